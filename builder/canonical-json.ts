@@ -1,0 +1,27 @@
+/** A value that has exactly one JSON text: what keys are made of. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/**
+ * The one JSON text of a value, after RFC 8785 (JSON Canonicalization Scheme): no white space, members
+ * sorted by the UTF-16 code units of their names, numbers and strings as ECMAScript writes them.
+ *
+ * @throws TypeError for what JSON cannot say (undefined, NaN, an infinity, a lone surrogate).
+ */
+export function canonicalJson(value: Json): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new TypeError(`canonical JSON has no number ${value}`);
+  }
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    throw new TypeError(`canonical JSON has no lone surrogate: ${JSON.stringify(value)}`);
+  }
+  if (value === null || typeof value !== 'object') {
+    const text = JSON.stringify(value) as string | undefined;
+    if (text === undefined) throw new TypeError(`canonical JSON has no ${typeof value}`);
+    return text;
+  }
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
+  const object = value as { readonly [name: string]: Json };
+  // The default sort order of JavaScript is by UTF-16 code units, as section 3.2.3 asks.
+  const members = Object.keys(object).sort();
+  return `{${members.map((name) => `${canonicalJson(name)}:${canonicalJson(object[name] as Json)}`).join(',')}}`;
+}

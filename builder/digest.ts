@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { canonicalJson, type Json } from './canonical-json';
+
+/** The sha256 of some bytes (a string counts as its UTF-8), as 64 hexadecimal digits. */
+export function sha256(bytes: string | Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The sha256 of a value's canonical JSON. */
+export function sha256OfJson(value: Json): string {
+  return sha256(canonicalJson(value));
+}
+
+/** The sha256 of a small file, read at once. */
+export function sha256OfFileSync(file: string): string {
+  return sha256(readFileSync(file));
+}
+
+/** The sha256 of a file of any size, read as a stream. */
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Whether a text is a sha256 as this project writes it. */
+export function isSha256(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
