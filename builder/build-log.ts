@@ -1,0 +1,98 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import type { Progress } from './run';
+
+/** How many lines of a log an error shows. */
+const TAIL = 20;
+/** Longest piece of a line that progress and errors show, in characters. */
+const WIDTH = 160;
+/** Progress is told at most this often, in milliseconds; and at least as often, so that time is seen to pass. */
+const INTERVAL = 500;
+
+/** The log of one build: everything goes to a file; phase, time and last line go to whoever watches. */
+export class BuildLog {
+  private readonly fd: number;
+  private readonly started = Date.now();
+  private readonly decoder = new StringDecoder('utf8');
+  private readonly tail: string[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private rest = '';
+  private phase = 'start';
+
+  /**
+   * @param file the log; an older one is overwritten
+   * @param progress called twice a second and at each new phase
+   */
+  constructor(
+    readonly file: string,
+    private readonly progress: (progress: Progress) => void,
+  ) {
+    mkdirSync(dirname(file), { recursive: true });
+    this.fd = openSync(file, 'w');
+    this.timer = setInterval(() => this.tell(), INTERVAL);
+  }
+
+  /** Seconds since the log was opened. */
+  get seconds(): number {
+    return (Date.now() - this.started) / 1000;
+  }
+
+  get currentPhase(): string {
+    return this.phase;
+  }
+
+  /** The last lines, for an error. */
+  get lastLines(): string {
+    return [...this.tail, this.rest].filter(Boolean).slice(-TAIL).join('\n');
+  }
+
+  /** Begins a phase that the builder itself knows of. */
+  enter(phase: string): void {
+    this.write(Buffer.from(`@@ ${phase}\n`));
+  }
+
+  /** Takes output as it comes. A line `@@ NAME` marks a phase. */
+  write(chunk: Buffer): void {
+    try {
+      writeSync(this.fd, chunk);
+    } catch {
+      // A full disk: the build notices it too, and its error is the one to show.
+    }
+    const lines = (this.rest + this.decoder.write(chunk)).split('\n');
+    this.rest = lines.pop() ?? '';
+    for (const line of lines) this.line(line);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    closeSync(this.fd);
+  }
+
+  private line(line: string): void {
+    const phase = /^@@ (.+)$/.exec(line)?.[1];
+    if (phase !== undefined) {
+      this.phase = phase;
+      this.tell();
+      return;
+    }
+    const text = printable(line);
+    if (text === '') return;
+    this.tail.push(text);
+    if (this.tail.length > TAIL) this.tail.shift();
+  }
+
+  private tell(): void {
+    const line = this.tail.at(-1);
+    this.progress({ phase: this.phase, seconds: this.seconds, ...(line === undefined ? {} : { line }) });
+  }
+}
+
+/** A terminal must not obey what a build prints. */
+function printable(line: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+  return line
+    .replace(/\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g, '')
+    .slice(0, WIDTH)
+    .trimEnd();
+}

@@ -1,0 +1,211 @@
+import { chmod, copyFile, mkdir, readFile, rename, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkArtifact } from './artifact-rules';
+import type { BuildLog } from './build-log';
+import { BOOT_HEADER, bootHeader, type Description } from './describe';
+import { sha256OfFile } from './digest';
+import { inputLayers } from './input-root';
+import { scanTree, type Manifest } from './manifest';
+import { flagsOf, patchesOf, scriptOf } from './recipe';
+import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
+import type { Sandbox } from './sandbox/sandbox';
+import { applyPatch, unpackSource, type SourceShelf } from './sources';
+import type { Store } from './store';
+import { setTimes } from './tree-files';
+import { UserError } from './user-error';
+
+/** Bytes of a megabyte, as recipes state their need of disk. */
+const MB = 1 << 20;
+/** The time of every file of an artifact: SOURCE_DATE_EPOCH. */
+const OUTPUT_TIME = 1;
+
+/** What one run of a recipe works with. */
+export interface BuildRun {
+  readonly description: Description;
+  /** Name of each need to the fingerprint of its artifact. */
+  readonly given: Readonly<Record<string, string>>;
+  /** An empty directory of the run's own. */
+  readonly work: string;
+  readonly jobs: number;
+  readonly signal: AbortSignal;
+  readonly log: BuildLog;
+  readonly store: Store;
+  readonly shelf: SourceShelf;
+  readonly sandbox: Sandbox;
+}
+
+/** What a run brought out. */
+export interface BuildOutput {
+  /** The artifact's files. */
+  readonly tree: string;
+  readonly manifest: Manifest;
+  readonly cpuSeconds: number;
+}
+
+/**
+ * Runs a recipe: sources, patches, script, checks, smoke test. Nothing of it is in the store yet.
+ *
+ * @throws UserError for whatever keeps the artifact from being made
+ */
+export async function runBuild(run: BuildRun): Promise<BuildOutput> {
+  const { recipe } = run.description;
+  await checkDisk(run);
+  if (recipe.prebuilt) return await importPrebuilt(run);
+  const writable = join(run.work, 'writable');
+  await laySources(run, writable);
+  const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
+  const script = scriptOf(recipe) ?? '';
+  run.log.enter('start');
+  const { cpuSeconds } = await runScript(run, 'build', script, layers, writable);
+  run.log.enter('check');
+  const tree = join(run.work, 'out');
+  await rename(join(writable, 'out'), tree);
+  const manifest = await acceptTree(run, tree);
+  if (recipe.smoke !== undefined) {
+    run.log.enter('smoke');
+    await runScript(run, 'smoke', recipe.smoke, [...layers, tree], join(run.work, 'smoke-writable'));
+    await checkUnchanged(run, tree, manifest);
+  }
+  return { tree, manifest, cpuSeconds };
+}
+
+/** Takes the seed as it is, after a look at what it is. */
+async function importPrebuilt(run: BuildRun): Promise<BuildOutput> {
+  const { recipe } = run.description;
+  const { file, path, sha256 } = recipe.prebuilt ?? { file: '', path: '', sha256: '' };
+  const tree = join(run.work, 'out');
+  const to = join(tree, path);
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(join(recipe.directory, file), to);
+  for (let at = dirname(path); at !== '.'; at = dirname(at)) await chmod(join(tree, at), 0o755);
+  await chmod(to, 0o755);
+  const found = await sha256OfFile(to);
+  if (found !== sha256) {
+    throw new UserError(
+      `${recipe.name}: ${file} has the sha256 ${found}, expected ${sha256}`,
+      'Restore it (git checkout).',
+    );
+  }
+  return { tree, manifest: await acceptTree(run, tree), cpuSeconds: 0 };
+}
+
+/** Fetches, unpacks and patches every source tree below `writable`/src. */
+async function laySources(run: BuildRun, writable: string): Promise<void> {
+  const { trees, inputs } = run.description;
+  for (const { recipe, lock } of trees) {
+    run.log.enter('download');
+    const { path } = await run.shelf.fetch(lock, { signal: run.signal });
+    run.log.enter('unpack');
+    const directory = join(writable, 'src', recipe.name);
+    await mkdir(directory, { recursive: true });
+    await unpackSource(lock, path, directory, { signal: run.signal });
+    run.log.enter('patch');
+    for (const patch of patchesOf(recipe, inputs.variant)) await applyPatch(patch.file, directory);
+  }
+}
+
+async function runScript(
+  run: BuildRun,
+  beat: 'build' | 'smoke',
+  script: string,
+  layers: readonly string[],
+  writable: string,
+): Promise<{ cpuSeconds: number }> {
+  const { recipe, inputs } = run.description;
+  const scratch = join(run.work, `${beat}-sandbox`);
+  await mkdir(scratch, { recursive: true });
+  await mkdir(writable, { recursive: true });
+  const files = [script, ...recipe.files].map((name): [string, string] => [
+    name,
+    join(recipe.directory, name),
+  ]);
+  const interpreter = script.endsWith('.c') ? 'c' : 'sh';
+  const result = await run.sandbox.run({
+    scratch,
+    layers,
+    writable,
+    recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]),
+    command: COMMANDS[interpreter](script),
+    environment: {
+      ...ENVIRONMENT,
+      SRC: `/src/${recipe.name}`,
+      JOBS: String(run.jobs),
+      ARCH: inputs.arch,
+      ...(inputs.variant === undefined ? {} : { VARIANT: inputs.variant }),
+      ...flagsOf(recipe, inputs.variant),
+    },
+    signal: run.signal,
+    output: (chunk) => run.log.write(chunk),
+  });
+  if (result.exitCode !== 0) throw await scriptFailed(run, beat, result.exitCode);
+  if (result.strayWrites.length > 0) throw wroteElsewhere(run, script, result.strayWrites);
+  return { cpuSeconds: result.cpuSeconds };
+}
+
+/** Times are set, the rules are kept, and what is known beforehand is as it is known. */
+async function acceptTree(run: BuildRun, tree: string): Promise<Manifest> {
+  const { recipe } = run.description;
+  await setTimes(tree, OUTPUT_TIME);
+  const manifest = await scanTree(tree);
+  checkArtifact(recipe.name, manifest);
+  for (const [path, sha256] of Object.entries(recipe.expect)) {
+    const found = manifest.entries.find((entry) => entry.path === path)?.content;
+    if (found === sha256) continue;
+    throw new UserError(
+      `${recipe.name}: /${path} came out with the sha256 ${found ?? 'of no file: it is not there'}, expected ${sha256}`,
+      `The recipe says beforehand what it must be. Nothing was kept; the log is ${run.log.file}.`,
+    );
+  }
+  return manifest;
+}
+
+/** A smoke test looks at the artifact and must leave it alone. */
+async function checkUnchanged(run: BuildRun, tree: string, manifest: Manifest): Promise<void> {
+  if ((await scanTree(tree)).fingerprint === manifest.fingerprint) return;
+  throw new UserError(
+    `${run.description.recipe.name}: the smoke test changed the artifact`,
+    'Let it write below /tmp or /build.',
+  );
+}
+
+async function freeMegabytes(run: BuildRun): Promise<number> {
+  const { bavail, bsize } = await statfs(run.work);
+  return Math.floor((bavail * bsize) / MB);
+}
+
+async function checkDisk(run: BuildRun): Promise<void> {
+  const { name, disk } = run.description.recipe;
+  const free = await freeMegabytes(run);
+  if (free < disk) throw diskFull(name, disk, free, run.store.root);
+}
+
+/** The error for a disk without room. */
+export function diskFull(recipe: string, needed: number, free: number, store: string): UserError {
+  return new UserError(
+    `${recipe}: it needs ${needed} MB of disk while it is built, and ${free} MB are free in ${store}`,
+    'Free some (npm run gc), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.',
+  );
+}
+
+async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
+  const { name, disk } = run.description.recipe;
+  const free = await freeMegabytes(run);
+  const full = /No space left on device|ENOSPC/.test(await readFile(run.log.file, 'utf8').catch(() => ''));
+  if (full || free < 1) return diskFull(name, disk, free, run.store.root);
+  const what =
+    beat === 'smoke'
+      ? 'its smoke test failed'
+      : `its build script failed in the phase ${run.log.currentPhase}`;
+  return new UserError(
+    `${name}: ${what}: exit code ${code}\n${run.log.lastLines}`,
+    `The whole log: ${run.log.file}\n  When the cause is mended, run \`pulumi up\` again: what is built already is kept.`,
+  );
+}
+
+function wroteElsewhere(run: BuildRun, script: string, paths: readonly string[]): UserError {
+  const more = paths.length > 10 ? ` and ${paths.length - 10} more` : '';
+  return new UserError(
+    `${run.description.recipe.name}: ${script} wrote outside /out, /build, /src and /tmp: ${paths.slice(0, 10).join(', ')}${more}`,
+    'Let it install below $DESTDIR, and keep everything else below /build.',
+  );
+}

@@ -1,0 +1,127 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { pack, type Pack } from 'tar-stream';
+import { DIRECTORIES, LINKS } from './sandbox/layout';
+import type { ManifestEntry } from './manifest';
+import type { Store } from './store';
+import { copyTree } from './tree-files';
+import { UserError } from './user-error';
+
+/** The time of every name in an exported archive, as in an artifact: SOURCE_DATE_EPOCH. */
+const TIME = new Date(1000);
+/** Directories of a root file system that have no use outside of a build. */
+const ONLY_IN_BUILDS = ['src', 'build', 'out', 'recipe'];
+
+/** What is exported: artifacts, and whether the fixed directories and links of a root file system come with them. */
+export interface ExportWhat {
+  /** Fingerprints of artifacts that bring no path twice. */
+  readonly artifacts: readonly string[];
+  /** Adds /bin, /lib, /etc, /tmp, /dev, /proc, so that `docker import` makes a usable image. Default false. */
+  readonly rootfs?: boolean;
+}
+
+/**
+ * Copies artifacts into a new or empty directory.
+ *
+ * @throws UserError when the directory has something in it, or an artifact is not whole in the store
+ */
+export async function exportDirectory(store: Store, what: ExportWhat, directory: string): Promise<void> {
+  if ((await readdir(directory).catch(() => [])).length > 0) {
+    throw new UserError(`${directory} is not empty`, 'Name a directory that is empty or not there yet.');
+  }
+  await checkWhole(store, what);
+  await mkdir(directory, { recursive: true });
+  if (what.rootfs) for (const entry of fixedEntries()) await makeFixed(directory, entry);
+  for (const fingerprint of what.artifacts) await copyTree(store.tree(fingerprint), directory);
+}
+
+async function makeFixed(directory: string, entry: ManifestEntry): Promise<void> {
+  const path = join(directory, entry.path);
+  if (entry.type === 'link') return await symlink(entry.content, path);
+  await mkdir(path);
+  await chmod(path, entry.mode);
+}
+
+/**
+ * Writes artifacts as a tar archive that is the same, byte for byte, on every machine: sorted, owned by
+ * root, with one fixed time.
+ *
+ * @throws UserError when an artifact is not whole in the store
+ */
+export async function exportTar(store: Store, what: ExportWhat, file: string): Promise<void> {
+  await checkWhole(store, what);
+  const part = `${file}.part`;
+  const archive = pack();
+  try {
+    await Promise.all([addAll(store, what, archive), pipeline(archive, createWriteStream(part))]);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function checkWhole(store: Store, what: ExportWhat): Promise<void> {
+  for (const fingerprint of what.artifacts) {
+    const presence = await store.check(fingerprint);
+    if (presence === 'present') continue;
+    throw new UserError(
+      `the artifact ${fingerprint.slice(0, 12)}… is ${presence} in the store`,
+      'Run `pulumi up --refresh`, which makes it again.',
+    );
+  }
+}
+
+async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<void> {
+  const entries = new Map<string, { entry: ManifestEntry; file?: string }>();
+  if (what.rootfs) for (const entry of fixedEntries()) entries.set(entry.path, { entry });
+  for (const fingerprint of what.artifacts) {
+    for (const entry of (await store.manifest(fingerprint)).entries) {
+      entries.set(entry.path, { entry, file: join(store.tree(fingerprint), utf8(entry.path)) });
+    }
+  }
+  const sorted = [...entries.values()].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
+  for (const { entry, file } of sorted) await addEntry(archive, entry, file);
+  archive.finalize();
+}
+
+/** The fixed directories and links of the sandbox that a running system has a use for. */
+function fixedEntries(): ManifestEntry[] {
+  const directories = DIRECTORIES.filter((name) => !ONLY_IN_BUILDS.includes(name)).map(
+    (path): ManifestEntry => ({
+      path,
+      type: 'dir',
+      mode: path === 'tmp' ? 0o1777 : 0o755,
+      size: 0,
+      content: '',
+    }),
+  );
+  const links = Object.entries(LINKS).map(([path, content]): ManifestEntry => ({
+    path,
+    type: 'link',
+    mode: 0,
+    size: 0,
+    content,
+  }));
+  return [...directories, ...links];
+}
+
+async function addEntry(archive: Pack, entry: ManifestEntry, file: string | undefined): Promise<void> {
+  const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME };
+  const path = utf8(entry.path);
+  if (entry.type === 'dir') {
+    archive.entry({ ...common, name: `${path}/`, type: 'directory', mode: entry.mode });
+  } else if (entry.type === 'link') {
+    archive.entry({ ...common, name: path, type: 'symlink', mode: 0o777, linkname: utf8(entry.content) });
+  } else if (file !== undefined) {
+    const to = archive.entry({ ...common, name: path, type: 'file', mode: entry.mode, size: entry.size });
+    await pipeline(createReadStream(file), to);
+  }
+}
+
+/** Manifests hold one character a byte; tar-stream and Node write strings as UTF-8. */
+function utf8(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8');
+}

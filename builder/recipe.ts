@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { describeIssues } from './schema-issues';
+import { sha256OfFileSync } from './digest';
+import type { Variant } from './inputs';
+import { recipeSchema, type RecipeFields } from './recipe-schema';
+import { UserError } from './user-error';
+
+/** A recipe as it lies in a checkout: its fields, and where its files are. */
+export interface Recipe extends RecipeFields {
+  /** The directory of recipe.yaml. */
+  readonly directory: string;
+}
+
+/** A patch of a recipe: its name in keys and messages, and its file. */
+export interface PatchFile {
+  /** `RECIPE/FILE` */
+  readonly name: string;
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** The extension of a recipe's scripts, by interpreter. */
+const EXTENSION = { sh: '.sh', c: '.c' } as const;
+
+/**
+ * Reads a recipe.
+ *
+ * @param directories where to look, each holding `recipes/NAME`
+ * @throws UserError for an unknown recipe, an unknown or missing field, a wrong value, a file that is not
+ *   there, and a file that is there and not declared
+ */
+export function loadRecipe(directories: readonly string[], name: string): Recipe {
+  const places = directories.map((directory) => join(directory, 'recipes', name));
+  const found = places.filter((place) => existsSync(join(place, 'recipe.yaml')));
+  const [directory, second] = found;
+  if (directory === undefined) {
+    const known = directories.flatMap((each) => recipeNames(each)).sort();
+    throw new UserError(`there is no recipe "${name}"`, `Known recipes: ${known.join(', ')}.`);
+  }
+  if (second !== undefined) {
+    throw new UserError(
+      `the recipe "${name}" is in two places: ${found.join(' and ')}`,
+      'Rename one of them: which one is meant must not depend on an order.',
+    );
+  }
+  const file = join(directory, 'recipe.yaml');
+  const fields = parseFields(file);
+  if (fields.name !== name) {
+    throw new UserError(
+      `${file}: name is "${fields.name}", expected "${name}", as its directory is called`,
+      'Change one of the two.',
+    );
+  }
+  const recipe: Recipe = { ...fields, directory };
+  checkFields(file, recipe);
+  checkFiles(file, recipe);
+  return recipe;
+}
+
+/** The names of all recipes below a directory of assets. */
+export function recipeNames(directory: string): string[] {
+  const recipes = join(directory, 'recipes');
+  if (!existsSync(recipes)) return [];
+  return readdirSync(recipes).filter((name) => existsSync(join(recipes, name, 'recipe.yaml')));
+}
+
+/** The recipe's patches for a variant, in the order in which they are applied. */
+export function patchesOf(recipe: Recipe, variant: Variant | undefined): PatchFile[] {
+  const own = variant === undefined ? [] : (recipe.variants[variant]?.patches ?? []);
+  return [...recipe.patches, ...own].map(({ file, reason }) => ({
+    name: `${recipe.name}/${file}`,
+    file: join(recipe.directory, file),
+    reason,
+  }));
+}
+
+/** The environment variables that a variant adds. */
+export function flagsOf(recipe: Recipe, variant: Variant | undefined): Record<string, string> {
+  const flags = variant === undefined ? {} : (recipe.variants[variant]?.flags ?? {});
+  return Object.fromEntries(Object.entries(flags).map(([name, { value }]) => [name, value]));
+}
+
+/** The build script's name, or nothing for a recipe that builds nothing. */
+export function scriptOf(recipe: Recipe): string | undefined {
+  return recipe.interpreter && `build${EXTENSION[recipe.interpreter]}`;
+}
+
+function parseFields(file: string): RecipeFields {
+  let data: unknown;
+  try {
+    data = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${file}: not YAML: ${(error as Error).message}`, 'Correct the file.');
+  }
+  const result = recipeSchema.safeParse(data);
+  if (result.success) return result.data;
+  throw new UserError(`${file}: ${describeIssues(result.error, data)}`, 'docs/recipes.md lists the fields.');
+}
+
+/** What no single field can say. */
+function checkFields(file: string, recipe: Recipe): void {
+  const { interpreter, prebuilt, source } = recipe;
+  if ((interpreter === undefined) === (prebuilt === undefined) && source === undefined) {
+    throw new UserError(
+      `${file}: it has ${interpreter ? 'both' : 'neither'} interpreter ${interpreter ? 'and' : 'nor'} prebuilt`,
+      'Give an interpreter (sh or c) for what is built, prebuilt for a binary that is taken as it is.',
+    );
+  }
+  if (recipe.with.includes(recipe.name)) {
+    throw new UserError(`${file}: with: names the recipe itself, "${recipe.name}": a cycle`, 'Take it out.');
+  }
+}
+
+/** All files beside recipe.yaml are declared, and all declared ones are there: nothing is left out of the key. */
+function checkFiles(file: string, recipe: Recipe): void {
+  const variants = Object.values(recipe.variants);
+  const patches = [recipe, ...variants].flatMap((each) => each.patches.map((patch) => patch.file));
+  const script = scriptOf(recipe);
+  const declared = new Set([
+    'recipe.yaml',
+    ...recipe.files,
+    ...patches,
+    ...(script === undefined ? [] : [script]),
+    ...(recipe.smoke === undefined ? [] : [recipe.smoke]),
+  ]);
+  const there = new Set(readdirSync(recipe.directory));
+  for (const name of declared) {
+    if (!there.has(name)) {
+      throw new UserError(
+        `${file}: the file ${name} is not beside it`,
+        `Add ${name}, or take it out of recipe.yaml.`,
+      );
+    }
+  }
+  for (const name of there) {
+    if (!declared.has(name)) {
+      throw new UserError(
+        `${file}: the file ${name} beside it is not declared`,
+        'Name it under files: or patches:, or remove it: what is not declared is in no key.',
+      );
+    }
+  }
+  const prebuilt = recipe.prebuilt;
+  if (prebuilt && !existsSync(join(recipe.directory, prebuilt.file))) {
+    throw new UserError(
+      `${file}: the prebuilt file ${prebuilt.file} is not there`,
+      'Restore it from the repository.',
+    );
+  }
+}
+
+/** The sha256 of one of the recipe's files. */
+export function fileDigest(recipe: Recipe, name: string): string {
+  return sha256OfFileSync(join(recipe.directory, name));
+}

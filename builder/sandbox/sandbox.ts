@@ -1,0 +1,36 @@
+/** One run in a sandbox. */
+export interface SandboxJob {
+  /** An empty directory for the sandbox's own use, on the store's file system. */
+  readonly scratch: string;
+  /** Trees of the input root, the lowest first. They are only read. */
+  readonly layers: readonly string[];
+  /** What lies at /recipe: name to file. */
+  readonly recipe: ReadonlyMap<string, string>;
+  /** Holds src/ at the start, and what the run wrote below /src, /build, /out and /tmp at its end. */
+  readonly writable: string;
+  /** The program and its arguments, as seen from inside. */
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Ends the run, and all its processes. */
+  readonly signal: AbortSignal;
+  /** Called with each piece of standard output and error. */
+  readonly output: (chunk: Buffer) => void;
+}
+
+/** How a run ended. */
+export interface SandboxResult {
+  /** The program's exit code; 128 and the number for a signal. */
+  readonly exitCode: number;
+  /** Names outside /src, /build, /out and /tmp that the run made, changed or removed. */
+  readonly strayWrites: readonly string[];
+  /** User and system time of all processes, in seconds. */
+  readonly cpuSeconds: number;
+}
+
+/** A kind of place where builds run. */
+export interface Sandbox {
+  /** The kind of host, as records name it. */
+  readonly host: string;
+  /** @throws UserError where this machine cannot run it */
+  run(job: SandboxJob): Promise<SandboxResult>;
+}

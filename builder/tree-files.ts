@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { chmod, lstat, lutimes, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Removes a tree, whatever permissions its directories were left with. Nothing there is no error. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    await openDirectories(path);
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Gives the owner all rights to every directory of a tree: without them an ordinary user cannot empty it. */
+async function openDirectories(path: string): Promise<void> {
+  const stat = await lstat(path).catch(() => undefined);
+  if (!stat?.isDirectory()) return;
+  await chmod(path, 0o700);
+  for (const name of await readdir(path)) await openDirectories(join(path, name));
+}
+
+/** Sets the time of every name in a tree: times are the machine's, not the artifact's. `seconds` since 1970. */
+export async function setTimes(path: string, seconds: number): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const full = join(path, entry.name);
+    if (entry.isDirectory()) await setTimes(full, seconds);
+    else await lutimes(full, seconds, seconds);
+  }
+  await lutimes(path, seconds, seconds);
+}
+
+/** Writes a file so that it is there whole or not at all, even when the disk is full or the power fails. */
+export async function writeWhole(file: string, content: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const part = `${file}.${randomBytes(6).toString('hex')}.part`;
+  try {
+    await writeFile(part, content, { flush: true });
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Copies a tree into a directory, over what is there: links as links, with times and modes. */
+export async function copyTree(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  await run('cp', ['-a', '--', `${from}/.`, to]);
+}
