@@ -21,8 +21,12 @@ export class JobTokens {
     while (this.free === 0) {
       signal.throwIfAborted();
       await new Promise<void>((resolve) => {
-        this.waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.waiting.push(wake);
+        signal.addEventListener('abort', wake);
       });
     }
     signal.throwIfAborted();
