@@ -19,6 +19,7 @@ export class BuildLog {
   private readonly timer: NodeJS.Timeout;
   private rest = '';
   private phase = 'start';
+  private noted: string | undefined;
 
   /**
    * @param file the log; an older one is overwritten
@@ -52,6 +53,11 @@ export class BuildLog {
     this.write(Buffer.from(`@@ ${phase}\n`));
   }
 
+  /** A line for whoever watches, which the file need not keep. */
+  note(line: string): void {
+    this.noted = line;
+  }
+
   /** Takes output as it comes. A line `@@ NAME` marks a phase. */
   write(chunk: Buffer): void {
     try {
@@ -71,6 +77,7 @@ export class BuildLog {
 
   private line(line: string): void {
     const phase = /^@@ (.+)$/.exec(line)?.[1];
+    this.noted = undefined;
     if (phase !== undefined) {
       this.phase = phase;
       this.tell();
@@ -83,7 +90,7 @@ export class BuildLog {
   }
 
   private tell(): void {
-    const line = this.tail.at(-1);
+    const line = this.noted ?? this.tail.at(-1);
     this.progress({ phase: this.phase, seconds: this.seconds, ...(line === undefined ? {} : { line }) });
   }
 }

@@ -9,7 +9,7 @@ import { scanTree, type Manifest } from './manifest';
 import { flagsOf, patchesOf, scriptOf } from './recipe';
 import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
 import type { Sandbox } from './sandbox/sandbox';
-import { applyPatch, unpackSource, type SourceShelf } from './sources';
+import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
 import { setTimes } from './tree-files';
 import { UserError } from './user-error';
@@ -94,7 +94,10 @@ async function laySources(run: BuildRun, writable: string): Promise<void> {
   const { trees, inputs } = run.description;
   for (const { recipe, lock } of trees) {
     run.log.enter('download');
-    const { path } = await run.shelf.fetch(lock, { signal: run.signal });
+    const { path } = await run.shelf.fetch(lock, {
+      signal: run.signal,
+      progress: (progress) => run.log.note(fetchText(progress)),
+    });
     run.log.enter('unpack');
     const directory = join(writable, 'src', recipe.name);
     await mkdir(directory, { recursive: true });
@@ -190,7 +193,7 @@ export function diskFull(recipe: string, needed: number, free: number, store: st
 async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
   const { name, disk } = run.description.recipe;
   const free = await freeMegabytes(run);
-  const full = /No space left on device|ENOSPC/.test(await readFile(run.log.file, 'utf8').catch(() => ''));
+  const full = /no space left on|ENOSPC/i.test(await readFile(run.log.file, 'utf8').catch(() => ''));
   if (full || free < 1) return diskFull(name, disk, free, run.store.root);
   const what =
     beat === 'smoke'

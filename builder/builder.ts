@@ -1,43 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { hostname, release, userInfo } from 'node:os';
-import { BuildLog } from './build-log';
-import { diskFull, runBuild } from './build-run';
 import { describe } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from './inputs';
 import { JobTokens } from './job-tokens';
-import { recipeDigest, Records, resultDigest, type BuildRecord } from './record';
+import { Realiser } from './realise';
+import { recipeDigest, Records } from './record';
+import { resultOf, type BuildResult, type Forecast, type SourceInputs, type SourceResult } from './results';
 import { Roots } from './roots';
 import type { Run } from './run';
 import { LocalSandbox } from './sandbox/local';
-import { checkLocal } from './sandbox/platform';
-import type { Sandbox } from './sandbox/sandbox';
 import { SeedTool } from './seed-tool';
 import type { BuilderSettings } from './settings';
-import { SourceShelf } from './sources';
+import { fetchText, loadSourceLock, lockDigest, SourceShelf } from './sources';
 import { Store, type Presence } from './store';
-import { removeTree } from './tree-files';
 import { UserError } from './user-error';
 
-/** What will probably happen with a build. */
-export interface Forecast {
-  readonly kind: 'in-store' | 'reused-if-same' | 'build';
-  /** Wall time of the last real build of this recipe, in seconds, where there was one. */
-  readonly lastSeconds?: number;
-}
-
-/** What became of a build. */
-export interface BuildResult {
-  readonly key: string;
-  readonly fingerprint: string;
-  /** Bytes of the artifact's files. */
-  readonly size: number;
-  /** Files and links of the artifact. */
-  readonly files: number;
-  readonly how: 'in store' | 'same result, reused' | 'built';
-  /** Wall time of this piece of work. */
-  readonly seconds: number;
-}
+export type { BuilderSettings, BuildResult, Forecast, SourceInputs, SourceResult };
 
 /** Grows artifacts: from a request to a key, and from a key to an artifact in the store. */
 export class Builder {
@@ -45,8 +21,7 @@ export class Builder {
   readonly records: Records;
   readonly roots: Roots;
   readonly shelf: SourceShelf;
-  private readonly tokens: JobTokens;
-  private readonly sandbox: Sandbox;
+  private readonly realiser: Realiser;
   private readonly closing = new AbortController();
   private readonly working = new Set<Promise<unknown>>();
 
@@ -54,7 +29,6 @@ export class Builder {
     this.store = new Store(settings.store);
     this.records = new Records(this.store);
     this.roots = new Roots(this.store);
-    this.tokens = new JobTokens(settings.jobs);
     const { mirrors, mirrorDir, offline } = settings;
     this.shelf = new SourceShelf({
       storeDir: settings.store,
@@ -63,7 +37,20 @@ export class Builder {
       ...(mirrorDir === undefined ? {} : { mirrorDir }),
     });
     const seed = new SeedTool(this.store);
-    this.sandbox = new LocalSandbox(() => seed.path());
+    const { store, records, shelf } = this;
+    this.realiser = new Realiser({
+      settings,
+      store,
+      records,
+      shelf,
+      tokens: new JobTokens(settings.jobs),
+      sandbox: new LocalSandbox(() => seed.path(), { overlay: settings.overlay ?? true }),
+    });
+  }
+
+  /** See {@link buildKey}. */
+  static key(inputs: BuildInputs): string {
+    return buildKey(inputs);
   }
 
   /** The inputs of a build, read from the checkout. */
@@ -106,7 +93,45 @@ export class Builder {
    *   the artifact from being made
    */
   async build(inputs: BuildInputs, run: Run): Promise<BuildResult> {
-    return await this.track(this.buildLocked(inputs, run));
+    const signal = AbortSignal.any([run.signal, this.closing.signal]);
+    const work = this.roots.use().then(() => this.realiser.realise(inputs, { ...run, signal }));
+    return await this.track(work);
+  }
+
+  /** What a source's lock says. */
+  describeSource(name: string): SourceInputs {
+    const lock = loadSourceLock(this.settings.recipes, name);
+    const { version, licence, size, sha256, tree } = lock;
+    return { name, version, licence, lock: lockDigest(lock), size, sha256, tree };
+  }
+
+  /** Whether a source is in the store, without reading it. */
+  hasSource(name: string): boolean {
+    return this.shelf.has(loadSourceLock(this.settings.recipes, name));
+  }
+
+  /** Reads a source in the store whole. */
+  async checkSource(name: string): Promise<Presence> {
+    return await this.shelf.check(loadSourceLock(this.settings.recipes, name));
+  }
+
+  /**
+   * Brings a source into the store.
+   *
+   * @throws UserError when no place has it
+   */
+  async fetchSource(name: string, run: Run): Promise<SourceResult> {
+    return await this.track(this.fetchLocked(name, run));
+  }
+
+  /** Remembers that somebody wants a key's artifact. */
+  async addRoot(id: string, key: string): Promise<void> {
+    await this.roots.add(id, key);
+  }
+
+  /** Forgets what {@link addRoot} remembered; the artifact's bytes stay. */
+  async dropRoot(id: string): Promise<void> {
+    await this.roots.drop(id);
   }
 
   /** Ends all work in progress and waits until it has ended. */
@@ -118,6 +143,22 @@ export class Builder {
     await this.roots.close();
   }
 
+  private async fetchLocked(name: string, run: Run): Promise<SourceResult> {
+    await this.roots.use();
+    const lock = loadSourceLock(this.settings.recipes, name);
+    const started = Date.now();
+    const { from } = await this.shelf.fetch(lock, {
+      signal: AbortSignal.any([run.signal, this.closing.signal]),
+      progress: (progress) =>
+        run.progress({
+          phase: 'download',
+          seconds: (Date.now() - started) / 1000,
+          line: fetchText(progress),
+        }),
+    });
+    return { sha256: lock.sha256, size: lock.size, tree: lock.tree, from };
+  }
+
   private async track<T>(work: Promise<T>): Promise<T> {
     this.working.add(work);
     try {
@@ -126,147 +167,4 @@ export class Builder {
       this.working.delete(work);
     }
   }
-
-  private async buildLocked(inputs: BuildInputs, run: Run): Promise<BuildResult> {
-    const key = buildKey(inputs);
-    this.checkFresh(inputs);
-    await this.roots.use();
-    const signal = AbortSignal.any([run.signal, this.closing.signal]);
-    const started = Date.now();
-    const waiting = (): void => run.progress({ phase: 'waiting for another run that builds it', seconds: 0 });
-    const lock = await this.store.lock(`build-${key}`, { signal, waiting });
-    try {
-      const seconds = (): number => (Date.now() - started) / 1000;
-      const reuse = this.settings.reuse === 'on';
-      const known = this.records.byKey(key);
-      if (reuse && known && (await this.store.check(known.fingerprint)) === 'present') {
-        return resultOf(known, 'in store', seconds());
-      }
-      const given = await this.ensureNeeds(inputs, { ...run, signal });
-      const earlier = this.records.byResult(resultDigest(inputs, given));
-      if (reuse && earlier && (await this.store.check(earlier.fingerprint)) === 'present') {
-        const record = {
-          ...earlier,
-          id: randomUUID(),
-          key,
-          inputs,
-          restsOn: earlier.id,
-          when: new Date().toISOString(),
-        };
-        await this.records.add(record);
-        return resultOf(record, 'same result, reused', seconds());
-      }
-      const record = await this.buildAnew(inputs, given, { ...run, signal });
-      return resultOf(record, 'built', seconds());
-    } finally {
-      await lock.release();
-    }
-  }
-
-  private async buildAnew(
-    inputs: BuildInputs,
-    given: Record<string, string>,
-    run: Run,
-  ): Promise<BuildRecord> {
-    checkLocal(inputs.arch);
-    const key = buildKey(inputs);
-    const description = describe(this.settings.recipes, inputs);
-    const work = this.store.path('work', key);
-    const log = new BuildLog(
-      this.store.path('logs', `${inputs.recipe}-${key.slice(0, 12)}.log`),
-      run.progress,
-    );
-    const share = await this.tokens.take(run.signal);
-    try {
-      await removeTree(work); // left by a run that was killed; its processes died with it
-      await mkdir(work, { recursive: true });
-      const { signal } = run;
-      const { store, shelf, sandbox } = this;
-      const { tree, manifest, cpuSeconds } = await runBuild({
-        description,
-        given,
-        work,
-        jobs: share.jobs,
-        signal,
-        log,
-        store,
-        shelf,
-        sandbox,
-      });
-      await this.store.put(tree, manifest);
-      const record: BuildRecord = {
-        id: randomUUID(),
-        key,
-        fingerprint: manifest.fingerprint,
-        size: manifest.size,
-        files: manifest.files,
-        inputs,
-        given,
-        sources: description.trees.map(({ lock }) => lock.sha256),
-        host: sandbox.host,
-        builder: `${userInfo().uid}@${hostname()} Linux ${release()}`,
-        when: new Date().toISOString(),
-        seconds: log.seconds,
-        cpuSeconds,
-      };
-      await this.records.add(record);
-      return record;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      throw diskFull(inputs.recipe, description.recipe.disk, 0, this.store.root);
-    } finally {
-      share.release();
-      log.close();
-      await removeTree(work);
-    }
-  }
-
-  /** The fingerprints of all needs, each in the store and whole; one that was damaged is made again. */
-  private async ensureNeeds(inputs: BuildInputs, run: Run): Promise<Record<string, string>> {
-    const given: Record<string, string> = {};
-    for (const name of inputs.order) {
-      const key = inputs.needs[name] ?? '';
-      const record = this.records.byKey(key);
-      if (!record) throw needMissing(inputs.recipe, name, key);
-      const whole = (await this.store.check(record.fingerprint)) === 'present';
-      given[name] = whole ? record.fingerprint : (await this.buildLocked(record.inputs, run)).fingerprint;
-    }
-    return given;
-  }
-
-  private checkFresh(inputs: BuildInputs): void {
-    const now = this.describe(requestOf(inputs));
-    const changed = (Object.keys(now) as (keyof BuildInputs)[]).filter(
-      (name) => JSON.stringify(now[name]) !== JSON.stringify(inputs[name]),
-    );
-    if (changed.length === 0) return;
-    throw new UserError(
-      `${inputs.recipe}: files changed since they were looked at: ${changed.join(', ')}`,
-      'Run `pulumi up` again: it will show what changed.',
-    );
-  }
-}
-
-function requestOf(inputs: BuildInputs): BuildRequest {
-  const { recipe, arch, variant, needs, order, winners } = inputs;
-  return {
-    recipe,
-    arch,
-    needs,
-    order,
-    ...(variant === undefined ? {} : { variant }),
-    ...(winners === undefined ? {} : { winners }),
-  };
-}
-
-function resultOf(record: BuildRecord, how: BuildResult['how'], seconds: number): BuildResult {
-  const { key, fingerprint, size, files } = record;
-  return { key, fingerprint, size, files, how, seconds };
-}
-
-function needMissing(recipe: string, name: string, key: string): UserError {
-  return new UserError(
-    `${recipe}: its need "${name}" (key ${key.slice(0, 12)}…) is not in the store`,
-    'Run `pulumi up` without --target, or with --target-dependents for what it needs, so that it is grown first.',
-  );
 }

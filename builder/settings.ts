@@ -14,4 +14,6 @@ export interface BuilderSettings {
   readonly offline: boolean;
   /** `off`: every build that is asked for really runs, so that two runs can be compared. */
   readonly reuse: 'on' | 'off';
+  /** False to copy input roots although the kernel could overlay them. Default true. */
+  readonly overlay?: boolean;
 }

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname, release, userInfo } from 'node:os';
+import { BuildLog } from './build-log';
+import { diskFull, runBuild } from './build-run';
+import { canonicalJson, type Json } from './canonical-json';
+import { describe } from './describe';
+import { buildKey, type BuildInputs, type BuildRequest } from './inputs';
+import type { JobTokens } from './job-tokens';
+import { resultDigest, type BuildRecord, type Records } from './record';
+import { resultOf, type BuildResult } from './results';
+import type { Run } from './run';
+import { checkLocal } from './sandbox/platform';
+import type { Sandbox } from './sandbox/sandbox';
+import type { BuilderSettings } from './settings';
+import type { SourceShelf } from './sources';
+import type { Store } from './store';
+import { removeTree } from './tree-files';
+import { UserError } from './user-error';
+
+/** What realising works with. */
+export interface RealiserParts {
+  readonly settings: BuilderSettings;
+  readonly store: Store;
+  readonly records: Records;
+  readonly shelf: SourceShelf;
+  readonly tokens: JobTokens;
+  readonly sandbox: Sandbox;
+}
+
+/** Makes artifacts be in the store, as Nix realises a derivation: found, found to be the same, or built. */
+export class Realiser {
+  constructor(private readonly parts: RealiserParts) {}
+
+  /**
+   * @throws UserError when the checkout has changed since the inputs were described, and for whatever keeps
+   *   the artifact from being made
+   */
+  async realise(inputs: BuildInputs, run: Run): Promise<BuildResult> {
+    const key = buildKey(inputs);
+    this.checkFresh(inputs);
+    const { signal } = run;
+    const started = Date.now();
+    const waiting = (): void => run.progress({ phase: 'waiting for another run that builds it', seconds: 0 });
+    const lock = await this.parts.store.lock(`build-${key}`, { signal, waiting });
+    try {
+      const seconds = (): number => (Date.now() - started) / 1000;
+      const reuse = this.parts.settings.reuse === 'on';
+      const known = this.parts.records.byKey(key);
+      if (reuse && known && (await this.parts.store.check(known.fingerprint)) === 'present') {
+        return resultOf(known, 'in store', seconds());
+      }
+      const given = await this.ensureNeeds(inputs, run);
+      const earlier = this.parts.records.byResult(resultDigest(inputs, given));
+      if (reuse && earlier && (await this.parts.store.check(earlier.fingerprint)) === 'present') {
+        const record = {
+          ...earlier,
+          id: randomUUID(),
+          key,
+          inputs,
+          restsOn: earlier.id,
+          when: new Date().toISOString(),
+        };
+        await this.parts.records.add(record);
+        return resultOf(record, 'same result, reused', seconds());
+      }
+      const record = await this.buildAnew(inputs, given, run);
+      return resultOf(record, 'built', seconds());
+    } finally {
+      await lock.release();
+    }
+  }
+
+  private async buildAnew(
+    inputs: BuildInputs,
+    given: Record<string, string>,
+    run: Run,
+  ): Promise<BuildRecord> {
+    checkLocal(inputs.arch);
+    const key = buildKey(inputs);
+    const description = describe(this.parts.settings.recipes, inputs);
+    const work = this.parts.store.path('work', key);
+    const log = new BuildLog(
+      this.parts.store.path('logs', `${inputs.recipe}-${key.slice(0, 12)}.log`),
+      run.progress,
+    );
+    const share = await this.parts.tokens.take(run.signal);
+    try {
+      await removeTree(work); // left by a run that was killed; its processes died with it
+      await mkdir(work, { recursive: true });
+      const { signal } = run;
+      const { store, shelf, sandbox } = this.parts;
+      const { tree, manifest, cpuSeconds } = await runBuild({
+        description,
+        given,
+        work,
+        jobs: share.jobs,
+        signal,
+        log,
+        store,
+        shelf,
+        sandbox,
+      });
+      await this.parts.store.put(tree, manifest);
+      const record: BuildRecord = {
+        id: randomUUID(),
+        key,
+        fingerprint: manifest.fingerprint,
+        size: manifest.size,
+        files: manifest.files,
+        inputs,
+        given,
+        sources: description.trees.map(({ lock }) => lock.sha256),
+        host: this.parts.sandbox.host,
+        builder: `${userInfo().uid}@${hostname()} Linux ${release()}`,
+        when: new Date().toISOString(),
+        seconds: log.seconds,
+        cpuSeconds,
+      };
+      await this.parts.records.add(record);
+      return record;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      throw diskFull(inputs.recipe, description.recipe.disk, 0, this.parts.store.root);
+    } finally {
+      share.release();
+      log.close();
+      await removeTree(work);
+    }
+  }
+
+  /** The fingerprints of all needs, each in the store and whole; one that was damaged is made again. */
+  private async ensureNeeds(inputs: BuildInputs, run: Run): Promise<Record<string, string>> {
+    const given: Record<string, string> = {};
+    for (const name of inputs.order) {
+      const key = inputs.needs[name] ?? '';
+      const record = this.parts.records.byKey(key);
+      if (!record) throw needMissing(inputs.recipe, name, key);
+      const whole = (await this.parts.store.check(record.fingerprint)) === 'present';
+      given[name] = whole ? record.fingerprint : (await this.realise(record.inputs, run)).fingerprint;
+    }
+    return given;
+  }
+
+  private checkFresh(inputs: BuildInputs): void {
+    const now = describe(this.parts.settings.recipes, requestOf(inputs)).inputs;
+    const names = new Set([...Object.keys(now), ...Object.keys(inputs)]) as Set<keyof BuildInputs>;
+    const text = (value: Json | undefined): string => canonicalJson(value ?? null);
+    const changed = [...names].filter((name) => text(now[name]) !== text(inputs[name]));
+    if (changed.length === 0) return;
+    throw new UserError(
+      `${inputs.recipe}: files changed since they were looked at: ${changed.join(', ')}`,
+      'Run `pulumi up` again: it will show what changed.',
+    );
+  }
+}
+
+function requestOf(inputs: BuildInputs): BuildRequest {
+  const { recipe, arch, variant, needs, order, winners } = inputs;
+  return {
+    recipe,
+    arch,
+    needs,
+    order,
+    ...(variant === undefined ? {} : { variant }),
+    ...(winners === undefined ? {} : { winners }),
+  };
+}
+
+function needMissing(recipe: string, name: string, key: string): UserError {
+  return new UserError(
+    `${recipe}: its need "${name}" (key ${key.slice(0, 12)}…) is not in the store`,
+    'Run `pulumi up` without --target, or with --target-dependents for what it needs, so that it is grown first.',
+  );
+}

@@ -1,0 +1,48 @@
+import { cpus } from 'node:os';
+import { assetsDir } from '../../builder/assets';
+import { Builder, type BuilderSettings, type BuildResult } from '../../builder/builder';
+import type { BuildRequest } from '../../builder/inputs';
+import type { Progress, Run } from '../../builder/run';
+
+/** A builder on a store of the test's own, with our recipes and the test's. */
+export function testBuilder(
+  store: string,
+  assets?: string,
+  settings: Partial<BuilderSettings> = {},
+): Builder {
+  return new Builder({
+    store,
+    recipes: assets === undefined ? [assetsDir()] : [assetsDir(), assets],
+    jobs: cpus().length,
+    mirrors: [],
+    offline: true,
+    reuse: 'on',
+    ...settings,
+  });
+}
+
+/** Nobody waits: the signal is never given. Progress goes to `told`, where that is given. */
+export function run(told?: Progress[], signal: AbortSignal = new AbortController().signal): Run {
+  return { signal, progress: (progress) => told?.push(progress) };
+}
+
+/** Builds a recipe with what it is given, in that order. */
+export async function grow(
+  builder: Builder,
+  recipe: string,
+  given: Readonly<Record<string, BuildResult>> = {},
+  more: Partial<BuildRequest> & { readonly run?: Run } = {},
+): Promise<BuildResult> {
+  const { run: watcher, ...request } = more;
+  return await builder.build(builder.describe(requestFor(recipe, given, request)), watcher ?? run());
+}
+
+/** The request for a recipe with what it is given. */
+export function requestFor(
+  recipe: string,
+  given: Readonly<Record<string, { readonly key: string }>> = {},
+  more: Partial<BuildRequest> = {},
+): BuildRequest {
+  const needs = Object.fromEntries(Object.entries(given).map(([name, { key }]) => [name, key]));
+  return { recipe, arch: 'x86_64', needs, order: Object.keys(given), ...more };
+}
