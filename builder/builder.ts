@@ -134,7 +134,7 @@ export class Builder {
     await this.roots.drop(id);
   }
 
-  /** Ends all work in progress and waits until it has ended. */
+  /** Ends all work in progress and waits until it has ended. A closed builder takes no more work. */
   async close(): Promise<void> {
     this.closing.abort(
       new UserError('the build was cancelled', 'Run `pulumi up` again: what is built already is kept.'),
