@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+/**
+ * @typedef {object} Backend where Pulumi keeps the state of the stacks
+ * @property {'environment' | 'token' | 'login' | 'local'} by what decided it
+ * @property {string} [url] undefined where the CLI knows it without us
+ */
+
+/**
+ * The backend: whatever the user has chosen already, else a directory in the user's cache, which needs no account.
+ *
+ * | found                             | backend                          |
+ * | --------------------------------- | -------------------------------- |
+ * | PULUMI_BACKEND_URL                | that                             |
+ * | PULUMI_ACCESS_TOKEN               | Pulumi Cloud, as the CLI does it |
+ * | `pulumi login` (credentials.json) | that                             |
+ * | nothing                           | file://<cache>/state             |
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} cache the directory in the user's cache
+ * @returns {Backend}
+ */
+export function chooseBackend(env, cache) {
+  if (env['PULUMI_BACKEND_URL']) return { by: 'environment', url: env['PULUMI_BACKEND_URL'] };
+  if (env['PULUMI_ACCESS_TOKEN']) return { by: 'token' };
+  const login = currentLogin(env);
+  if (login !== undefined) return { by: 'login', url: login };
+  return { by: 'local', url: `file://${localState(cache)}` };
+}
+
+/** @param {string} cache */
+export function localState(cache) {
+  return join(cache, 'state');
+}
+
+/**
+ * The environment that the CLI runs in. What the user has set is never changed.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {Backend} backend
+ * @param {string} cli the chosen CLI
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function pulumiEnvironment(env, backend, cli) {
+  /** @type {NodeJS.ProcessEnv} */
+  const added = {
+    // Says nothing of this project, and asks the network at every start.
+    PULUMI_SKIP_UPDATE_CHECK: '1',
+    // The state's own salt is used where the stack file has none: see salt.mjs.
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
+  };
+  if (backend.by === 'local') {
+    added['PULUMI_BACKEND_URL'] = backend.url;
+    // No value of ours is secret; a passphrase file of the user's wins over none.
+    if (!env['PULUMI_CONFIG_PASSPHRASE_FILE']) added['PULUMI_CONFIG_PASSPHRASE'] = '';
+  }
+  // The CLI looks for its language host on PATH first: it has to find its own.
+  const path = [dirname(cli), env['PATH'] ?? ''].filter((part) => part !== '').join(delimiter);
+  return { ...added, ...env, PATH: path };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string | undefined}
+ */
+function currentLogin(env) {
+  const home = env['PULUMI_HOME'] || join(env['HOME'] || homedir(), '.pulumi');
+  try {
+    const credentials = JSON.parse(readFileSync(join(home, 'credentials.json'), 'utf8'));
+    return typeof credentials.current === 'string' && credentials.current !== ''
+      ? credentials.current
+      : undefined;
+  } catch {
+    // No file, or not one that the CLI could read either: nobody is logged in.
+    return undefined;
+  }
+}

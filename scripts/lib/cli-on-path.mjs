@@ -1,0 +1,59 @@
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { capture } from './command.mjs';
+import { PULUMI_MINIMUM } from './pinned.mjs';
+import { atLeast, versionIn } from './versions.mjs';
+
+/**
+ * @typedef {object} Verdict on the `pulumi` that is on PATH
+ * @property {string} [cli] its absolute path, when it can be used
+ * @property {string} reason which one, or why not, for the reader
+ */
+
+/**
+ * Whether the user's own CLI can be used: new enough, and with the language host for Node that it needs.
+ * @param {string | undefined} path the PATH to look through
+ * @param {string} skip a directory that does not count: the one of our own wrapper
+ * @returns {Promise<Verdict>}
+ */
+export async function cliOnPath(path, skip) {
+  const directories = (path ?? '')
+    .split(delimiter)
+    .filter((directory) => directory !== '' && directory !== skip);
+  const cli = findExecutable('pulumi', directories);
+  if (cli === undefined) return { reason: 'there is no pulumi on PATH' };
+
+  const { code, stdout } = await capture({ command: cli, args: ['version'] });
+  const version = code === 0 ? versionIn(stdout) : undefined;
+  if (version === undefined)
+    return { reason: `${cli} does not tell its version (pulumi version: exit ${code})` };
+  if (!atLeast(version, PULUMI_MINIMUM)) {
+    return { reason: `${cli} is ${version}, older than ${PULUMI_MINIMUM}` };
+  }
+  const beside = [dirname(cli), dirname(realpathSync(cli)), ...directories];
+  if (findExecutable('pulumi-language-nodejs', beside) === undefined) {
+    return {
+      reason: `${cli} (${version}) comes without pulumi-language-nodejs, neither beside it nor on PATH`,
+    };
+  }
+  return { cli, reason: `Pulumi ${version} on PATH (${cli})` };
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} directories
+ * @returns {string | undefined}
+ */
+export function findExecutable(name, directories) {
+  return directories.map((directory) => join(directory, name)).find(isExecutable);
+}
+
+/** @param {string} file */
+export function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

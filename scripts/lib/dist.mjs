@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { capture } from './command.mjs';
+import { SetupError } from './fault.mjs';
+import { sayWhile } from './say.mjs';
+
+/** What dist/ is compiled from. commands/fresh-build.ts reads the same list out of the stamp. */
+const ROOMS = ['components', 'commands', 'chain', 'provider', 'builder'];
+const FILES = ['index.ts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+
+/** Written last, so that it speaks only of a build that has ended well. */
+const STAMP = 'dist/.stamp.json';
+
+/** @typedef {Record<string, string>} Stamp path -> sha256 of each source */
+
+/**
+ * Compiles the TypeScript into dist/ if any source is not the one that dist/ was made from.
+ * @param {string} root
+ * @returns {Promise<boolean>} whether there was anything to do
+ * @throws {SetupError} with the compiler's messages
+ */
+export async function ensureDist(root) {
+  const sources = digestSources(root);
+  const before = readStamp(root);
+  if (before !== undefined && sameStamp(sources, before)) return false;
+
+  rmSync(join(root, STAMP), { force: true });
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  await sayWhile('compiling', async () => {
+    const args = [tsc, '-p', 'tsconfig.build.json'];
+    const { code, stdout, stderr } = await capture({ command: process.execPath, args, cwd: root });
+    if (code === 0) return;
+    throw new SetupError(`the TypeScript sources do not compile\n${(stdout + stderr).trimEnd()}`);
+  });
+  removeOrphans(root, before ?? {}, sources);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, STAMP), `${JSON.stringify(sources, null, 1)}\n`);
+  return true;
+}
+
+/**
+ * @param {string} root
+ * @returns {Stamp}
+ */
+export function digestSources(root) {
+  const rooms = ROOMS.filter((room) => existsSync(join(root, room))).flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => `${room}/${path.replaceAll('\\', '/')}`),
+  );
+  const paths = [...FILES.filter((path) => existsSync(join(root, path))), ...rooms].sort();
+  return Object.fromEntries(
+    paths.map((path) => [
+      path,
+      createHash('sha256')
+        .update(readFileSync(join(root, path)))
+        .digest('hex'),
+    ]),
+  );
+}
+
+/**
+ * @param {string} root
+ * @returns {Stamp | undefined}
+ */
+function readStamp(root) {
+  try {
+    return JSON.parse(readFileSync(join(root, STAMP), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {Stamp} a
+ * @param {Stamp} b
+ */
+function sameStamp(a, b) {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * The compiler leaves the output of a source that is gone; somebody could still import it.
+ * @param {string} root
+ * @param {Stamp} before
+ * @param {Stamp} now
+ */
+function removeOrphans(root, before, now) {
+  for (const path of Object.keys(before)) {
+    if (!path.endsWith('.ts') || path in now) continue;
+    for (const extension of ['.js', '.d.ts']) {
+      rmSync(join(root, 'dist', path.replace(/\.ts$/, extension)), { force: true });
+    }
+  }
+}

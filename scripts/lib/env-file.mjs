@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WRAPPER_DIR } from './cli.mjs';
+import { DIST } from './places.mjs';
+
+/** For a shell: puts our `pulumi` first on PATH. It sets everything else itself, and only for its own run. */
+export const ENV_FILE = join(DIST, 'env.sh');
+
+export function writeEnvFile() {
+  writeFileSync(
+    ENV_FILE,
+    `# Written by npm run setup. Source it, then type: pulumi up --stack x86_64\n` +
+      `case ":$PATH:" in\n` +
+      `  *:${quote(WRAPPER_DIR)}:*) ;;\n` +
+      `  *) PATH=${quote(WRAPPER_DIR)}:"$PATH"; export PATH ;;\n` +
+      `esac\n`,
+  );
+}
+
+/**
+ * As one word of a POSIX shell.
+ * @param {string} text
+ */
+export function quote(text) {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import process from 'node:process';
+
+/** @typedef {import('./command.mjs').Command} Command */
+
+/** npm passes on a signal that the terminal has already sent to us: two of a kind this close together are one. */
+const SAME_SIGNAL_MS = 500;
+
+/**
+ * Runs a command in our place: its input, output and exit code are ours, and it gets each signal exactly once.
+ *
+ * At a terminal Ctrl-C goes to the whole foreground process group, so the command has it already and we only wait.
+ * Without one, the command gets a process group of its own and we hand each signal on: whoever signals us, or our
+ * whole group, then reaches it once. (The engine takes a second Ctrl-C as an order to stop at once, and that leaves
+ * pending operations behind.)
+ *
+ * @param {Command} command
+ * @returns {Promise<number>} its exit code; 128 + n when signal n ended it
+ */
+export async function runInForeground({ command, args, cwd, env }) {
+  const atTerminal = process.stdin.isTTY;
+  const child = spawn(command, [...args], { cwd, env, stdio: 'inherit', detached: !atTerminal });
+
+  /** @type {Map<NodeJS.Signals, number>} */
+  const lastSeen = new Map();
+  const forward = (/** @type {NodeJS.Signals} */ signal) => {
+    const again = Date.now() - (lastSeen.get(signal) ?? -Infinity) < SAME_SIGNAL_MS;
+    lastSeen.set(signal, Date.now());
+    if (!again && !(atTerminal && signal === 'SIGINT')) child.kill(signal);
+  };
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  signals.forEach((signal) => process.on(signal, forward));
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code, signal) =>
+        resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
+      );
+    });
+  } finally {
+    signals.forEach((signal) => process.off(signal, forward));
+  }
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { capture, lastLines } from './command.mjs';
+import { SetupError } from './fault.mjs';
+import { NODE_MINIMUM } from './pinned.mjs';
+import { sayWhile } from './say.mjs';
+import { atLeast } from './versions.mjs';
+
+/**
+ * Installs the npm packages when those in node_modules are not the ones that package-lock.json names.
+ * @param {string} root
+ * @throws {SetupError} when npm cannot install them
+ */
+export async function ensureNpmPackages(root) {
+  requireNode(process.versions.node);
+  if (packagesAreCurrent(root)) return;
+  await sayWhile('installing the npm packages (npm ci)', async () => {
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const { code, stderr } = await capture({ command: 'npm', args, cwd: root });
+    if (code === 0) return;
+    throw new SetupError(
+      `npm ci failed (exit ${code})\n${lastLines(stderr)}`,
+      'see that npm reaches its registry (npm ping), then run the command again',
+    );
+  });
+}
+
+/**
+ * @param {string} version
+ * @throws {SetupError}
+ */
+export function requireNode(version) {
+  if (atLeast(version, NODE_MINIMUM)) return;
+  throw new SetupError(`Node ${version} is too old`, `install Node >= ${NODE_MINIMUM} (https://nodejs.org/)`);
+}
+
+/**
+ * npm keeps a list of what it has installed in node_modules/.package-lock.json; packages for other platforms are
+ * in package-lock.json only, as optional ones.
+ * @param {string} root
+ */
+export function packagesAreCurrent(root) {
+  const wanted = packagesOf(join(root, 'package-lock.json'));
+  const installed = packagesOf(join(root, 'node_modules/.package-lock.json'));
+  if (wanted === undefined || installed === undefined) return false;
+  return Object.entries(wanted)
+    .filter(([path]) => path !== '')
+    .every(([path, { version, integrity, optional }]) => {
+      const found = installed[path];
+      if (found === undefined) return optional === true;
+      return found.version === version && found.integrity === integrity;
+    });
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined}
+ */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { chooseBackend, pulumiEnvironment } from './backend.mjs';
+import { ensureCli } from './cli.mjs';
+import { ensureDist } from './dist.mjs';
+import { writeEnvFile } from './env-file.mjs';
+import { withLock } from './lock.mjs';
+import { ensureNpmPackages } from './npm-packages.mjs';
+import { cacheDir, DIST, ROOT } from './places.mjs';
+import { ensureStack } from './stack.mjs';
+
+/** What `npm start` grows. */
+export const DEFAULT_STACK = 'x86_64';
+
+/**
+ * @typedef {object} Setup what a script needs in order to run the chosen CLI
+ * @property {string} cli
+ * @property {string} root
+ * @property {string} cache
+ * @property {import('./backend.mjs').Backend} backend
+ * @property {NodeJS.ProcessEnv} env
+ */
+
+/**
+ * Sets up what is missing. With nothing to do it takes about a tenth of a second and says nothing.
+ * @param {{ chooseAgain?: boolean }} [options] chooseAgain: look for a CLI even if one was chosen before
+ * @returns {Promise<Setup>}
+ */
+export async function setUp({ chooseAgain = false } = {}) {
+  mkdirSync(DIST, { recursive: true });
+  const cli = await withLock(join(DIST, '.setup.lock'), async () => {
+    await ensureNpmPackages(ROOT);
+    await ensureDist(ROOT);
+    const chosen = await ensureCli({ chooseAgain });
+    writeEnvFile();
+    return chosen;
+  });
+  const cache = cacheDir();
+  const backend = chooseBackend(process.env, cache);
+  const env = pulumiEnvironment(process.env, backend, cli);
+  const setup = { cli, root: ROOT, cache, backend, env };
+  // Our own backend is ours to fill; in one of the user's nothing is created before it is used.
+  if (backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
+  return setup;
+}
