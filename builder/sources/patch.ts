@@ -1,0 +1,126 @@
+import { chmod, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import { listTree } from '../manifest';
+import { UserError } from '../user-error';
+import { applyHunks, HunkFailure } from './hunks';
+import { readPatch, type FilePatch } from './read-patch';
+
+/** A file of a tree, before and after. */
+interface Patched {
+  /** Nothing for a file that is not there (any more). */
+  content: string | undefined;
+  mode: number;
+  /** Seconds since 1970; nothing for a new file. */
+  time: number | undefined;
+}
+
+const NEW_FILE = 0o644;
+
+/**
+ * Applies a patch to a tree, exactly and whole: bytes are bytes, there is no fuzz, and when one hunk does not
+ * fit, no file is changed.
+ *
+ * A patched file keeps its mode and its time: were it newer, make would run bison or automake on what the
+ * archive brought ready. A new file gets the newest time of all files in the tree: it mostly stands in for one
+ * that make would otherwise make anew (an empty Makefile.in, say), and must not look older than what that is
+ * made from.
+ *
+ * @param patch a unified diff
+ * @param tree the directory that the names in it are below, their first directory left out
+ * @throws UserError that names patch, file and hunk
+ */
+export async function applyPatch(patch: string, tree: string): Promise<void> {
+  const name = basename(patch);
+  const files = new Map<string, Patched>();
+  for (const each of readPatch(patch)) {
+    const file = files.get(each.path) ?? (await readFileOf(name, tree, each.path));
+    files.set(each.path, file);
+    applyTo(name, each, file);
+  }
+  const created = [...files.values()].some(
+    ({ content, time }) => content !== undefined && time === undefined,
+  );
+  const newest = created ? await newestTime(tree) : 0;
+  for (const [path, file] of files) await write(tree, path, file, newest);
+}
+
+function applyTo(patch: string, { kind, path, hunks, mode }: FilePatch, file: Patched): void {
+  if (kind === 'create' && file.content !== undefined) {
+    throw doesNotFit(patch, path, 'it is to be created, and is there already');
+  }
+  if (kind !== 'create' && file.content === undefined) throw doesNotFit(patch, path, 'there is no such file');
+  try {
+    file.content = applyHunks(file.content ?? '', hunks);
+  } catch (error) {
+    if (!(error instanceof HunkFailure)) throw error;
+    throw doesNotFit(patch, path, `hunk ${error.hunk} of ${hunks.length}: ${error.message}`);
+  }
+  if (mode !== undefined && kind !== 'delete') file.mode = mode;
+  if (kind !== 'delete') return;
+  if (file.content !== '')
+    throw doesNotFit(patch, path, 'it is to be deleted, and has more in it than the patch takes out');
+  file.content = undefined;
+}
+
+/** Reads a file of the tree. No part of its path may be a symbolic link: that could lead out of the tree. */
+async function readFileOf(patch: string, tree: string, path: string): Promise<Patched> {
+  const parts = path.split('/');
+  for (let length = 1; length <= parts.length; length += 1) {
+    const part = parts.slice(0, length).join('/');
+    const stat = await lstat(bytes(tree, part)).catch(() => undefined);
+    if (stat === undefined) return { content: undefined, mode: NEW_FILE, time: undefined };
+    if (length < parts.length ? !stat.isDirectory() : !stat.isFile()) {
+      throw doesNotFit(patch, path, `${part} is not a ${length < parts.length ? 'directory' : 'file'}`);
+    }
+    if (length === parts.length) {
+      const content = await readFile(bytes(tree, path), 'latin1');
+      return { content, mode: stat.mode & 0o7777, time: stat.mtimeMs / 1000 };
+    }
+  }
+  throw new Error(`an empty path in ${patch}`); // split always gives a part
+}
+
+async function write(tree: string, path: string, file: Patched, newest: number): Promise<void> {
+  const { content, mode, time } = file;
+  if (content === undefined) return await rm(bytes(tree, path), { force: true });
+  if (time === undefined) await makeParents(tree, path);
+  // Beside it and renamed, as patch(1) does: a hard link to the old file keeps the old content.
+  const part = bytes(tree, `${path}.${randomBytes(6).toString('hex')}.part`);
+  await writeFile(part, content, 'latin1');
+  await chmod(part, mode);
+  await utimes(part, time ?? newest, time ?? newest);
+  await rename(part, bytes(tree, path));
+}
+
+/** Makes the directories of a new file, with the mode that they have under umask 022, whatever it is here. */
+async function makeParents(tree: string, path: string): Promise<void> {
+  const parts = path.split('/');
+  for (let length = 1; length < parts.length; length += 1) {
+    const directory = bytes(tree, parts.slice(0, length).join('/'));
+    if ((await lstat(directory).catch(() => undefined)) !== undefined) continue;
+    await mkdir(directory);
+    await chmod(directory, 0o755);
+  }
+}
+
+/** The newest time of all files in a tree, in seconds since 1970. */
+async function newestTime(tree: string): Promise<number> {
+  const paths: string[] = [];
+  await listTree(tree, '', ({ path, type }) => void (type === 'file' && paths.push(path)));
+  let newest = 1;
+  for (const path of paths) newest = Math.max(newest, (await lstat(bytes(tree, path))).mtimeMs / 1000);
+  return newest;
+}
+
+/** The path as the kernel takes it. */
+function bytes(tree: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${tree}/`), Buffer.from(path, 'latin1')]);
+}
+
+function doesNotFit(patch: string, path: string, reason: string): UserError {
+  return new UserError(
+    `the patch ${patch} does not fit: ${Buffer.from(path, 'latin1').toString()}: ${reason}`,
+    'It must be made for exactly this source, without fuzz: make it anew with diff -u from the unpacked source.',
+  );
+}

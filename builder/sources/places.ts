@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../user-error';
+import type { Patience } from './patience';
+import type { Place } from './place';
+import { AptPlace, aptUsable } from './places/apt-place';
+import { poolUrl, snapshotUrl, type DebianArchive } from './places/debian-archive';
+import { FilePlace } from './places/file-place';
+import { HttpPlace } from './places/http-place';
+import { showUrl } from './redact';
+import type { SourceLock } from './source-lock';
+
+/** What the list of places depends on beside the lock. */
+export interface PlaceSettings {
+  readonly storeDir: string;
+  readonly mirrorDir?: string | undefined;
+  readonly mirrors: readonly string[];
+  readonly patience: Patience;
+  readonly archives: readonly DebianArchive[];
+}
+
+/**
+ * The places where a source may be had beside the store, in the order in which they are tried.
+ *
+ * @param lock without one, only the places that every source has
+ * @throws UserError for a mirror that is not an http(s) or file URL
+ */
+export function placesOf(lock: SourceLock | undefined, settings: PlaceSettings): Place[] {
+  const { mirrorDir, mirrors, patience, archives } = settings;
+  return [
+    ...(mirrorDir === undefined ? [] : [new FilePlace(`the directory ${mirrorDir}`, mirrorDir)]),
+    ...(lock?.urls ?? []).map((url) => new HttpPlace(new URL(url), patience)),
+    ...archives.flatMap((archive) => debianPlaces(archive, lock?.debian, settings)),
+    ...(lock?.snapshot === undefined ? [] : [new HttpPlace(snapshotUrl(lock.snapshot), patience)]),
+    ...mirrors.map((mirror) => mirrorPlace(mirror, lock?.file ?? '', patience)),
+  ];
+}
+
+/** Debian's archive through apt, or where apt cannot serve, by the URL that the file has in the pool. */
+function debianPlaces(
+  archive: DebianArchive,
+  debian: SourceLock['debian'],
+  settings: PlaceSettings,
+): Place[] {
+  if (debian === undefined) return [];
+  if (aptUsable(archive)) return [new AptPlace(archive, settings.storeDir, settings.patience)];
+  return [new HttpPlace(poolUrl(archive, debian.package, debian.file), settings.patience)];
+}
+
+function mirrorPlace(mirror: string, file: string, patience: Patience): Place {
+  const url = URL.canParse(mirror) ? new URL(mirror) : undefined;
+  if (url?.protocol === 'file:' && url.host === '') return new FilePlace(showUrl(url), fileURLToPath(url));
+  if (url?.protocol === 'http:' || url?.protocol === 'https:')
+    return new HttpPlace(below(url, file), patience);
+  throw new UserError(
+    `the mirror ${url ? showUrl(url) : JSON.stringify(mirror)} cannot be used`,
+    'Give http://HOST/DIR, https://HOST/DIR or file:///DIR: pulumi config set seedstage:mirrors \'["https://HOST/DIR"]\'.',
+  );
+}
+
+/** The URL of a file in a directory; a query (a token, say) stays. */
+function below(directory: URL, file: string): URL {
+  const url = new URL(directory);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${encodeURIComponent(file)}`;
+  return url;
+}

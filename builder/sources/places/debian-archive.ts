@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A server that holds Debian's archive. */
+export interface DebianArchive {
+  /** The directory that holds `dists` and `pool`. User and password may be in it. */
+  readonly url: string;
+  /** The releases whose source indexes are searched, in this order. */
+  readonly suites: readonly string[];
+  /** How apt is to trust the indexes: an option of sources.list, as `signed-by=/usr/share/keyrings/…`. */
+  readonly trust: string;
+}
+
+const PUBLIC_ARCHIVE = 'http://deb.debian.org/debian';
+const SNAPSHOTS = 'https://snapshot.debian.org';
+export const DEBIAN_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/**
+ * trixie has the newer sources of the chain, bullseye the older ones, bookworm some between; what none has
+ * any more may still be in sid. An index is 8 to 12 MB, so one is read only when those before it do not do.
+ */
+const SUITES = ['trixie', 'bullseye', 'bookworm', 'sid'];
+
+/** Releases by which an entry of sources.list is known to be Debian's own archive and not somebody's add-on. */
+const RELEASES = new Set([
+  ...['buster', 'bullseye', 'bookworm', 'trixie', 'forky', 'duke', 'sid'],
+  ...['oldoldstable', 'oldstable', 'stable', 'testing', 'unstable'],
+]);
+
+/** One archive that apt is configured for. */
+interface AptEntry {
+  readonly url: string;
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  readonly signedBy?: string | undefined;
+}
+
+/**
+ * The Debian archives to ask: first the mirror that this machine's apt is configured for, since it is near
+ * and allowed here, then the public one.
+ *
+ * @param directory where apt's configuration is
+ */
+export function configuredArchives(directory = '/etc/apt'): DebianArchive[] {
+  const own = aptEntries(directory).find(isDebian);
+  const archive = (url: string, keyring: string): DebianArchive => ({
+    url: url.replace(/\/+$/, ''),
+    suites: SUITES,
+    trust: `signed-by=${keyring}`,
+  });
+  const archives = [
+    ...(own ? [archive(own.url, own.signedBy ?? DEBIAN_KEYRING)] : []),
+    archive(PUBLIC_ARCHIVE, DEBIAN_KEYRING),
+  ];
+  const address = ({ url }: DebianArchive): string => url.replace(/^https?:/, '');
+  return archives.filter(
+    (each, index) => archives.findIndex((one) => address(one) === address(each)) === index,
+  );
+}
+
+/** Where a file of a source package lies in an archive's pool. */
+export function poolUrl(archive: DebianArchive, sourcePackage: string, file: string): URL {
+  const prefix = /^lib./.test(sourcePackage) ? sourcePackage.slice(0, 4) : sourcePackage.slice(0, 1);
+  return new URL(`${archive.url}/pool/main/${prefix}/${sourcePackage}/${encodeURIComponent(file)}`);
+}
+
+/** Where Debian's snapshot archive has a file, by its sha1. */
+export function snapshotUrl(sha1: string): URL {
+  return new URL(`${SNAPSHOTS}/file/${sha1}`);
+}
+
+function isDebian({ url, suites, components }: AptEntry): boolean {
+  return /^https?:/.test(url) && components.includes('main') && suites.some((suite) => RELEASES.has(suite));
+}
+
+/** All entries of sources.list, sources.list.d/*.list and sources.list.d/*.sources. */
+function aptEntries(directory: string): AptEntry[] {
+  const parts = join(directory, 'sources.list.d');
+  const names = existsSync(parts) ? readdirSync(parts).sort() : [];
+  const files = [join(directory, 'sources.list'), ...names.map((name) => join(parts, name))];
+  return files.flatMap((file) => {
+    if (file.endsWith('.sources')) return deb822Entries(readable(file));
+    return file.endsWith('list') ? listEntries(readable(file)) : [];
+  });
+}
+
+function readable(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // not there, or not for us: then it says nothing
+  }
+}
+
+/** Lines like `deb [signed-by=FILE] URL SUITE COMPONENT…`. */
+function listEntries(text: string): AptEntry[] {
+  return [...text.matchAll(/^\s*deb(?:-src)?\s+(?:\[([^\]]*)\]\s*)?(\S+)\s+(\S+)\s+([^#\n]*)/gm)].map(
+    ([, options = '', url = '', suite = '', components = '']) => ({
+      url,
+      suites: [suite],
+      components: words(components),
+      signedBy: keyring(/(?:^|\s)signed-by=(\S+)/i.exec(options)?.[1]),
+    }),
+  );
+}
+
+/** Paragraphs of `Field: value`, which may go on in indented lines. */
+function deb822Entries(text: string): AptEntry[] {
+  const paragraphs = text.replace(/^#.*\n/gm, '').split(/\n\s*\n/);
+  return paragraphs.flatMap((paragraph) => {
+    const field = (name: string): string =>
+      new RegExp(`^${name}:((?:.*)(?:\\n[ \\t].*)*)`, 'im').exec(paragraph)?.[1] ?? '';
+    if (/^\s*no\s*$/i.test(field('Enabled'))) return [];
+    const signedBy = keyring(words(field('Signed-By'))[0]);
+    const [suites, components] = [words(field('Suites')), words(field('Components'))];
+    return words(field('URIs')).map((url) => ({ url, suites, components, signedBy }));
+  });
+}
+
+/** A keyring's file; a key that stands in the entry itself is not one. */
+function keyring(value: string | undefined): string | undefined {
+  return value?.startsWith('/') ? value : undefined;
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}

@@ -1,0 +1,134 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { sha256OfJson } from '../digest';
+import { describeIssues } from '../schema-issues';
+import { UserError } from '../user-error';
+import { withoutCredentials, notGenerated } from './upstream-url';
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/, 'lower-case letters, digits, ".", "+" and "-"');
+const oneName = z.string().regex(/^[A-Za-z0-9][\w.+~-]*$/, 'a plain name, without a directory');
+const oneWord = z.string().regex(/^\S+$/, 'text without spaces (write a version in quotes)');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
+
+/** assets/sources/NAME.yaml: what one source is, and where it may be had. */
+const sourceLockSchema = z.strictObject({
+  /** How recipes call it; also the file's name. */
+  name,
+  version: oneWord,
+  /** SPDX licence expression. */
+  licence: z.string().regex(/^[\w.+()-]+( [\w.+()-]+)*$/, 'an SPDX licence expression'),
+  /** The archive's name in a mirror directory and on a mirror. */
+  file: oneName,
+  /** Bytes of the archive. */
+  size: z.number().int().positive(),
+  /** Of the archive. */
+  sha256,
+  /** The archive's single top directory; it is left out of the unpacked tree. */
+  root: oneName,
+  /** Fingerprint of the unpacked tree without `root`, before any patch. */
+  tree: sha256,
+  /** MB of the unpacked tree, for the look at the disk before. */
+  unpacked: z.number().positive(),
+  /**
+   * The archive holds another one, and that is the source: its path in the outer archive, with directories.
+   * `root`, `tree` and `unpacked` are then the inner one's.
+   */
+  inner: z
+    .string()
+    .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path inside the archive')
+    .optional(),
+  /** Upstream places, tried in this order. */
+  urls: z
+    .array(
+      z
+        .url({ protocol: /^https?$/, error: 'an http(s) URL' })
+        .refine(withoutCredentials, 'expected a URL without user, password or fragment')
+        .refine(notGenerated, 'expected a released file, not an archive that a forge generates on request'),
+    )
+    .default([]),
+  /** The same file in Debian's source archive: source package, one version that has it, its name there. */
+  debian: z.strictObject({ package: name, version: oneWord, file: oneName }).optional(),
+  /** The sha1 by which Debian's snapshot archive knows the file. */
+  snapshot: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, 'a sha1: 40 hexadecimal digits')
+    .optional(),
+});
+
+/** What one source is, and the places where it may be had. */
+export type SourceLock = Readonly<z.infer<typeof sourceLockSchema>>;
+
+/**
+ * Reads a source lock.
+ *
+ * @param directories where to look, each holding `sources/NAME.yaml`
+ * @throws UserError for an unknown name, one that is in two places, no YAML, an unknown or missing field, a
+ *   wrong value; it names file, field, value and expectation
+ */
+export function loadSourceLock(directories: readonly string[], wanted: string): SourceLock {
+  const found = directories
+    .map((each) => join(each, 'sources', `${wanted}.yaml`))
+    .filter((file) => existsSync(file));
+  const [file, second] = found;
+  if (file === undefined) {
+    throw new UserError(
+      `there is no source lock "${wanted}"`,
+      `Known sources: ${sourceNames(directories).join(', ') || 'none'}.`,
+    );
+  }
+  if (second !== undefined) {
+    throw new UserError(
+      `the source lock "${wanted}" is in two places: ${found.join(' and ')}`,
+      'Rename one of them: which one is meant must not depend on an order.',
+    );
+  }
+  const lock = parseLock(file);
+  if (lock.name !== wanted) {
+    throw new UserError(
+      `${file}: name is "${lock.name}", expected "${wanted}", as the file is called`,
+      'Change one of the two.',
+    );
+  }
+  return lock;
+}
+
+/** The names of all source locks in some directories of assets, sorted. */
+export function sourceNames(directories: readonly string[]): string[] {
+  const names = directories.flatMap((each) => {
+    const sources = join(each, 'sources');
+    return existsSync(sources) ? readdirSync(sources).filter((file) => file.endsWith('.yaml')) : [];
+  });
+  return [...new Set(names.map((file) => file.slice(0, -'.yaml'.length)))].sort();
+}
+
+/**
+ * The digest of what defines the bytes and the tree. The places are not in it: the same file from elsewhere
+ * is the same source, and a changed list of places must change no key.
+ */
+export function lockDigest(lock: SourceLock): string {
+  const { name, version, licence, size, sha256, root, tree, inner } = lock;
+  return sha256OfJson({
+    name,
+    version,
+    licence,
+    size,
+    sha256,
+    root,
+    tree,
+    ...(inner === undefined ? {} : { inner }),
+  });
+}
+
+function parseLock(file: string): SourceLock {
+  let data: unknown;
+  try {
+    data = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${file}: not YAML: ${(error as Error).message}`, 'Correct the file.');
+  }
+  const result = sourceLockSchema.safeParse(data);
+  if (result.success) return result.data;
+  throw new UserError(`${file}: ${describeIssues(result.error, data)}`, 'docs/sources.md lists the fields.');
+}

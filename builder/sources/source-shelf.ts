@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256OfFile } from '../digest';
+import type { Presence } from '../store';
+import { UserError } from '../user-error';
+import { PATIENCE, type Patience } from './patience';
+import { PlaceFailure, type Place } from './place';
+import { placesOf, type PlaceSettings } from './places';
+import { configuredArchives, type DebianArchive } from './places/debian-archive';
+import { receive } from './receive';
+import type { SourceLock } from './source-lock';
+
+/** What a shelf is told by the user's settings. */
+export interface ShelfSettings {
+  /** The store's directory: sources lie in `sources/SHA256`. */
+  readonly storeDir: string;
+  /** A directory of this machine that holds sources by the locks' file names. */
+  readonly mirrorDir?: string | undefined;
+  /** The user's mirrors: `http(s)://…` or `file://…`, each holding the files by the locks' names. */
+  readonly mirrors: readonly string[];
+  /** No network call is made. */
+  readonly offline: boolean;
+  /** Other limits than the usual ones. */
+  readonly patience?: Partial<Patience>;
+  /** Debian archives to ask; those that the machine's apt is configured for, and the public one, if not given. */
+  readonly archives?: readonly DebianArchive[];
+}
+
+/** How far a fetch is. */
+export interface FetchProgress {
+  /** The place that is being tried. */
+  readonly place: string;
+  /** Bytes that have arrived. */
+  readonly bytes: number;
+  /** Bytes that are expected. */
+  readonly total: number;
+}
+
+/** Somebody who waits for a source. */
+export interface FetchRun {
+  readonly signal: AbortSignal;
+  readonly progress?: (progress: FetchProgress) => void;
+}
+
+/** A source that is at hand. */
+export interface FetchedSource {
+  /** The file; its bytes were hashed just now. */
+  readonly path: string;
+  /** The place that it came from: `store`, or the label of another one. It may name a path of this machine. */
+  readonly from: string;
+}
+
+/** The downloaded sources of a store, and how further ones are had. */
+export class SourceShelf {
+  private readonly running = new Map<string, { signal: AbortSignal; result: Promise<FetchedSource> }>();
+  private readonly placeSettings: PlaceSettings;
+
+  /** @throws UserError for a mirror that is not an http(s) or file URL */
+  constructor(private readonly settings: ShelfSettings) {
+    this.placeSettings = {
+      ...settings,
+      patience: { ...PATIENCE, ...settings.patience },
+      archives: settings.archives ?? configuredArchives(),
+    };
+    placesOf(undefined, this.placeSettings); // a wrong mirror is said now, not in mid-build
+  }
+
+  /** Where a source lies in the store, whether or not it is there. */
+  path(lock: SourceLock): string {
+    return join(this.settings.storeDir, 'sources', lock.sha256);
+  }
+
+  /** Whether a source is in the store, by a look at its size only. */
+  has(lock: SourceLock): boolean {
+    return statSync(this.path(lock), { throwIfNoEntry: false })?.size === lock.size;
+  }
+
+  /** Reads the source in the store whole. */
+  async check(lock: SourceLock): Promise<Presence> {
+    const path = this.path(lock);
+    if (!existsSync(path)) return 'missing';
+    const found = await sha256OfFile(path).catch(() => undefined);
+    return found === lock.sha256 ? 'present' : 'damaged';
+  }
+
+  /**
+   * Brings a source into the store, from the first place that has it. What is in the store already is read
+   * whole; a damaged file is set aside (`sources/SHA256.damaged`) and had anew.
+   *
+   * @throws UserError when no place has it (naming each and its reason), or the store cannot be written to
+   */
+  async fetch(lock: SourceLock, run: FetchRun): Promise<FetchedSource> {
+    run.signal.throwIfAborted();
+    const other = this.running.get(lock.sha256);
+    if (other !== undefined) {
+      try {
+        return await unlessAborted(other.result, run.signal);
+      } catch (error) {
+        // The other one was called off, not this one: then this one does it.
+        if (!other.signal.aborted || run.signal.aborted) throw error;
+        return await this.fetch(lock, run);
+      }
+    }
+    const result = this.bring(lock, run);
+    this.running.set(lock.sha256, { signal: run.signal, result });
+    try {
+      return await result;
+    } finally {
+      this.running.delete(lock.sha256);
+    }
+  }
+
+  private async bring(lock: SourceLock, run: FetchRun): Promise<FetchedSource> {
+    const path = this.path(lock);
+    const reasons = ['the store: not there'];
+    if (existsSync(path)) {
+      const inode = (await stat(path)).ino;
+      if ((await this.check(lock)) === 'present') return { path, from: 'store' };
+      await setAside(path, inode);
+      reasons[0] = 'the store: damaged, set aside';
+    }
+    const places = placesOf(lock, this.placeSettings);
+    for (const place of places) {
+      if (this.settings.offline && place.network) {
+        reasons.push(`${place.label}: not tried, because offline is set`);
+        continue;
+      }
+      const reason = await this.tryPlace(place, lock, run);
+      if (reason === undefined) return { path, from: place.label };
+      reasons.push(`${place.label}: ${reason}`);
+    }
+    throw notFound(lock, reasons, this.settings.offline);
+  }
+
+  /** Takes the source from one place into the store. @returns why that failed, or nothing */
+  private async tryPlace(place: Place, lock: SourceLock, run: FetchRun): Promise<string | undefined> {
+    const { storeDir } = this.settings;
+    const part = join(storeDir, 'tmp', `source-${process.pid}-${randomBytes(6).toString('hex')}.part`);
+    await makeDirectories(join(storeDir, 'sources'), join(storeDir, 'tmp'));
+    let most = 0;
+    const arrived = (bytes: number): void => {
+      most = Math.max(most, bytes); // apt's file is counted while it comes, and again while it is read
+      run.progress?.({ place: place.label, bytes: most, total: lock.size });
+    };
+    arrived(0);
+    try {
+      await receive(place.read(lock, { signal: run.signal, arrived }), part, lock, arrived);
+      await rename(part, this.path(lock));
+      return undefined;
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (error instanceof PlaceFailure) return error.message;
+      throw error;
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+}
+
+async function makeDirectories(...directories: readonly string[]): Promise<void> {
+  for (const directory of directories) {
+    await mkdir(directory, { recursive: true }).catch((error: Error) => {
+      throw new UserError(
+        `the store cannot be written to: ${error.message}`,
+        'Make it writable, or set seedstage:store to another directory.',
+      );
+    });
+  }
+}
+
+/** Moves a damaged file away, unless somebody has put another one in its place meanwhile. */
+async function setAside(path: string, inode: number): Promise<void> {
+  const now = await stat(path).catch(() => undefined);
+  if (now?.ino === inode) await rename(path, `${path}.damaged`);
+}
+
+/** The promise's outcome, or the signal's reason if that is given first. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function notFound(lock: SourceLock, reasons: readonly string[], offline: boolean): UserError {
+  const what = `${lock.name} ${lock.version} (${lock.file}, ${lock.size} bytes, sha256 ${lock.sha256})`;
+  const next = `Put ${lock.file} into a directory and name it: pulumi config set seedstage:sources DIR`;
+  return new UserError(
+    [`no place has ${what}:`, ...reasons.map((reason) => `    ${reason}`)].join('\n'),
+    offline
+      ? `${next}; or allow the network: pulumi config rm seedstage:offline.`
+      : `${next}; or add a mirror to seedstage:mirrors.`,
+  );
+}
