@@ -25,8 +25,8 @@ const sourceLockSchema = z.strictObject({
   size: z.number().int().positive(),
   /** Of the archive. */
   sha256,
-  /** The archive's single top directory; it is left out of the unpacked tree. */
-  root: oneName,
+  /** The archive's single top directory; it is left out of the unpacked tree. Absent where it has none. */
+  root: oneName.optional(),
   /** Fingerprint of the unpacked tree without `root`, before any patch. */
   tree: sha256,
   /** MB of the unpacked tree, for the look at the disk before. */

@@ -25,7 +25,7 @@ export async function unpackSource(
 ): Promise<Manifest> {
   await mkdir(directory, { recursive: true });
   if (lock.inner === undefined) {
-    await extract(lock, file, ['--strip-components=1', lock.root], directory, options.signal);
+    await extract(lock, file, withoutRoot(lock), directory, options.signal);
   } else {
     await unpackInner(lock, lock.inner, file, directory, options.signal);
   }
@@ -50,10 +50,15 @@ async function unpackInner(
   const outer = await mkdtemp(join(dirname(directory), 'archive-'));
   try {
     await extract(lock, file, [inner], outer, signal);
-    await extract(lock, join(outer, inner), ['--strip-components=1', lock.root], directory, signal);
+    await extract(lock, join(outer, inner), withoutRoot(lock), directory, signal);
   } finally {
     await removeTree(outer);
   }
+}
+
+/** What tar is told of the archive's top directory. */
+function withoutRoot({ root }: SourceLock): string[] {
+  return root === undefined ? [] : ['--strip-components=1', root];
 }
 
 async function extract(
@@ -78,7 +83,7 @@ async function extract(
   }
   throw new UserError(
     `${lock.name} ${lock.version} cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
-    `The archive is ${file}; the lock says that its top directory is ${lock.root}.`,
+    `The archive is ${file}; the lock says that ${lock.root === undefined ? 'it has no single top directory' : `its top directory is ${lock.root}`}.`,
   );
 }
 
