@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { breather } from './breath';
 import { sha256 } from './digest';
 
 /** What a name in a tree stands for. Only the first three may be in an artifact. */
@@ -32,10 +32,8 @@ export interface Manifest {
   readonly files: number;
 }
 
-/** Files up to this many bytes are read at once, larger ones as a stream. */
-const SMALL = 1 << 20;
-/** How many files are read at the same time: as many as Node has threads for it. */
-const READERS = 4;
+/** Files up to this many bytes are read at once, larger ones in pieces of this size. */
+const PIECE = 1 << 20;
 
 /**
  * Reads a whole tree. The order in which the file system lists names does not matter.
@@ -44,15 +42,20 @@ const READERS = 4;
  */
 export async function scanTree(root: string): Promise<Manifest> {
   const entries: ManifestEntry[] = [];
-  const files: ManifestEntry[] = [];
-  await listTree(root, '', (entry) => (entry.type === 'file' ? files : entries).push(entry));
-  let next = 0;
-  const reader = async (): Promise<void> => {
-    for (let file = files[next++]; file; file = files[next++]) {
-      entries.push({ ...file, content: await hashFile(bytes(`${latin1(root)}/${file.path}`), file.size) });
+  const breathe = breather();
+  const walk = async (below: string): Promise<void> => {
+    for (const name of readdirSync(bytes(latin1(root) + below), { encoding: 'buffer' })) {
+      const path = `${below}/${name.toString('latin1')}`;
+      const file = bytes(latin1(root) + path);
+      const entry = readEntry(path.slice(1), file);
+      entries.push(
+        entry.type === 'file' ? { ...entry, content: await hashFile(file, entry.size, breathe) } : entry,
+      );
+      if (entry.type === 'dir') await walk(path);
+      await breathe();
     }
   };
-  await Promise.all(Array.from({ length: READERS }, reader));
+  await walk('');
   return manifestOf(entries);
 }
 
@@ -94,37 +97,35 @@ export function parseManifest(text: string): Manifest {
   );
 }
 
-/** Calls `found` for every name below `root`, without reading any file. A file's content is left empty. */
-export async function listTree(
-  root: string,
-  below: string,
-  found: (entry: ManifestEntry) => void,
-): Promise<void> {
-  const directory = bytes(below ? `${latin1(root)}/${below}` : latin1(root));
-  for (const name of await readdir(directory, { encoding: 'buffer' })) {
-    const path = (below ? `${below}/` : '') + name.toString('latin1');
-    const full = bytes(`${latin1(root)}/${path}`);
-    const stat = await lstat(full);
-    const mode = stat.mode & 0o7777;
-    if (stat.isDirectory()) {
-      found({ path, type: 'dir', mode, size: 0, content: '' });
-      await listTree(root, path, found);
-    } else if (stat.isSymbolicLink()) {
-      const target = (await readlink(full, { encoding: 'buffer' })).toString('latin1');
-      found({ path, type: 'link', mode: 0, size: 0, content: target });
-    } else if (stat.isFile()) {
-      found({ path, type: 'file', mode, size: stat.size, content: '' });
-    } else {
-      const type = stat.isSocket() ? 'socket' : stat.isFIFO() ? 'fifo' : 'device';
-      found({ path, type, mode, size: 0, content: '' });
-    }
+function readEntry(path: string, file: Buffer): ManifestEntry {
+  const stat = lstatSync(file);
+  const entry = { path, mode: stat.mode & 0o7777, size: 0, content: '' };
+  if (stat.isDirectory()) return { ...entry, type: 'dir' };
+  if (stat.isFile()) return { ...entry, type: 'file', size: stat.size };
+  if (stat.isSymbolicLink()) {
+    const target = readlinkSync(file, { encoding: 'buffer' });
+    return { ...entry, type: 'link', mode: 0, content: target.toString('latin1') };
   }
+  return { ...entry, type: stat.isSocket() ? 'socket' : stat.isFIFO() ? 'fifo' : 'device' };
 }
 
-async function hashFile(file: Buffer, size: number): Promise<string> {
-  if (size <= SMALL) return sha256(await readFile(file));
+async function hashFile(
+  file: Buffer,
+  size: number,
+  breathe: () => Promise<void> | undefined,
+): Promise<string> {
+  if (size <= PIECE) return sha256(readFileSync(file));
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: SMALL })) hash.update(chunk as Buffer);
+  const piece = Buffer.allocUnsafe(PIECE);
+  const fd = openSync(file, 'r');
+  try {
+    for (let read = readSync(fd, piece); read > 0; read = readSync(fd, piece)) {
+      hash.update(piece.subarray(0, read));
+      await breathe();
+    }
+  } finally {
+    closeSync(fd);
+  }
   return hash.digest('hex');
 }
 

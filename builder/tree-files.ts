@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, lstat, lutimes, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lutimesSync, readdirSync } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import { breather } from './breath';
 
 const run = promisify(execFile);
 
@@ -26,12 +28,17 @@ async function openDirectories(path: string): Promise<void> {
 
 /** Sets the time of every name in a tree: times are the machine's, not the artifact's. `seconds` since 1970. */
 export async function setTimes(path: string, seconds: number): Promise<void> {
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    const full = join(path, entry.name);
-    if (entry.isDirectory()) await setTimes(full, seconds);
-    else await lutimes(full, seconds, seconds);
-  }
-  await lutimes(path, seconds, seconds);
+  const breathe = breather();
+  const walk = async (directory: string): Promise<void> => {
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      const full = join(directory, entry.name);
+      if (entry.isDirectory()) await walk(full);
+      else lutimesSync(full, seconds, seconds);
+      await breathe();
+    }
+    lutimesSync(directory, seconds, seconds);
+  };
+  await walk(path);
 }
 
 /** Writes a file so that it is there whole or not at all, even when the disk is full or the power fails. */

@@ -1,7 +1,7 @@
+import { lstatSync, readdirSync } from 'node:fs';
 import { chmod, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { listTree } from '../manifest';
 import { UserError } from '../user-error';
 import { applyHunks, HunkFailure } from './hunks';
 import { readPatch, type FilePatch } from './read-patch';
@@ -41,7 +41,7 @@ export async function applyPatch(patch: string, tree: string): Promise<void> {
   const created = [...files.values()].some(
     ({ content, time }) => content !== undefined && time === undefined,
   );
-  const newest = created ? await newestTime(tree) : 0;
+  const newest = created ? newestTime(tree) : 0;
   for (const [path, file] of files) await write(tree, path, file, newest);
 }
 
@@ -105,11 +105,17 @@ async function makeParents(tree: string, path: string): Promise<void> {
 }
 
 /** The newest time of all files in a tree, in seconds since 1970. */
-async function newestTime(tree: string): Promise<number> {
-  const paths: string[] = [];
-  await listTree(tree, '', ({ path, type }) => void (type === 'file' && paths.push(path)));
+function newestTime(tree: string): number {
   let newest = 1;
-  for (const path of paths) newest = Math.max(newest, (await lstat(bytes(tree, path))).mtimeMs / 1000);
+  const walk = (below: string): void => {
+    for (const name of readdirSync(bytes(tree, below), { encoding: 'buffer' })) {
+      const path = `${below}/${name.toString('latin1')}`;
+      const stat = lstatSync(bytes(tree, path));
+      if (stat.isDirectory()) walk(path);
+      else if (stat.isFile()) newest = Math.max(newest, stat.mtimeMs / 1000);
+    }
+  };
+  walk('');
   return newest;
 }
 
