@@ -78,8 +78,9 @@ async function fetchFile(url, file, onProgress, patience) {
       hash.update(piece);
       bytes += piece.length;
       onProgress(bytes, length > 0 ? length : undefined);
-      if (!output.write(piece))
+      if (!output.write(piece)) {
         await new Promise((resolve) => output.once('drain', () => resolve(undefined)));
+      }
     }
     return hash.digest('hex');
   } catch (error) {

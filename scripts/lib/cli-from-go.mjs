@@ -89,8 +89,9 @@ export async function requireGo(env = process.env) {
   const { code, stdout } = await capture({ command: 'go', args: ['version'], env });
   if (code === 127) throw new SetupError('Go is needed to build the Pulumi CLI and is not on PATH', remedy);
   const version = versionIn(stdout);
-  if (code !== 0 || version === undefined)
+  if (code !== 0 || version === undefined) {
     throw new SetupError(`\`go version\` failed (exit ${code})`, remedy);
+  }
   if (!atLeast(version, GO_MINIMUM)) {
     throw new SetupError(`Go ${version} is too old to build the Pulumi CLI`, remedy);
   }

@@ -25,8 +25,9 @@ export async function cliOnPath(path, skip) {
 
   const { code, stdout } = await capture({ command: cli, args: ['version'] });
   const version = code === 0 ? versionIn(stdout) : undefined;
-  if (version === undefined)
+  if (version === undefined) {
     return { reason: `${cli} does not tell its version (pulumi version: exit ${code})` };
+  }
   if (!atLeast(version, PULUMI_MINIMUM)) {
     return { reason: `${cli} is ${version}, older than ${PULUMI_MINIMUM}` };
   }

@@ -1,0 +1,74 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** The rooms from the outside in: each may import only itself and those after it. */
+const ROOMS = ['components', 'commands', 'chain', 'provider', 'builder'];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'node_modules/', '**/dist/', '**/node_modules/', 'coverage/']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.mts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Types that cross a module's border are written down, so that a change of them is seen where it is made.
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // Numbers in messages are what messages are for.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      // A method that an interface wants to be async needs no await of its own.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      // It asks for the `!` that no-non-null-assertion forbids.
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
+      // Matters of taste, left to whoever writes the file.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    // The type checker reads these too (scripts/tsconfig.json), and it knows Node's globals.
+    rules: { 'no-undef': 'off' },
+  },
+  ...ROOMS.slice(1).map((room, index) => ({
+    files: [`${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(${['index', ...ROOMS.slice(0, index + 1)].join('|')})(/|$)`,
+              message: `${room}/ may import only itself and the rooms after it.`,
+            },
+          ],
+        },
+      ],
+    },
+  })),
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'off',
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['builder/**', 'provider/**', 'chain/**', 'components/**'],
+    // What they have to say goes through the engine; a provider's stdout even carries its port.
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['test/**'],
+    rules: { 'max-lines': 'off' },
+  },
+);
