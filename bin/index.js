@@ -1,0 +1,2 @@
+// What PulumiPlugin.yaml runs: the resource provider.
+require('../dist/provider/main.js');

@@ -1,0 +1,49 @@
+import { existsSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { assetsDir } from '../builder/assets';
+import type { BuilderSettings } from '../builder/builder';
+import { defaultStore } from '../builder/store';
+import type { BadValue } from './bad-value';
+import { settingPath } from './project-root';
+import type { Settings } from './settings';
+
+/** What the builder is told: the user's settings with their defaults, every path absolute. */
+export function builderSettings(settings: Settings, root: string): BuilderSettings {
+  const path = (given: string): string => settingPath(root, given);
+  return {
+    store: settings.store === undefined ? defaultStore() : path(settings.store),
+    recipes: [assetsDir(), ...(settings.recipes === undefined ? [] : [path(settings.recipes)])],
+    jobs: settings.jobs ?? availableParallelism(),
+    mirrors: settings.mirrors ?? [],
+    ...(settings.sources === undefined ? {} : { mirrorDir: path(settings.sources) }),
+    offline: settings.offline ?? false,
+    reuse: settings.reuse ?? 'on',
+  };
+}
+
+/** What is wrong with the directories that the settings name. The store is made when it is needed. */
+export function missingDirectories(settings: Settings, root: string): BadValue[] {
+  const problems: BadValue[] = [];
+  if (settings.sources !== undefined && !isDirectory(settingPath(root, settings.sources))) {
+    problems.push({
+      name: 'sources',
+      text:
+        `seedstage:sources is "${settings.sources}", and there is no such directory below ${root}. ` +
+        `Fill one with: npm run sources -- ${settings.sources}`,
+    });
+  }
+  if (settings.recipes !== undefined && !existsSync(join(settingPath(root, settings.recipes), 'recipes'))) {
+    problems.push({
+      name: 'recipes',
+      text:
+        `seedstage:recipes is "${settings.recipes}", and there is no ${settings.recipes}/recipes below ${root}. ` +
+        'It holds one directory for each of your recipes; source locks go into sources/ beside it.',
+    });
+  }
+  return problems;
+}
+
+function isDirectory(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}

@@ -1,0 +1,72 @@
+import type { handleUnaryCall } from '@grpc/grpc-js';
+import {
+  CheckFailure,
+  CheckResponse,
+  ConfigureResponse,
+  DiffResponse,
+  type CheckRequest,
+  type ConfigureRequest,
+  type DiffRequest,
+} from '@pulumi/pulumi/proto/provider_pb';
+import { UserError } from '../builder/user-error';
+import type { BadValue } from './bad-value';
+import { missingDirectories } from './builder-settings';
+import { changesBetween } from './diff';
+import { answering } from './rpc';
+import { parseSettings, type Settings } from './settings';
+import type { ProviderState } from './state';
+import { asSecret, fromStruct, hasUnknown, toStruct, type Properties } from './values';
+
+interface ConfigCalls {
+  checkConfig: handleUnaryCall<CheckRequest, CheckResponse>;
+  diffConfig: handleUnaryCall<DiffRequest, DiffResponse>;
+  configure: handleUnaryCall<ConfigureRequest, ConfigureResponse>;
+}
+
+/** The calls about the provider's settings, `seedstage:*`. */
+export function configCalls(state: ProviderState): ConfigCalls {
+  return {
+    checkConfig: answering((request: CheckRequest) => {
+      const news = fromStruct(request.getNews());
+      const response = new CheckResponse().setInputs(toStruct(hideCredentials(news)));
+      // The failure names no property, or the engine would print the value: it may hold a password.
+      const failures = problemsOf(state, news).map(({ text }) => new CheckFailure().setReason(text));
+      return response.setFailuresList(failures);
+    }),
+
+    diffConfig: answering((request: DiffRequest) => {
+      const changes = changesBetween(fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
+      // Never a replacement: that would replace every resource. And a change must be called one, or the
+      // engine goes on with the old settings.
+      const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
+      return new DiffResponse().setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE);
+    }),
+
+    configure: answering((request: ConfigureRequest) => {
+      state.configure(settingsOf(fromStruct(request.getArgs())));
+      return new ConfigureResponse().setSupportspreview(true);
+    }),
+  };
+}
+
+function problemsOf(state: ProviderState, news: Properties): BadValue[] {
+  if (hasUnknown(news)) return [];
+  const parsed = parseSettings(news);
+  return 'problems' in parsed ? parsed.problems : missingDirectories(parsed.settings, state.root);
+}
+
+function settingsOf(properties: Properties): Settings {
+  const parsed = parseSettings(properties);
+  if ('settings' in parsed) return parsed.settings;
+  throw new UserError(
+    parsed.problems.map(({ text }) => text).join('\n'),
+    'Correct it with: pulumi config set seedstage:NAME VALUE',
+  );
+}
+
+/** The state keeps the settings: a mirror's user name and password only encrypted. */
+function hideCredentials(news: Properties): Properties {
+  const { mirrors } = news;
+  if (mirrors === undefined || !/:\/\/[^/"]*@/.test(JSON.stringify(mirrors))) return news;
+  return { ...news, mirrors: asSecret(mirrors) };
+}

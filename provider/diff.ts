@@ -1,0 +1,39 @@
+import type { Properties, Value } from './values';
+
+/** One property that differs, by the path that the engine shows to the user. */
+export interface Change {
+  /** Such as `script`, `needs.make` or `patches["musl/fork.patch"]`. */
+  path: string;
+  kind: 'add' | 'delete' | 'update';
+}
+
+/**
+ * Names each property in which two sets of inputs differ, as deep as objects go; a list is one property,
+ * because its order has a meaning.
+ */
+export function changesBetween(olds: Properties, news: Properties, parent = ''): Change[] {
+  const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
+  return names.flatMap((name) => changesOf(pathOf(parent, name), olds[name], news[name]));
+}
+
+function changesOf(path: string, old: Value | undefined, now: Value | undefined): Change[] {
+  if (old === undefined) return now === undefined ? [] : [{ path, kind: 'add' }];
+  if (now === undefined) return [{ path, kind: 'delete' }];
+  if (isObject(old) && isObject(now)) return changesBetween(old, now, path);
+  return same(old, now) ? [] : [{ path, kind: 'update' }];
+}
+
+/** How the engine writes a property path: names joined by dots, others quoted in brackets. */
+function pathOf(parent: string, name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${parent}[${JSON.stringify(name)}]`;
+  return parent === '' ? name : `${parent}.${name}`;
+}
+
+function isObject(value: Value): value is Properties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Equality of leaves and lists. Objects within lists do not occur among our inputs. */
+function same(one: Value, other: Value): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

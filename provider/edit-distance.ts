@@ -1,0 +1,17 @@
+/** How many single-character edits lead from one text to the other (Levenshtein). */
+export function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let index = 0; index < one.length; index++) {
+    const next = [index + 1];
+    for (let column = 0; column < other.length; column++) {
+      const replaced = at(row, column) + (one[index] === other[column] ? 0 : 1);
+      next.push(Math.min(replaced, at(row, column + 1) + 1, at(next, column) + 1));
+    }
+    row = next;
+  }
+  return at(row, other.length);
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? 0;
+}

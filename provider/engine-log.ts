@@ -1,0 +1,71 @@
+import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
+import { grpc } from './grpc';
+
+type Severity = 'info' | 'warning';
+
+interface Entry {
+  urn: string;
+  text: string;
+  severity: Severity;
+  /** Shown while the resource is being worked on, and gone with the next one. */
+  passing: boolean;
+}
+
+/**
+ * What the provider says to the user, beside the resource that it is about. Entries go to the engine one
+ * after another: sent at once, they would arrive in any order.
+ */
+export class EngineLog {
+  readonly #client: EngineClient;
+  readonly #waiting: Entry[] = [];
+  #sending: Promise<void> = Promise.resolve();
+
+  /** @param address The engine's, as host:port. */
+  constructor(address: string) {
+    this.#client = new EngineClient(address, grpc.credentials.createInsecure());
+  }
+
+  /** Shows a line beside the resource until the next one comes. A line that has not been sent is replaced. */
+  status(urn: string, text: string): void {
+    const late = this.#waiting.find((entry) => entry.passing && entry.urn === urn);
+    if (late) late.text = text;
+    else this.#add({ urn, text, severity: 'info', passing: true });
+  }
+
+  /** Says something that stays on the screen, below the resource's name. */
+  say(urn: string, text: string, severity: Severity = 'info'): void {
+    this.#add({ urn, text, severity, passing: false });
+  }
+
+  /** Resolves when all that was said has reached the engine, or has failed to. */
+  async drained(): Promise<void> {
+    await this.#sending;
+    if (this.#waiting.length > 0) await this.drained();
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #add(entry: Entry): void {
+    this.#waiting.push(entry);
+    this.#sending = this.#sending.then(() => this.#sendNext());
+  }
+
+  #sendNext(): Promise<void> {
+    const entry = this.#waiting.shift();
+    if (!entry) return Promise.resolve();
+    const request = new LogRequest();
+    request.setUrn(entry.urn);
+    request.setMessage(entry.text);
+    request.setSeverity(entry.severity === 'warning' ? LogSeverity.WARNING : LogSeverity.INFO);
+    request.setEphemeral(entry.passing);
+    return new Promise((resolve) => {
+      // A line that does not arrive is no reason to fail a build: the engine is gone or going.
+      this.#client.log(request, () => {
+        resolve();
+      });
+    });
+  }
+}

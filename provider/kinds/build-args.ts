@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { VARIANTS, type BuildRequest } from '../../builder/inputs';
+import { checkLocal } from '../../builder/sandbox/platform';
+import { badValues } from '../bad-value';
+import { failureFrom, type Failure } from '../resource-kind';
+import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
+
+const name = z.string().min(1);
+const key = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What a program may say of a build. */
+export const buildArgsSchema = z.strictObject({
+  recipe: name.describe('the name of a recipe'),
+  arch: name.describe('an arch, such as x86_64'),
+  variant: z
+    .enum(VARIANTS)
+    .optional()
+    .describe(`one of ${VARIANTS.join(', ')}`),
+  needs: z.record(name, key).default({}).describe('the key of each build that it is given, by name'),
+  order: z.array(name).optional().describe('the names of its needs, in the order in which they are merged'),
+  winners: z.record(name, name).optional().describe('the name of the need that wins, by path'),
+});
+
+/** Stands in for a key that only the real run can know: the digests do not depend on the keys. */
+const KEY_IN_WAITING = '0'.repeat(64);
+
+/** The properties that the provider adds to what the program says. */
+const DIGESTS = ['format', 'sandbox', 'settings', 'script', 'files', 'patches', 'source'];
+
+/** What a program declares, read: a request, or nothing while it hangs on what is not known yet. */
+export type BuildArgs = { request: BuildRequest } | { request: undefined } | { failures: Failure[] };
+
+/** Reads what a program declares of a build. */
+export function parseBuildArgs(news: Properties): BuildArgs {
+  const data = { ...news, needs: knownKeys(news['needs'] ?? {}) };
+  if (hasUnknown(data)) return { request: undefined };
+  const result = buildArgsSchema.safeParse(data);
+  if (!result.success) {
+    const failures = badValues(buildArgsSchema, result.error, data).map(({ name, text }) => ({
+      property: name,
+      reason: text,
+    }));
+    return { failures };
+  }
+  const { variant, winners, ...rest } = result.data;
+  const given = Object.keys(rest.needs);
+  if (rest.order === undefined && given.length > 1) {
+    const reason = `order is missing; expected the names of its needs (${given.join(', ')}) in the order in which they are merged.`;
+    return { failures: [{ property: 'order', reason }] };
+  }
+  try {
+    checkLocal(rest.arch);
+  } catch (error) {
+    return { failures: [failureFrom(error, 'arch')] };
+  }
+  const request = { ...rest, order: rest.order ?? given };
+  return { request: { ...request, ...(variant && { variant }), ...(winners && { winners }) } };
+}
+
+/** The inputs of a build of which not even the recipe is known yet. */
+export function unknownInputs(news: Properties): Properties {
+  return { ...news, ...Object.fromEntries(DIGESTS.map((digest) => [digest, UNKNOWN])) };
+}
+
+function knownKeys(needs: Value): Value {
+  if (needs === null || typeof needs !== 'object' || Array.isArray(needs)) return needs;
+  const keys = Object.entries(needs);
+  return Object.fromEntries(keys.map(([need, value]) => [need, hasUnknown(value) ? KEY_IN_WAITING : value]));
+}

@@ -1,0 +1,89 @@
+import { Builder, type BuildResult } from '../../builder/builder';
+import type { BuildInputs } from '../../builder/inputs';
+import { UserError } from '../../builder/user-error';
+import { changesBetween, type Change } from '../diff';
+import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
+import { forecastText, resultText } from '../texts';
+import { hasUnknown, UNKNOWN, type Properties } from '../values';
+import { parseBuildArgs, unknownInputs } from './build-args';
+
+/** `seedstage:index:Build`: one run of a recipe with given tools, and the artifact that comes out. */
+export const build: ResourceKind = {
+  check(session, news): Checked {
+    const args = parseBuildArgs(news);
+    if ('failures' in args) return { inputs: news, failures: args.failures };
+    if (args.request === undefined) return { inputs: unknownInputs(news), failures: [] };
+    try {
+      const inputs = session.builder.describe(args.request);
+      return { inputs: { ...inputs, needs: news['needs'] ?? {} } as Properties, failures: [] };
+    } catch (error) {
+      return { inputs: news, failures: [failureFrom(error, 'recipe')] };
+    }
+  },
+
+  diff(session, olds, news): Change[] {
+    const changes = changesBetween(olds, news);
+    if (changes.length > 0 || session.builder.has(keyOf(news))) return changes;
+    return [{ path: 'artifact', kind: 'update' }];
+  },
+
+  async preview(session, urn, inputs, olds): Promise<Properties> {
+    if (hasUnknown(inputs)) return { ...inputs, ...unknownOutputs(UNKNOWN) };
+    const forecast = session.builder.forecast(asInputs(inputs));
+    const lost = olds !== undefined && changesBetween(olds, inputs).length === 0;
+    session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost));
+    const key = keyOf(inputs);
+    const result = forecast.kind === 'in-store' ? session.builder.result(key) : undefined;
+    return { ...inputs, ...(result ? outputs(result) : unknownOutputs(key)) };
+  },
+
+  async make(session, urn, id, inputs): Promise<Properties> {
+    const result = await session.builder.build(asInputs(inputs), session.run(urn));
+    await session.builder.addRoot(id, result.key);
+    session.log.say(urn, resultText(asInputs(inputs).recipe, result));
+    return { ...inputs, ...outputs(result) };
+  },
+
+  async read(session, urn, id, state): Promise<Found | undefined> {
+    const key = state.outputs['key'];
+    if (typeof key !== 'string') {
+      throw new UserError(
+        `the build "${id}" cannot be imported: nothing is known of it but its name`,
+        'Declare it in a program: `pulumi up` takes over what is in the store without building it again.',
+      );
+    }
+    const presence = await session.builder.check(key);
+    const result = presence === 'present' ? session.builder.result(key) : undefined;
+    if (result) return { inputs: state.inputs, outputs: { ...state.outputs, ...outputs(result) } };
+    session.log.say(
+      urn,
+      `${asInputs(state.inputs).recipe}: ${presence} in the store: the next \`pulumi up\` builds it again`,
+      'warning',
+    );
+    // It will be created under a new id: nothing must go on holding what the old one held.
+    await session.builder.dropRoot(id);
+    return undefined;
+  },
+
+  async forget(session, id): Promise<void> {
+    await session.builder.dropRoot(id);
+  },
+};
+
+function outputs({ key, fingerprint, size, files }: BuildResult): Properties {
+  return { key, fingerprint, size, files };
+}
+
+function unknownOutputs(key: string): Properties {
+  return { key, fingerprint: UNKNOWN, size: UNKNOWN, files: UNKNOWN };
+}
+
+/** A key depends on every input: while one is unknown, so is the key. */
+function keyOf(inputs: Properties): string {
+  return hasUnknown(inputs) ? UNKNOWN : Builder.key(asInputs(inputs));
+}
+
+/** Check made these inputs of a {@link BuildInputs}, and the builder compares them with the files again. */
+function asInputs(inputs: Properties): BuildInputs {
+  return inputs as unknown as BuildInputs;
+}

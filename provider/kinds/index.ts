@@ -1,0 +1,9 @@
+import type { ResourceKind } from '../resource-kind';
+import { build } from './build';
+import { source } from './source';
+
+/** Every kind of resource, by the token that programs and states call it by. */
+export const kinds: Readonly<Record<string, ResourceKind>> = {
+  'seedstage:index:Build': build,
+  'seedstage:index:Source': source,
+};

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { UserError } from '../../builder/user-error';
+import { badValues } from '../bad-value';
+import { changesBetween, type Change } from '../diff';
+import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
+import { hasUnknown, UNKNOWN, type Properties } from '../values';
+
+/** What a program may say of a source. */
+export const sourceArgsSchema = z.strictObject({
+  name: z.string().min(1).describe('the name of a source lock'),
+});
+
+/** What the lock says of a source: known as soon as its name is. */
+const LOCKED = ['version', 'licence', 'lock', 'size', 'sha256', 'tree'];
+
+/** `seedstage:index:Source`: one locked source archive, in the store. */
+export const source: ResourceKind = {
+  check(session, news): Checked {
+    if (hasUnknown(news)) {
+      return {
+        inputs: { ...news, ...Object.fromEntries(LOCKED.map((name) => [name, UNKNOWN])) },
+        failures: [],
+      };
+    }
+    const result = sourceArgsSchema.safeParse(news);
+    if (!result.success) {
+      const bad = badValues(sourceArgsSchema, result.error, news);
+      return { inputs: news, failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };
+    }
+    try {
+      return { inputs: { ...session.builder.describeSource(result.data.name) }, failures: [] };
+    } catch (error) {
+      return { inputs: news, failures: [failureFrom(error, 'name')] };
+    }
+  },
+
+  diff(session, olds, news): Change[] {
+    const changes = changesBetween(olds, news);
+    if (changes.length > 0 || hasUnknown(news) || session.builder.hasSource(nameOf(news))) return changes;
+    return [{ path: 'archive', kind: 'update' }];
+  },
+
+  async preview(session, urn, inputs): Promise<Properties> {
+    if (hasUnknown(inputs)) return inputs;
+    const forecast = session.builder.hasSource(nameOf(inputs)) ? 'in the store' : 'will be fetched';
+    session.log.say(urn, `${nameOf(inputs)}: ${forecast}`);
+    return inputs;
+  },
+
+  async make(session, urn, _id, inputs): Promise<Properties> {
+    const { from } = await session.builder.fetchSource(nameOf(inputs), session.run(urn));
+    session.log.say(urn, `${nameOf(inputs)}: from ${from}`);
+    return inputs;
+  },
+
+  async read(session, urn, id, state): Promise<Found | undefined> {
+    const name = state.outputs['name'];
+    if (typeof name !== 'string') {
+      throw new UserError(
+        `the source "${id}" cannot be imported: nothing is known of it but its id`,
+        'Declare it in a program: `pulumi up` takes over what is in the store without fetching it again.',
+      );
+    }
+    const presence = await session.builder.checkSource(name);
+    if (presence === 'present') return state;
+    session.log.say(
+      urn,
+      `${name}: ${presence} in the store: the next \`pulumi up\` fetches it again`,
+      'warning',
+    );
+    return undefined;
+  },
+
+  async forget(): Promise<void> {
+    // The store keeps sources by their content; no stack holds one.
+  },
+};
+
+function nameOf(inputs: Properties): string {
+  return inputs['name'] as string; // Check saw to it
+}

@@ -1,0 +1,36 @@
+import { fstatSync } from 'node:fs';
+import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import { grpc } from './grpc';
+import { projectRoot } from './project-root';
+import { service } from './service';
+import { ProviderState } from './state';
+
+/** How long the end of the builds is waited for, in milliseconds, before the process goes regardless. */
+const PATIENCE = 5_000;
+
+// The last argument is the engine's address; logging flags may stand before it. Without one, the engine
+// attaches later and says where it is.
+const state = new ProviderState(process.argv.slice(2).at(-1) ?? '', projectRoot(process.cwd()));
+const server = new grpc.Server();
+server.addService(ResourceProviderService, service(state));
+server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  // The engine reads the port from the first line.
+  process.stdout.write(`${port}\n`);
+});
+
+let ending = false;
+
+/** Nothing outlives the engine: builds are ended first, then this process. */
+function end(): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(1), PATIENCE).unref();
+  void state.close().finally(() => process.exit(0));
+}
+
+process.on('SIGTERM', end);
+process.on('SIGINT', end);
+// The engine holds the other end of standard input: however it dies, the end of the input says so.
+const input = fstatSync(0);
+if (input.isFIFO() || input.isSocket()) process.stdin.resume().on('close', end);

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * The project's directory: the nearest one above `from` that holds a Pulumi.yaml, else `from` itself. The
+ * engine starts a provider where the program's entry file lies, which may be deeper.
+ */
+export function projectRoot(from: string): string {
+  for (let directory = from; ; directory = dirname(directory)) {
+    if (['Pulumi.yaml', 'Pulumi.yml'].some((name) => existsSync(join(directory, name)))) return directory;
+    if (directory === dirname(directory)) return from;
+  }
+}
+
+/** A directory as a setting names it: absolute, from `~/`, or from the project's root. */
+export function settingPath(root: string, path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(root, path);
+}

@@ -1,0 +1,24 @@
+import type { Builder } from '../builder/builder';
+import type { Run } from '../builder/run';
+import type { EngineLog } from './engine-log';
+import { statusLine } from './status-line';
+
+/** What the work on a resource has at hand, from Configure until the engine goes. */
+export class Session {
+  constructor(
+    readonly builder: Builder,
+    readonly log: EngineLog,
+    /** Given when the user cancels, or the engine is gone. */
+    readonly signal: AbortSignal,
+  ) {}
+
+  /** A piece of work that shows its progress beside a resource. */
+  run(urn: string): Run {
+    return {
+      signal: this.signal,
+      progress: statusLine((text) => {
+        this.log.status(urn, text);
+      }),
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { badValues, type BadValue } from './bad-value';
+import type { Properties, Value } from './values';
+
+const directory = z.string().trim().min(1);
+
+/**
+ * The settings of the provider, `seedstage:NAME` in a stack's configuration. The descriptions are what an
+ * error says is allowed.
+ */
+export const settingsSchema = z.strictObject({
+  store: directory.optional().describe('the directory of the store: absolute, from ~/, or from the project'),
+  jobs: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('a whole number from 1 to 1024: compile jobs over all builds'),
+  mirrors: z
+    .array(z.string().regex(/^(https?|file):\/\/./))
+    .optional()
+    .describe('a list of http://, https:// or file:// URLs, such as ["https://example.org/sources"]'),
+  sources: directory.optional().describe('a directory of source files, as `npm run sources -- DIR` fills it'),
+  offline: z.boolean().optional().describe('true or false: whether the network may not be used'),
+  reuse: z
+    .enum(['on', 'off'])
+    .optional()
+    .describe('on or off: whether a build may rest on an equal earlier one'),
+  recipes: directory.optional().describe('a directory with recipes/ and sources/ of your own'),
+});
+
+/** The settings as the user gave them, each of the right type. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What the engine adds to the properties of every provider. */
+const ENGINE_PROPERTIES: ReadonlySet<string> = new Set(['version', 'pluginDownloadURL', 'parameterization']);
+
+/** The settings that are not text: the engine hands each value of a stack's configuration over as a text. */
+const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'offline']);
+
+/** Reads the settings from what the engine sends, or says what is wrong with each. */
+export function parseSettings(properties: Properties): { settings: Settings } | { problems: BadValue[] } {
+  const own = Object.entries(properties).filter(([name]) => !ENGINE_PROPERTIES.has(name));
+  const data = Object.fromEntries(own.map(([name, value]) => [name, fromText(name, value)]));
+  const result = settingsSchema.safeParse(data);
+  if (result.success) return { settings: result.data };
+  return { problems: badValues(settingsSchema, result.error, data, 'seedstage:') };
+}
+
+function fromText(name: string, value: Value): Value {
+  if (typeof value !== 'string' || !JSON_SETTINGS.has(name)) return value;
+  try {
+    return JSON.parse(value) as Value;
+  } catch {
+    return value; // the schema says what is expected instead
+  }
+}

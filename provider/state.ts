@@ -1,0 +1,66 @@
+import { Builder } from '../builder/builder';
+import { UserError } from '../builder/user-error';
+import { builderSettings } from './builder-settings';
+import { EngineLog } from './engine-log';
+import { Session } from './session';
+import type { Settings } from './settings';
+
+/** What the provider process knows between two calls. */
+export class ProviderState {
+  readonly #cancelled = new AbortController();
+  #log: EngineLog;
+  #session: Session | undefined;
+
+  /**
+   * @param engine The engine's address.
+   * @param root The project's directory: what relative paths start from.
+   */
+  constructor(
+    engine: string,
+    readonly root: string,
+  ) {
+    this.#log = new EngineLog(engine);
+  }
+
+  /** The engine says where it is: it did not start this process itself. */
+  attach(engine: string): void {
+    this.#log.close();
+    this.#log = new EngineLog(engine);
+  }
+
+  /** Opens the builder with the user's settings. */
+  configure(settings: Settings): void {
+    this.#session = new Session(
+      new Builder(builderSettings(settings, this.root)),
+      this.#log,
+      this.#cancelled.signal,
+    );
+  }
+
+  /** What resources are worked on with. */
+  get session(): Session {
+    if (!this.#session) throw new Error('the engine asked for a resource before it configured the provider');
+    return this.#session;
+  }
+
+  /** Refuses to begin work after a cancellation. */
+  assertGoing(): void {
+    if (this.#cancelled.signal.aborted) throw cancellation();
+  }
+
+  /** Ends the work in progress; what asked for it fails with a {@link cancellation}. */
+  cancel(): void {
+    this.#cancelled.abort(cancellation());
+  }
+
+  /** Ends everything, and resolves when nothing of it runs any more. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#session?.builder.close();
+    this.#log.close();
+  }
+}
+
+function cancellation(): UserError {
+  return new UserError('cancelled', 'Nothing half-made is kept. `pulumi up` goes on from here.');
+}

@@ -1,0 +1,38 @@
+import type { BuildResult, Forecast } from '../builder/builder';
+import type { Progress } from '../builder/run';
+
+/** Columns that a status line may take: beside type and name, more would be cut at the terminal's edge. */
+const STATUS_WIDTH = 100;
+
+/** A time span as people say it: `0.4 s`, `12 s`, `2 min 5 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/**
+ * What a preview says of a build. The recipe is named because not every view of the engine's names the
+ * resource beside it.
+ *
+ * @param lost whether nothing has changed but that the artifact is not there
+ */
+export function forecastText(recipe: string, { kind, lastSeconds }: Forecast, lost = false): string {
+  const time = lastSeconds === undefined ? '' : ` (about ${duration(lastSeconds)} last time)`;
+  const why = lost ? 'not in this store, ' : '';
+  if (kind === 'in-store') return `${recipe}: in the store`;
+  if (kind === 'build') return `${recipe}: ${why}will be built${time}`;
+  return `${recipe}: ${why}reused if its inputs come out the same, else built${time}`;
+}
+
+/** The status line of work in progress: phase, time, last line of the log. */
+export function progressText({ phase, seconds, line }: Progress): string {
+  const text = `${phase} ${Math.floor(seconds)} s${line === undefined ? '' : `: ${line.trim()}`}`;
+  return text.length > STATUS_WIDTH ? `${text.slice(0, STATUS_WIDTH - 1)}…` : text;
+}
+
+/** What is said when a build is there. */
+export function resultText(recipe: string, { how, seconds }: BuildResult): string {
+  if (how === 'built') return `${recipe}: built in ${duration(seconds)}`;
+  return how === 'in store' ? `${recipe}: in the store` : `${recipe}: ${how}`;
+}

@@ -1,0 +1,57 @@
+import type { Struct as StructMessage } from 'google-protobuf/google/protobuf/struct_pb';
+import { Struct } from './grpc';
+
+/** One property's value, as it crosses between engine and provider. */
+export type Value = null | boolean | number | string | Value[] | { [name: string]: Value };
+
+/** The properties of a resource: inputs or outputs. */
+export type Properties = { [name: string]: Value };
+
+/** Stands for a value that only the real run can know (pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go). */
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+/** What the engine may send for an unknown value: one text for each type the value would have had. */
+const UNKNOWNS: ReadonlySet<Value> = new Set([
+  UNKNOWN,
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // a boolean
+  '3eeb2bf0-c639-47a8-9e75-3b44932eb421', // a number
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', // an array
+  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff', // an object
+]);
+
+/** Marks an object as the engine's envelope around a value; the member `value` of a secret is the value. */
+const ENVELOPE = '4dabf18193072939515e22adb298388d';
+const SECRET = '1b47061264138c4ac30d75fd1eb44270';
+
+/** Reads the engine's message. Secrets are unwrapped: nothing here prints a property's value. */
+export function fromStruct(message: StructMessage | undefined): Properties {
+  return unwrapSecrets(message?.toJavaScript() ?? {}) as Properties;
+}
+
+/** Writes a message to the engine. Members that are undefined are left out. */
+export function toStruct(properties: object): StructMessage {
+  return Struct.fromJavaScript(withoutUndefined(properties) as Properties);
+}
+
+/** Asks the engine to keep a value encrypted in its state. */
+export function asSecret(value: Value): Value {
+  return { [ENVELOPE]: SECRET, value };
+}
+
+/** Whether a value is unknown, or holds something that is. */
+export function hasUnknown(value: Value | undefined): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value !== 'object') return UNKNOWNS.has(value);
+  return Object.values(value).some(hasUnknown);
+}
+
+function unwrapSecrets(value: Value): Value {
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  if (value === null || typeof value !== 'object') return value;
+  if (value[ENVELOPE] === SECRET) return unwrapSecrets(value['value'] ?? null);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unwrapSecrets(inner)]));
+}
+
+function withoutUndefined(properties: object): object {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}

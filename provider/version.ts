@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { assetsDir } from '../builder/assets';
+
+/** The version of this package, as package.json has it. */
+export function packageVersion(): string {
+  const text = readFileSync(join(dirname(assetsDir()), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
