@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { ARCHES } from '../builder/sandbox/platform';
+import { UserError } from '../builder/user-error';
+import { badValues } from '../provider/bad-value';
+
+/** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
+const PROJECT = 'bootstrap';
+
+const arches = Object.keys(ARCHES);
+
+const schema = z.strictObject({
+  arch: z
+    .enum(arches)
+    .default('x86_64')
+    .describe(`an arch that has a seed: ${arches.join(', ')}`),
+  host: z.enum(['local']).default('local').describe('the host that builds run on: local'),
+});
+
+/** What one stack wants. */
+export type StackSettings = z.infer<typeof schema>;
+
+/**
+ * Reads a stack's settings, with defaults for those that are not given.
+ *
+ * @param config all of the stack's configuration, `NAMESPACE:NAME` to value; other namespaces are not ours
+ * @throws UserError for an unknown setting, and for a value that is not allowed
+ */
+export function stackSettings(config: Readonly<Record<string, string>>): StackSettings {
+  const own = Object.entries(config).filter(([name]) => name.startsWith(`${PROJECT}:`));
+  const data = Object.fromEntries(own.map(([name, value]) => [name.slice(PROJECT.length + 1), value]));
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const problems = badValues(schema, result.error, data, `${PROJECT}:`);
+  throw new UserError(
+    problems.map(({ text }) => text).join('\n'),
+    `Correct it with: pulumi config set ${PROJECT}:NAME VALUE (or rm ${PROJECT}:NAME)`,
+  );
+}

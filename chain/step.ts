@@ -1,0 +1,31 @@
+import type { BuildRequest, Variant } from '../builder/inputs';
+
+/** One build of the chain: a recipe, by which compiler, and what it is given. */
+export interface Step {
+  /** What other steps call it. A package that is built again has another name each time. */
+  readonly name: string;
+  readonly recipe: string;
+  /** The compiler that it is built by: it chooses the recipe's patches and flags. */
+  readonly variant?: Variant;
+  /** The steps that it is given, in the order in which their files are merged. */
+  readonly needs: readonly string[];
+  /** For a path that two of the needs bring: the need whose file is taken. */
+  readonly winners?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the builder is asked for.
+ *
+ * @param keyOf gives the key of a step that comes earlier
+ */
+export function requestOf(step: Step, arch: string, keyOf: (name: string) => string): BuildRequest {
+  const { recipe, variant, needs, winners } = step;
+  return {
+    recipe,
+    arch,
+    needs: Object.fromEntries(needs.map((name) => [name, keyOf(name)])),
+    order: [...needs],
+    ...(variant === undefined ? {} : { variant }),
+    ...(winners === undefined ? {} : { winners: { ...winners } }),
+  };
+}
