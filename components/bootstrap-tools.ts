@@ -1,0 +1,37 @@
+import * as pulumi from '@pulumi/pulumi';
+import { z } from 'zod';
+import { bootstrapTools } from '../chain';
+import type { Artifact } from './artifact';
+import { checkArgs } from './check-args';
+import { grow } from './grow';
+
+export interface BootstrapToolsArgs {
+  /** What the tools run on. Example: `x86_64`. */
+  arch: pulumi.Input<string>;
+  /** The key of the compiler that they are compiled with. Example: `seedImage.tcc.key`. */
+  tcc: pulumi.Input<string>;
+}
+
+const schema = z.strictObject({
+  arch: z.string().min(1).describe('an arch, such as x86_64'),
+  tcc: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('the key of a build: 64 hexadecimal digits'),
+});
+
+/** What it takes to run an ordinary build script: a shell with its tools, then make. */
+export class BootstrapTools extends pulumi.ComponentResource {
+  /** The shell, and the tools that scripts call. */
+  readonly busybox: Artifact;
+  readonly make: Artifact;
+
+  constructor(name: string, args: BootstrapToolsArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkArgs(`BootstrapTools "${name}"`, schema, args);
+    super('seedstage:index:BootstrapTools', name, {}, opts);
+    const builds = grow(this, name, args.arch, bootstrapTools, { tcc: args.tcc });
+    this.busybox = builds.busybox.artifact;
+    this.make = builds.make.artifact;
+    this.registerOutputs({ busybox: this.busybox, make: this.make });
+  }
+}
