@@ -1,11 +1,15 @@
+import { dirname } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
+import { assetsDir } from './builder/assets';
 import { checkLocal } from './builder/sandbox/platform';
 import { stackSettings } from './chain/stack-settings';
+import { assertFreshBuild } from './commands/fresh-build';
 import { BootstrapTools, MuslTarball, SeedImage, type Artifact } from './components';
 import { readableErrors } from './components/readable-errors';
 
 /** The program of this repository: what one stack grows, and the hashes of it. */
 function program(): Record<string, Artifact> {
+  assertFreshBuild(dirname(assetsDir()));
   const { arch } = stackSettings(pulumi.runtime.allConfig());
   checkLocal(arch);
   const musl = new MuslTarball('musl');
