@@ -57,7 +57,10 @@ export class AptPlace implements Place {
         for (const version of versions) {
           const file = join(apt.directory, 'download', debian.file);
           const reason = await this.download(apt, `${debian.package}=${version}`, file, visit);
-          if (reason === undefined) return yield* readFileBytes(file, visit.signal);
+          if (reason === undefined) {
+            yield* readFileBytes(file, visit.signal);
+            return;
+          }
           reasons.push(`${suite}: ${reason}`);
         }
       } catch (error) {
