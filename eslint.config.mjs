@@ -38,22 +38,7 @@ export default defineConfig(
     // The type checker reads these too (scripts/tsconfig.json), and it knows Node's globals.
     rules: { 'no-undef': 'off' },
   },
-  ...ROOMS.slice(1).map((room, index) => ({
-    files: [`${room}/**/*.ts`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: `^(\\.\\./)+(${['index', ...ROOMS.slice(0, index + 1)].join('|')})(/|$)`,
-              message: `${room}/ may import only itself and the rooms after it.`,
-            },
-          ],
-        },
-      ],
-    },
-  })),
+  ...ROOMS.slice(1).map((room, index) => noOuterRooms(room, ROOMS.slice(0, index + 1))),
   {
     rules: {
       eqeqeq: 'error',
@@ -72,3 +57,17 @@ export default defineConfig(
     rules: { 'max-lines': 'off' },
   },
 );
+
+/**
+ * @param {string} room
+ * @param {readonly string[]} outer the rooms that it may not import
+ * @returns {import('eslint').Linter.Config}
+ */
+function noOuterRooms(room, outer) {
+  const regex = `^(\\.\\./)+(${['index', ...outer].join('|')})(/|$)`;
+  const message = `${room}/ may import only itself and the rooms after it.`;
+  return {
+    files: [`${room}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] },
+  };
+}

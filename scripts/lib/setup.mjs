@@ -39,8 +39,16 @@ export async function setUp({ chooseAgain = false } = {}) {
   const cache = cacheDir();
   const backend = chooseBackend(process.env, cache);
   const env = pulumiEnvironment(process.env, backend, cli);
-  const setup = { cli, root: ROOT, cache, backend, env };
-  // Our own backend is ours to fill; in one of the user's nothing is created before it is used.
-  if (backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
+  return { cli, root: ROOT, cache, backend, env };
+}
+
+/**
+ * The same for whoever types `pulumi up --stack x86_64` next: that stack exists. Only in our own backend; in one of
+ * the user's nothing is created before it is asked for.
+ * @param {{ chooseAgain?: boolean }} [options]
+ */
+export async function setUpWithStack(options) {
+  const setup = await setUp(options);
+  if (setup.backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
   return setup;
 }
