@@ -22,14 +22,21 @@ export const DEFAULT_STACK = 'x86_64';
  * @property {NodeJS.ProcessEnv} env
  */
 
+/** What a command of ours needs that runs no engine: npm packages, and dist/ compiled from the sources as they are. */
+export async function setUpSources() {
+  await exclusively(async () => {
+    await ensureNpmPackages(ROOT);
+    await ensureDist(ROOT);
+  });
+}
+
 /**
  * Sets up what is missing. With nothing to do it takes about a tenth of a second and says nothing.
  * @param {{ chooseAgain?: boolean }} [options] chooseAgain: look for a CLI even if one was chosen before
  * @returns {Promise<Setup>}
  */
 export async function setUp({ chooseAgain = false } = {}) {
-  mkdirSync(DIST, { recursive: true });
-  const cli = await withLock(join(DIST, '.setup.lock'), async () => {
+  const cli = await exclusively(async () => {
     await ensureNpmPackages(ROOT);
     await ensureDist(ROOT);
     const chosen = await ensureCli({ chooseAgain });
@@ -51,4 +58,14 @@ export async function setUpWithStack(options) {
   const setup = await setUp(options);
   if (setup.backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
   return setup;
+}
+
+/**
+ * One set-up of this checkout at a time: npm ci begins with removing node_modules.
+ * @template T
+ * @param {() => Promise<T>} work
+ */
+async function exclusively(work) {
+  mkdirSync(DIST, { recursive: true });
+  return await withLock(join(DIST, '.setup.lock'), work);
 }

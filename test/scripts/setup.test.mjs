@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -112,6 +113,55 @@ describe('a fresh clone, on the real engine', () => {
     const start = await node(checkout, 'start.mjs', '--skip-preview');
     expect(start.stdout).toContain('no such arch');
     expect(start.code).not.toBe(0);
+  });
+});
+
+test('Ctrl-C on npm start ends the engine, once, and leaves a clean state and a clean checkout', async () => {
+  const { root, env, status } = await freshCheckout('ctrl-c');
+  writeFileSync(
+    join(root, 'index.ts'),
+    "process.stdout.write('the program runs\\n');\nmodule.exports = new Promise((resolve) => setTimeout(resolve, 600_000));\n",
+  );
+  // script(1) gives it a terminal; what is written to its input is typed there.
+  const child = spawn('script', ['-qec', 'npm start -- --skip-preview', '/dev/null'], { cwd: root, env });
+  let screen = '';
+  const seen = new Promise((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+      screen += text;
+      if (screen.includes('the program runs')) resolve(undefined);
+    });
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  await seen;
+  const started = Date.now();
+  child.stdin.write('\x03');
+  expect(await ended).not.toBe(0);
+  expect(Date.now() - started).toBeLessThan(10_000);
+  expect(screen).toContain('^C received; cancelling');
+  expect(screen).not.toContain('^C received; terminating immediately');
+  expect(status()).toBe(' M index.ts\n');
+
+  const state = await run(process.execPath, ['scripts/pulumi.mjs', 'stack', 'export', '--stack', 'x86_64'], {
+    cwd: root,
+    env,
+  });
+  expect(JSON.parse(state.stdout).deployment.pending_operations ?? []).toEqual([]);
+});
+
+describe('npm run NAME', () => {
+  test('compiles first if need be, then runs the command with its arguments and exit code', async () => {
+    const checkout = await freshCheckout('command');
+    mkdirSync(join(checkout.root, 'commands'));
+    const source = 'console.log(JSON.stringify(process.argv.slice(2)));\nprocess.exitCode = 3;\nexport {};\n';
+    writeFileSync(join(checkout.root, 'commands/say-hello.ts'), source);
+    const command = await node(checkout, 'command.mjs', 'say-hello', 'to me', '--loud');
+    expect(command).toMatchObject({ code: 3, stdout: '["to me","--loud"]\n' });
+  });
+
+  test('an unknown command says so', async () => {
+    const command = await node(await freshCheckout('no-command'), 'command.mjs', 'nothing');
+    expect(command.code).toBe(1);
+    expect(command.stderr).toContain('seedstage: there is no command "nothing": see commands/\n');
   });
 });
 
