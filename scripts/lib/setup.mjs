@@ -22,11 +22,14 @@ export const DEFAULT_STACK = 'x86_64';
  * @property {NodeJS.ProcessEnv} env
  */
 
-/** What a command of ours needs that runs no engine: npm packages, and dist/ compiled from the sources as they are. */
+/**
+ * What a command of ours needs that runs no engine: npm packages, and dist/ compiled from the sources as they are.
+ * @returns {Promise<boolean>} whether there was anything to compile
+ */
 export async function setUpSources() {
-  await exclusively(async () => {
+  return await exclusively(async () => {
     await ensureNpmPackages(ROOT);
-    await ensureDist(ROOT);
+    return await ensureDist(ROOT);
   });
 }
 
