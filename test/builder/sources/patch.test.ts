@@ -105,6 +105,13 @@ describe('for any two texts', () => {
   });
 });
 
+test('only newlines end lines: not \\r, \\f or \\x85', async () => {
+  const [before, after] = ['\r@ x\n\f+y\n', '\r@ x\n\f+z\x85+\n\r+\n'];
+  const directory = tree({ f: before });
+  await applyPatch(patchFile(diff('f', before, after)), directory);
+  expect(content(directory, 'f')).toBe(after);
+});
+
 describe('what a patch leaves as it was', () => {
   test('mode and time of a patched file, and other names of its old content', async () => {
     const directory = tree({ configure: NUMBERS });
