@@ -151,7 +151,6 @@ describe.skipIf(
   const store = join(root, 'store');
 
   beforeAll(async () => {
-    mkdirSync(sources);
     const shelf = new SourceShelf({ storeDir: store, mirrors: [], offline: false });
     for (const name of ['tcc', 'musl']) {
       await shelf.fetch(loadSourceLock([assetsDir()], name), { signal: never });
