@@ -84,8 +84,20 @@ export class Engine {
     const name = `project${this.projects}`;
     const directory = join(this.directory, name);
     layProject(directory, name, options);
-    const stack = new Stack(this, directory, 'test');
-    stack.configure(options.config ?? {});
+    return await this.first(directory, directory, options);
+  }
+
+  /** The program of a checkout, with a stack of its own and no stack file of the checkout's. */
+  async ownProgram(options: Pick<StackOptions, 'config' | 'package'> = {}): Promise<Stack> {
+    this.projects += 1;
+    const directory = join(this.directory, `own${this.projects}`);
+    layOwnProgram(directory, options.package ?? PACKAGE);
+    return await this.first(directory, join(directory, 'stacks'), options);
+  }
+
+  private async first(directory: string, stacks: string, { config = {} }: StackOptions): Promise<Stack> {
+    const stack = new Stack(this, directory, 'test', stacks);
+    stack.configure(config);
     await stack.init();
     return stack;
   }
@@ -99,11 +111,12 @@ export class Stack {
     readonly engine: Engine,
     readonly directory: string,
     readonly name: string,
+    private readonly stacks = directory,
   ) {}
 
   /** Writes the stack's configuration anew. */
   configure(config: Readonly<Record<string, unknown>>): void {
-    writeFileSync(join(this.directory, `Pulumi.${this.name}.yaml`), stringify({ config }));
+    writeFileSync(join(this.stacks, `Pulumi.${this.name}.yaml`), stringify({ config }));
   }
 
   /** Writes anew what the program `graph` declares. */
@@ -113,7 +126,7 @@ export class Stack {
 
   /** A further stack of the same project, with the same configuration file to start from. */
   async sibling(name: string, config: Readonly<Record<string, unknown>>): Promise<Stack> {
-    const stack = new Stack(this.engine, this.directory, name);
+    const stack = new Stack(this.engine, this.directory, name, this.stacks);
     stack.configure(config);
     await stack.init();
     return stack;
@@ -125,6 +138,11 @@ export class Stack {
 
   preview(...args: string[]): Promise<Ran> {
     return this.start('preview', args).ended;
+  }
+
+  /** As users do it: what the preview refuses is not begun. */
+  previewAndUp(...args: string[]): Promise<Ran> {
+    return this.start('up', ['--skip-preview=false', ...args]).ended;
   }
 
   up(...args: string[]): Promise<Ran> {
@@ -228,4 +246,12 @@ function layProject(directory: string, name: string, options: StackOptions): voi
   });
   writeFileSync(join(directory, 'index.js'), outputText);
   writeFileSync(join(directory, 'graph.json'), JSON.stringify(options.graph ?? {}));
+}
+
+/** The checkout's own project, by links: only its stack files are others. */
+function layOwnProgram(directory: string, root: string): void {
+  mkdirSync(join(directory, 'stacks'), { recursive: true });
+  for (const name of ['Pulumi.yaml', 'package.json', 'node_modules', 'dist', 'bin', 'assets']) {
+    symlinkSync(join(root, name), join(directory, name));
+  }
 }
