@@ -5,7 +5,7 @@ import { duration, forecastText, progressText, resultText } from '../../provider
 
 describe('duration', () => {
   it.each([
-    [0.04, '0.0 s'],
+    [0.04, '0.1 s'],
     [0.42, '0.4 s'],
     [12.4, '12 s'],
     [59.7, '1 min 0 s'],
@@ -40,6 +40,7 @@ describe('a result', () => {
 
 describe('progress', () => {
   it('is one line that fits', () => {
+    expect(progressText({ phase: 'patch', seconds: 0.9 })).toBe('patch');
     expect(progressText({ phase: 'unpack', seconds: 3.9 })).toBe('unpack 3 s');
     expect(progressText({ phase: 'build', seconds: 61, line: '  CC main.c' })).toBe('build 61 s: CC main.c');
     const long = progressText({ phase: 'build', seconds: 1, line: 'x'.repeat(200) });
@@ -59,6 +60,6 @@ describe('progress', () => {
     tell('configure', 1, 'c');
     tell('build', 1.5, 'c');
     for (let seconds = 2; seconds < 12; seconds += 0.5) tell('build', seconds, 'c');
-    expect(shown).toEqual(['configure 0 s: a', 'configure 1 s: c', 'build 1 s: c', 'build 11 s: c']);
+    expect(shown).toEqual(['configure: a', 'configure 1 s: c', 'build 1 s: c', 'build 11 s: c']);
   });
 });
