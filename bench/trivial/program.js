@@ -9,9 +9,11 @@ class Group extends pulumi.ComponentResource {
   }
 }
 
+class Thing extends pulumi.CustomResource {}
+
 for (let index = 0; index < Number(process.env['TRIVIAL_GROUPS'] ?? 0); index++) new Group(`group${index}`);
 for (let index = 0; index < Number(process.env['TRIVIAL_THINGS'] ?? 0); index++) {
-  new pulumi.CustomResource('trivial:index:Thing', `thing${index}`, {
+  new Thing('trivial:index:Thing', `thing${index}`, {
     one: 'some text',
     two: `text ${index}`,
   });
