@@ -37,19 +37,22 @@ export interface EngineNote {
   readonly text: string;
 }
 
-/** What an event log says; the stack itself and components, which only group others, are left out. */
+/** What an event log says of resources that stand for something: no stack, no component, no default provider. */
 export interface EngineLog {
   /** Steps that change something, in order. */
   readonly steps: readonly EngineStep[];
   readonly notes: readonly EngineNote[];
 }
 
+/** The types of those resources. */
+const KINDS = ['seedstage:index:Build', 'seedstage:index:Source'];
+
 /** Reads an event log; one that was not written is empty. */
 export function readEventLog(file: string): EngineLog {
   const events = lines(file).map((line) => JSON.parse(line) as EngineEvent);
   const steps = events.flatMap(({ resourcePreEvent }) => {
     const step = resourcePreEvent?.metadata;
-    if (step === undefined || step.op === 'same' || isGroup(step.type)) return [];
+    if (step === undefined || step.op === 'same' || !KINDS.includes(step.type)) return [];
     return [{ name: nameOf(step.urn), op: step.op, reasons: Object.keys(step.detailedDiff ?? {}).sort() }];
   });
   const notes = events.flatMap(({ diagnosticEvent: said }) =>
@@ -71,11 +74,6 @@ export function readEventLog(file: string): EngineLog {
 export function plain(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   return text.replace(/<\{%[^%]*%\}>|\x1b\[[0-9;]*m/g, '');
-}
-
-function isGroup(type: string): boolean {
-  if (type.startsWith('pulumi:')) return type === 'pulumi:pulumi:Stack';
-  return !['seedstage:index:Build', 'seedstage:index:Source'].includes(type);
 }
 
 function nameOf(urn: string): string {

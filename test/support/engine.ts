@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { afterAll } from 'vitest';
 import { stringify } from 'yaml';
 import { assertFreshBuild } from '../../commands/fresh-build';
 import { readEventLog, type EngineLog, type EngineStep } from './engine-events';
 import type { Graph } from './graph';
+import { endProcessesWith } from './processes';
 import { runProgram, startProgram, type Ended, type Program, type ProgramOptions } from './program';
 
 /** This checkout, which is also the npm package. */
@@ -63,6 +65,10 @@ export class Engine {
     this.home = join(directory, 'pulumi-home');
     this.backend = join(directory, 'backend');
     for (const each of [this.home, this.backend]) mkdirSync(each, { recursive: true });
+    // A CLI that a test kills leaves its language host behind.
+    afterAll(() => {
+      endProcessesWith(directory);
+    });
   }
 
   /** The environment of every run. */
@@ -207,11 +213,11 @@ export interface ArtifactOutput {
   readonly files: number;
 }
 
-/** Without the name that the provider sets before each line. */
+/** Without the recipe's or source's name that the provider sets before each line. */
 function lastingNotes({ notes }: EngineLog, name: string): string[] {
   return notes
     .filter((note) => note.name === name && !note.passing)
-    .map(({ text }) => text.trim().replace(`${name}: `, ''));
+    .map(({ text }) => text.trim().replace(/^[\w.+-]+: /, ''));
 }
 
 /** The steps of a run as `NAME OP REASONS`, sorted by name: what a test compares. */
