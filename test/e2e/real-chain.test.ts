@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
@@ -106,6 +107,35 @@ describe('npm run export', () => {
     const said = execFileSync('/usr/bin/unshare', args, { env, encoding: 'utf8' });
     expect(said).toContain('code 42');
   });
+
+  it.runIf(DockerEngine.available)(
+    'gives what `docker import` takes, and what comes of it runs',
+    async () => {
+      const file = join(root, 'docker.tar');
+      await command('export', 'rootfs', file);
+      const engine = await DockerEngine.start(join(root, 'docker'));
+      try {
+        const image = (await engine.docker('import', file)).trim();
+        const script =
+          'echo "int main(void) { return 0; }" > a.c; tcc a.c && ./a.out && make --version | head -n 1';
+        const said = await engine.docker(
+          'run',
+          '--rm',
+          '--network',
+          'none',
+          '-w',
+          '/tmp',
+          image,
+          '/bin/sh',
+          '-c',
+          script,
+        );
+        expect(said).toBe('GNU Make 4.4.1\n');
+      } finally {
+        await engine.stop();
+      }
+    },
+  );
 
   it('says what it knows of when the name is unknown, and what to do when nothing is grown', async () => {
     await expect(command('export', 'perl', join(root, 'x'))).rejects.toThrow(
