@@ -64,6 +64,20 @@ describe('the x86_64 stack, from an empty store', () => {
     expect(text).not.toMatch(new RegExp(`${root}|${PACKAGE}|${process.env['HOME'] ?? '/root'}/`));
   });
 
+  it('brings out the fingerprints that docs/trust.md tells the world', () => {
+    const table = readFileSync(join(PACKAGE, 'docs/trust.md'), 'utf8');
+    const rows = [...table.matchAll(/^\| (\w+) +\| `([0-9a-f]{64})` +\| ([\d,]+) +\| (\d+) +\|$/gm)];
+    const told = rows.map(([, name, fingerprint, size, files]) => [
+      name,
+      { fingerprint, size: Number(size?.replaceAll(',', '')), files: Number(files) },
+    ]);
+    const grown = Object.entries(outputs).map(([name, { fingerprint, size, files }]) => [
+      name,
+      { fingerprint, size, files },
+    ]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(grown));
+  });
+
   it('rebuilt the seed to the same bits', () => {
     const tcc = join(store, 'artifacts', outputs['tcc']?.fingerprint ?? '', 'tree/usr/bin/tcc');
     const seed = readFileSync(join(PACKAGE, 'assets/seed/tcc-x86_64'));
