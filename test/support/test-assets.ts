@@ -10,7 +10,8 @@ export class TestAssets {
   }
 
   /**
-   * Writes a recipe in C: `body` is what its main does, with the functions of boot.h.
+   * Writes a recipe in C: `body` is what its main does, with the functions of boot.h. With `interpreter: sh`,
+   * it is the whole script.
    *
    * @param fields further fields of recipe.yaml, or other values
    */
@@ -27,7 +28,8 @@ export class TestAssets {
       ...fields,
     };
     this.file(name, 'recipe.yaml', stringify(all));
-    this.script(name, body);
+    if (all.interpreter === 'sh') this.file(name, 'build.sh', body);
+    else this.script(name, body);
   }
 
   /** Writes a recipe's build.c anew. */

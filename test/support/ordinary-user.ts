@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll } from 'vitest';
+
+/** Whether this process is root: only root can make a user, or run something as one. */
+export const isRoot = process.getuid?.() === 0;
+
+/** A user of this machine who is nobody special. */
+export interface OrdinaryUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Makes a user without a home; he is removed when the file's tests have ended. */
+export function makeUser(): OrdinaryUser {
+  const name = `seedstage-${process.pid}`;
+  execFileSync('useradd', ['--system', '--no-create-home', '--user-group', name]);
+  afterAll(() => {
+    execFileSync('userdel', [name]);
+  });
+  const id = (what: string): number => Number(execFileSync('id', [what, name], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
