@@ -1,9 +1,9 @@
 import { bootstrapTools } from './bootstrap-tools';
 import { checkSteps } from './check-steps';
 import { seedImage } from './seed-image';
-import { stage0Passes } from './stage0';
+import { stage0Again, stage0Parts, stage0Passes } from './stage0';
 
-export { bootstrapTools, checkSteps, seedImage, stage0Passes };
+export { bootstrapTools, checkSteps, seedImage, stage0Again, stage0Parts, stage0Passes };
 export { requestOf, type Step } from './step';
 
 /** The whole chain, in the order in which it is grown. Components, benchmarks and verification read it. */

@@ -45,3 +45,20 @@ export const stage0Passes = [
     needs: ['seed', 'binutils', 'gcc3', 'musl'],
   },
 ] as const satisfies readonly Step[];
+
+/** What stage0 consists of: all of it compiled by gcc, and linked with what gcc compiled. */
+export const stage0Parts = ['musl', 'gcc3', 'binutils', 'make-pass2', 'busybox-pass2'] as const;
+
+const byItself = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3'];
+
+/**
+ * Stage0 built once more, by nothing but itself (and the seed, which runs busybox's script). Each must come out
+ * as the step that it is named after, file by file. Not part of the chain: only whoever wants that proof grows it.
+ */
+export const stage0Again = [
+  { name: 'musl-again', recipe: 'musl', variant: 'gcc3', needs: byItself },
+  { name: 'gcc3-again', recipe: 'gcc3', variant: 'gcc3', needs: [...byItself, 'musl'] },
+  { name: 'binutils-again', recipe: 'binutils', variant: 'gcc3', needs: [...byItself, 'musl'] },
+  { name: 'make-again', recipe: 'make', variant: 'gcc3', needs: [...byItself, 'musl'] },
+  { name: 'busybox-again', recipe: 'busybox', variant: 'gcc3', needs: ['seed', 'binutils', 'gcc3', 'musl'] },
+] as const satisfies readonly Step[];

@@ -34,7 +34,7 @@ done
 printf '#include <stdio.h>\nint answer(void);\nint main(void) { printf("%%d\\n", answer()); return 0; }\n' >main.c
 printf '.globl answer\nanswer: movl $42, %%eax\nret\n.section .note.GNU-stack,"",@progbits\n' >answer.s
 [ "$(run gcc main.c answer.s)" = 42 ]
-[ "$(printf 'X __GNUC__.__GNUC_MINOR__\n' | cpp -P | tail -n 1)" = 'X 3.4' ]
+[ "$(printf 'X __GNUC__.__GNUC_MINOR__\n' | cpp -P | tail -n 1)" = 'X 3 . 4' ]
 [ "$(gcc -dumpversion)" = 3.4.6 ]
 if printf '#error no\n' | gcc -E - >/dev/null 2>&1; then exit 1; fi
 echo 'the driver works'
