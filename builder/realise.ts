@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { hostname, release, userInfo } from 'node:os';
+import { hostname, release } from 'node:os';
 import { BuildLog } from './build-log';
 import { diskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from './canonical-json';
@@ -112,7 +112,7 @@ export class Realiser {
         given,
         sources: description.trees.map(({ lock }) => lock.sha256),
         host: this.parts.sandbox.host,
-        builder: `${userInfo().uid}@${hostname()} Linux ${release()}`,
+        builder: `${process.getuid?.() ?? 0}@${hostname()} Linux ${release()}`,
         when: new Date().toISOString(),
         seconds: log.seconds,
         cpuSeconds,

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
 import { badValues } from '../provider/bad-value';
+import { readableError } from './readable-errors';
 
 /**
  * Checks the arguments of a resource as soon as it is constructed. What hangs on another resource is left
@@ -10,19 +11,14 @@ import { badValues } from '../provider/bad-value';
  * @throws pulumi.RunError naming each argument, its value, and what is allowed
  */
 export function checkArgs(what: string, schema: z.ZodObject, args: object): void {
-  const plain = Object.fromEntries(
-    Object.entries(args).filter(([, value]) => value !== undefined && !hangsOnOthers(value)),
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  const waiting = new Set(given.filter(([, value]) => hangsOnOthers(value)).map(([name]) => name));
+  const plain = Object.fromEntries(given.filter(([name]) => !waiting.has(name)));
+  const problems = badValues(schema, schema.safeParse(plain).error, plain).filter(
+    ({ name }) => !waiting.has(name),
   );
-  const waiting = Object.keys(schema.shape).filter((name) =>
-    hangsOnOthers((args as Record<string, unknown>)[name]),
-  );
-  const rest = schema.omit(
-    Object.fromEntries(waiting.map((name) => [name, true as const])) as Record<string, never>,
-  );
-  const result = rest.safeParse(plain);
-  if (result.success) return;
-  const problems = badValues(schema, result.error, plain).map(({ text }) => text);
-  throw new pulumi.RunError(`${what}: ${problems.join('\n')}`);
+  if (problems.length === 0) return;
+  throw readableError(`${what}: ${problems.map(({ text }) => text).join('\n')}`);
 }
 
 function hangsOnOthers(value: unknown): boolean {

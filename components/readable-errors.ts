@@ -1,13 +1,25 @@
 import * as pulumi from '@pulumi/pulumi';
 import { UserError } from '../builder/user-error';
 
+/**
+ * An error that Pulumi shows as its message alone.
+ *
+ * It has no stack: nobody is shown it, but the SDK formats it, and Node 20.20 then loops for half a minute over
+ * a line that ends inside node_modules/@SCOPE (util.inspect with colors), and fails.
+ */
+export function readableError(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  error.stack = '';
+  return error;
+}
+
 /** Runs a program so that an error its user can mend is shown as a sentence, and not as a stack trace. */
 export function readableErrors<Outputs>(program: () => Outputs): () => Outputs {
   return () => {
     try {
       return program();
     } catch (error) {
-      throw error instanceof UserError ? new pulumi.RunError(error.message) : error;
+      throw error instanceof UserError ? readableError(error.message) : error;
     }
   };
 }

@@ -14,15 +14,17 @@ export interface BadValue {
  * schema alone is the list of settings, of their types and of their error texts.
  *
  * @param schema an object schema of which every field is described
+ * @param error without one, nothing is wrong
  * @param data what was parsed
  * @param prefix set before each name, such as `seedstage:`
  */
 export function badValues(
   schema: z.ZodObject,
-  error: z.ZodError,
+  error: z.ZodError | undefined,
   data: Readonly<Record<string, unknown>>,
   prefix = '',
 ): BadValue[] {
+  if (!error) return [];
   const seen = new Set<string>();
   return error.issues
     .flatMap((issue) => explain(schema, issue, data, prefix))

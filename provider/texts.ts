@@ -6,7 +6,7 @@ const STATUS_WIDTH = 100;
 
 /** A time span as people say it: `0.4 s`, `12 s`, `2 min 5 s`. */
 export function duration(seconds: number): string {
-  if (seconds < 1) return `${seconds.toFixed(1)} s`;
+  if (seconds < 1) return `${Math.max(seconds, 0.1).toFixed(1)} s`;
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
@@ -27,7 +27,8 @@ export function forecastText(recipe: string, { kind, lastSeconds }: Forecast, lo
 
 /** The status line of work in progress: phase, time, last line of the log. */
 export function progressText({ phase, seconds, line }: Progress): string {
-  const text = `${phase} ${Math.floor(seconds)} s${line === undefined ? '' : `: ${line.trim()}`}`;
+  const time = seconds < 1 ? '' : ` ${Math.floor(seconds)} s`;
+  const text = `${phase}${time}${line === undefined ? '' : `: ${line.trim()}`}`;
   return text.length > STATUS_WIDTH ? `${text.slice(0, STATUS_WIDTH - 1)}…` : text;
 }
 

@@ -1,8 +1,7 @@
 import process from 'node:process';
-import { ensureDist } from './lib/dist.mjs';
 import { runMain } from './lib/fault.mjs';
-import { ROOT } from './lib/places.mjs';
 import { say } from './lib/say.mjs';
+import { setUpSources } from './lib/setup.mjs';
 
 const HELP = `npm run build
 
@@ -13,6 +12,6 @@ await runMain(async () => {
     console.log(HELP);
     return 0;
   }
-  if (!(await ensureDist(ROOT))) say('dist/ is up to date');
+  if (!(await setUpSources())) say('dist/ is up to date');
   return 0;
 });

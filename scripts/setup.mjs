@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { quote, ENV_FILE } from './lib/env-file.mjs';
 import { runMain } from './lib/fault.mjs';
-import { setUp } from './lib/setup.mjs';
+import { setUpWithStack } from './lib/setup.mjs';
 
 const HELP = `npm run setup
 
@@ -18,7 +18,7 @@ await runMain(async () => {
     console.log(HELP);
     return 0;
   }
-  const { cli, backend } = await setUp({ chooseAgain: true });
+  const { cli, backend } = await setUpWithStack({ chooseAgain: true });
   console.log(`Pulumi CLI: ${cli}`);
   console.log(`Backend:    ${backend.url ?? 'Pulumi Cloud (PULUMI_ACCESS_TOKEN)'}`);
   console.log(`Everything is set up. Grow the x86_64 stack with \`npm start\`, or in a shell of yours:`);

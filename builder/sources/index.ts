@@ -9,3 +9,4 @@ export {
 } from './source-shelf';
 export { unpackSource } from './unpack';
 export { fetchText } from './fetch-text';
+export { fillMirror, type Filled } from './fill-mirror';

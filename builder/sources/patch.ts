@@ -83,7 +83,10 @@ async function readFileOf(patch: string, tree: string, path: string): Promise<Pa
 
 async function write(tree: string, path: string, file: Patched, newest: number): Promise<void> {
   const { content, mode, time } = file;
-  if (content === undefined) return await rm(bytes(tree, path), { force: true });
+  if (content === undefined) {
+    await rm(bytes(tree, path), { force: true });
+    return;
+  }
   if (time === undefined) await makeParents(tree, path);
   // Beside it and renamed, as patch(1) does: a hard link to the old file keeps the old content.
   const part = bytes(tree, `${path}.${randomBytes(6).toString('hex')}.part`);

@@ -79,8 +79,9 @@ function checkWhole(patch: string, text: string, parts: readonly StructuredPatch
     (sum, { lines }) => sum + lines.filter((line) => line.startsWith('+')).length,
     0,
   );
-  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-  if (count(/^@/gm) !== hunks.length || count(/^\+/gm) !== added + named) {
+  const lines = text.split('\n'); // a regular expression's lines would also end at \r
+  const count = (mark: string): number => lines.filter((line) => line.startsWith(mark)).length;
+  if (count('@') !== hunks.length || count('+') !== added + named) {
     throw notDiff(patch, 'it has lines that begin with @ or + and are in no hunk');
   }
 }

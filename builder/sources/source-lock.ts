@@ -108,15 +108,15 @@ export function sourceNames(directories: readonly string[]): string[] {
  * is the same source, and a changed list of places must change no key.
  */
 export function lockDigest(lock: SourceLock): string {
-  const { name, version, licence, size, sha256, root, tree, inner } = lock;
+  const { name, version, licence, size, sha256, tree, root, inner } = lock;
   return sha256OfJson({
     name,
     version,
     licence,
     size,
     sha256,
-    root,
     tree,
+    ...(root === undefined ? {} : { root }),
     ...(inner === undefined ? {} : { inner }),
   });
 }

@@ -161,9 +161,9 @@ export class SourceShelf {
 
 async function makeDirectories(...directories: readonly string[]): Promise<void> {
   for (const directory of directories) {
-    await mkdir(directory, { recursive: true }).catch((error: Error) => {
+    await mkdir(directory, { recursive: true }).catch((error: unknown) => {
       throw new UserError(
-        `the store cannot be written to: ${error.message}`,
+        `the store cannot be written to: ${(error as Error).message}`,
         'Make it writable, or set seedstage:store to another directory.',
       );
     });

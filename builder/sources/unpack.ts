@@ -83,7 +83,7 @@ async function extract(
   }
   throw new UserError(
     `${lock.name} ${lock.version} cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
-    `The archive is ${file}; the lock says that ${lock.root === undefined ? 'it has no single top directory' : `its top directory is ${lock.root}`}.`,
+    `The archive is ${file}; the lock says root: ${lock.root ?? '(none)'}, inner: ${lock.inner ?? '(none)'}.`,
   );
 }
 

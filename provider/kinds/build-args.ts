@@ -53,13 +53,22 @@ export function parseBuildArgs(news: Properties): BuildArgs {
   } catch (error) {
     return { failures: [failureFrom(error, 'arch')] };
   }
-  const request = { ...rest, order: rest.order ?? given };
+  const order = rest.order ?? given;
+  const request = { ...rest, needs: { ...waitingFor(order), ...rest.needs }, order };
   return { request: { ...request, ...(variant && { variant }), ...(winners && { winners }) } };
 }
 
 /** The inputs of a build of which not even the recipe is known yet. */
 export function unknownInputs(news: Properties): Properties {
   return { ...news, ...Object.fromEntries(DIGESTS.map((digest) => [digest, UNKNOWN])) };
+}
+
+/**
+ * With --continue-on-error, the engine leaves out the key of a need that failed, asks for a check all the same,
+ * and only then skips the build. A need that is really missing is found when the build is previewed or made.
+ */
+function waitingFor(order: readonly string[]): Record<string, string> {
+  return Object.fromEntries(order.map((need) => [need, KEY_IN_WAITING]));
 }
 
 function knownKeys(needs: Value): Value {

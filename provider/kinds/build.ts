@@ -29,6 +29,7 @@ export const build: ResourceKind = {
 
   async preview(session, urn, inputs, olds): Promise<Properties> {
     if (hasUnknown(inputs)) return { ...inputs, ...unknownOutputs(UNKNOWN) };
+    session.builder.describe(asInputs(inputs)); // refuses what the build itself would refuse
     const forecast = session.builder.forecast(asInputs(inputs));
     const lost = olds !== undefined && changesBetween(olds, inputs).length === 0;
     session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost));

@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { capture } from './command.mjs';
 import { PULUMI_MINIMUM } from './pinned.mjs';
@@ -13,13 +13,12 @@ import { atLeast, versionIn } from './versions.mjs';
 /**
  * Whether the user's own CLI can be used: new enough, and with the language host for Node that it needs.
  * @param {string | undefined} path the PATH to look through
- * @param {string} skip a directory that does not count: the one of our own wrapper
  * @returns {Promise<Verdict>}
  */
-export async function cliOnPath(path, skip) {
+export async function cliOnPath(path) {
   const directories = (path ?? '')
     .split(delimiter)
-    .filter((directory) => directory !== '' && directory !== skip);
+    .filter((directory) => directory !== '' && !isOurWrapper(directory));
   const cli = findExecutable('pulumi', directories);
   if (cli === undefined) return { reason: 'there is no pulumi on PATH' };
 
@@ -38,6 +37,14 @@ export async function cliOnPath(path, skip) {
     };
   }
   return { cli, reason: `Pulumi ${version} on PATH (${cli})` };
+}
+
+/**
+ * scripts/bin of this checkout or of another one: its `pulumi` would only look for a CLI again.
+ * @param {string} directory
+ */
+function isOurWrapper(directory) {
+  return existsSync(join(directory, '../pulumi.mjs'));
 }
 
 /**

@@ -1,26 +1,13 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
+import { fillOnce } from './cli-cache.mjs';
 import { downloadCli } from './cli-download.mjs';
 import { buildCliFromGo } from './cli-from-go.mjs';
 import { cliOnPath, isExecutable } from './cli-on-path.mjs';
-import { withLock } from './lock.mjs';
 import { PULUMI_ARCHIVES, PULUMI_RELEASES, PULUMI_VERSION } from './pinned.mjs';
-import { cacheDir, DIST, ROOT } from './places.mjs';
+import { cacheDir, DIST } from './places.mjs';
 import { say } from './say.mjs';
-
-/** The directory of our own `pulumi`, which only calls the chosen one; see docs/setup.md. */
-export const WRAPPER_DIR = join(ROOT, 'scripts/bin');
 
 /** Remembers the choice, so that a run with nothing to do asks no program for its version. */
 const CHOICE = join(DIST, 'pulumi-cli.json');
@@ -50,34 +37,16 @@ function chosenCli() {
 
 /** @returns {Promise<string>} */
 async function chooseCli() {
-  const verdict = await cliOnPath(process.env['PATH'], WRAPPER_DIR);
+  const verdict = await cliOnPath(process.env['PATH']);
   if (verdict.cli !== undefined) {
     say(`using ${verdict.reason}`);
     return verdict.cli;
   }
   say(verdict.reason);
   const directory = join(cacheDir(), 'pulumi', PULUMI_VERSION);
-  if (!isComplete(directory)) await withLock(`${directory}.lock`, () => fill(directory));
+  await fillOnce(directory, downloadOrBuild);
   say(`using Pulumi ${PULUMI_VERSION} in ${directory}`);
   return join(directory, 'pulumi');
-}
-
-/**
- * Makes the directory whole or not at all: everything happens in one beside it, which is then renamed.
- * @param {string} directory
- */
-async function fill(directory) {
-  if (isComplete(directory)) return; // somebody else was quicker
-  const parent = dirname(directory);
-  removeLeftovers(parent);
-  const fresh = mkdtempSync(join(parent, 'new-'));
-  try {
-    await downloadOrBuild(join(fresh, 'cli'));
-    rmSync(directory, { recursive: true, force: true });
-    renameSync(join(fresh, 'cli'), directory);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
-  }
 }
 
 /** @param {string} directory */
@@ -106,21 +75,6 @@ function everyTenMegabytes() {
     next = bytes + 10e6;
     say(`${Math.round(bytes / 1e6)}${total === undefined ? '' : ` of ${Math.round(total / 1e6)}`} MB`);
   };
-}
-
-/** @param {string} directory */
-function isComplete(directory) {
-  return ['pulumi', 'pulumi-language-nodejs'].every((name) => isExecutable(join(directory, name)));
-}
-
-/**
- * What a killed set-up left behind. Called under the lock, so nobody is at work in it.
- * @param {string} parent
- */
-function removeLeftovers(parent) {
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith('new-')) rmSync(join(parent, name), { recursive: true, force: true });
-  }
 }
 
 /** @param {string} cli */

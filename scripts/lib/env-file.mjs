@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WRAPPER_DIR } from './cli.mjs';
-import { DIST } from './places.mjs';
+import { DIST, ROOT } from './places.mjs';
 
 /** For a shell: puts our `pulumi` first on PATH. It sets everything else itself, and only for its own run. */
 export const ENV_FILE = join(DIST, 'env.sh');
+
+/** The directory of that `pulumi`. */
+const WRAPPER_DIR = join(ROOT, 'scripts/bin');
 
 export function writeEnvFile() {
   writeFileSync(

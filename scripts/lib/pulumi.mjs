@@ -1,5 +1,5 @@
 import { runInForeground } from './foreground.mjs';
-import { readStackFiles, removeNewSalt } from './salt.mjs';
+import { withoutNewSalt } from './salt.mjs';
 
 /** @typedef {import('./setup.mjs').Setup} Setup */
 
@@ -10,10 +10,5 @@ import { readStackFiles, removeNewSalt } from './salt.mjs';
  * @returns {Promise<number>} its exit code
  */
 export async function runPulumi({ cli, root, env }, args) {
-  const before = readStackFiles(root);
-  try {
-    return await runInForeground({ command: cli, args, env });
-  } finally {
-    await removeNewSalt(root, before);
-  }
+  return await withoutNewSalt(root, () => runInForeground({ command: cli, args, env }));
 }

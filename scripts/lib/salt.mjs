@@ -16,10 +16,26 @@ const SALT_LINE = /^encryptionsalt:.*\n?/m;
 /** @typedef {Map<string, string>} StackFiles path -> content */
 
 /**
+ * Runs the CLI and leaves the stack files of this checkout as they were meant.
+ * @template T
+ * @param {string} root
+ * @param {() => Promise<T>} run
+ * @returns {Promise<T>}
+ */
+export async function withoutNewSalt(root, run) {
+  const before = readStackFiles(root);
+  try {
+    return await run();
+  } finally {
+    await removeNewSalt(root, before);
+  }
+}
+
+/**
  * @param {string} root
  * @returns {StackFiles} the stack files as they are before a run
  */
-export function readStackFiles(root) {
+function readStackFiles(root) {
   const directory = join(root, 'stacks');
   return new Map(
     listStackFiles(directory).map((name) => [
@@ -34,7 +50,7 @@ export function readStackFiles(root) {
  * @param {string} root
  * @param {StackFiles} before
  */
-export async function removeNewSalt(root, before) {
+async function removeNewSalt(root, before) {
   for (const [file, content] of readStackFiles(root)) {
     if (!isUselessSalt(content)) continue;
     const earlier = before.get(file);
@@ -51,7 +67,7 @@ export async function removeNewSalt(root, before) {
  * A salt is of use only to a secret that is encrypted with it.
  * @param {string} content of a stack file
  */
-export function isUselessSalt(content) {
+function isUselessSalt(content) {
   return SALT_LINE.test(content) && !/^\s*(- )?secure:/m.test(content);
 }
 

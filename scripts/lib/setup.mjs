@@ -23,13 +23,23 @@ export const DEFAULT_STACK = 'x86_64';
  */
 
 /**
+ * What a command of ours needs that runs no engine: npm packages, and dist/ compiled from the sources as they are.
+ * @returns {Promise<boolean>} whether there was anything to compile
+ */
+export async function setUpSources() {
+  return await exclusively(async () => {
+    await ensureNpmPackages(ROOT);
+    return await ensureDist(ROOT);
+  });
+}
+
+/**
  * Sets up what is missing. With nothing to do it takes about a tenth of a second and says nothing.
  * @param {{ chooseAgain?: boolean }} [options] chooseAgain: look for a CLI even if one was chosen before
  * @returns {Promise<Setup>}
  */
 export async function setUp({ chooseAgain = false } = {}) {
-  mkdirSync(DIST, { recursive: true });
-  const cli = await withLock(join(DIST, '.setup.lock'), async () => {
+  const cli = await exclusively(async () => {
     await ensureNpmPackages(ROOT);
     await ensureDist(ROOT);
     const chosen = await ensureCli({ chooseAgain });
@@ -39,8 +49,26 @@ export async function setUp({ chooseAgain = false } = {}) {
   const cache = cacheDir();
   const backend = chooseBackend(process.env, cache);
   const env = pulumiEnvironment(process.env, backend, cli);
-  const setup = { cli, root: ROOT, cache, backend, env };
-  // Our own backend is ours to fill; in one of the user's nothing is created before it is used.
-  if (backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
+  return { cli, root: ROOT, cache, backend, env };
+}
+
+/**
+ * The same for whoever types `pulumi up --stack x86_64` next: that stack exists. Only in our own backend; in one of
+ * the user's nothing is created before it is asked for.
+ * @param {{ chooseAgain?: boolean }} [options]
+ */
+export async function setUpWithStack(options) {
+  const setup = await setUp(options);
+  if (setup.backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
   return setup;
+}
+
+/**
+ * One set-up of this checkout at a time: npm ci begins with removing node_modules.
+ * @template T
+ * @param {() => Promise<T>} work
+ */
+async function exclusively(work) {
+  mkdirSync(DIST, { recursive: true });
+  return await withLock(join(DIST, '.setup.lock'), work);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { localState } from './backend.mjs';
 import { capture, lastLines } from './command.mjs';
 import { SetupError } from './fault.mjs';
+import { withoutNewSalt } from './salt.mjs';
 import { say } from './say.mjs';
 
 /** @typedef {import('./backend.mjs').Backend} Backend */
@@ -24,7 +25,9 @@ export async function ensureStack({ cli, root, env, backend, cache }, stack) {
     mkdirSync(localState(cache), { recursive: true });
   }
   const args = ['stack', 'init', stack, '--no-select', '--non-interactive'];
-  const { code, stdout, stderr } = await capture({ command: cli, args, cwd: root, env });
+  const { code, stdout, stderr } = await withoutNewSalt(root, () =>
+    capture({ command: cli, args, cwd: root, env }),
+  );
   if (code === 0) {
     say(`created the stack ${stack}`);
   } else if (!/already exists/.test(stderr)) {

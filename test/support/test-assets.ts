@@ -57,3 +57,8 @@ export function installs(path: string, content: string): string {
   const directory = path.split('/').slice(0, -1).join('/');
   return `make_directory("/out/${directory}"); write_file("/out/${path}", ${JSON.stringify(content)});`;
 }
+
+/** Statements that let time pass without working. */
+export function sleeps(seconds: number): string {
+  return `{ struct { long seconds, nanoseconds; } time = {${seconds}, 0}; CALL2(35, &time, NULL); }`;
+}

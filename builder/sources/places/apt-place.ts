@@ -56,8 +56,11 @@ export class AptPlace implements Place {
         if (versions.length === 0) reasons.push(`${suite} has no ${debian.file} of this sha256`);
         for (const version of versions) {
           const file = join(apt.directory, 'download', debian.file);
-          const reason = await this.download(apt, `${debian.package}=${version}`, file, visit);
-          if (reason === undefined) return yield* readFileBytes(file, visit.signal);
+          const reason = await this.download(apt, `${debian.package}=${version}`, file, lock.size, visit);
+          if (reason === undefined) {
+            yield* readFileBytes(file, visit.signal);
+            return;
+          }
           reasons.push(`${suite}: ${reason}`);
         }
       } catch (error) {
@@ -137,17 +140,19 @@ export class AptPlace implements Place {
     apt: AptConfig,
     wanted: string,
     file: string,
+    size: number,
     visit: Visit,
   ): Promise<string | undefined> {
     const { patience } = this;
     const guard = new StallGuard({ ...patience, answer: patience.answer + patience.silence }, visit.signal);
     // Only the orig archive: of many old versions the .dsc and the .debian.tar are gone from the pool.
     const source = apt.command('apt-get', 'source', '--download-only', '--tar-only', wanted);
-    const { stderr } = await watchGrowth(join(apt.directory, 'download'), guard, visit.arrived, () =>
+    const { code, stderr } = await watchGrowth(join(apt.directory, 'download'), guard, visit.arrived, () =>
       runChild(source, guard.signal),
     );
     // apt may end with an error about another file of the package and still have brought this one.
-    return existsSync(file) ? undefined : lastError(stderr);
+    const found = await stat(file).catch(() => undefined);
+    return found && (code === 0 || found.size === size) ? undefined : lastError(stderr);
   }
 }
 

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256OfFile } from '../digest';
+import { UserError } from '../user-error';
+import { readFileBytes } from './places/file-place';
+import { receive } from './receive';
+import type { SourceLock } from './source-lock';
+import type { FetchProgress, SourceShelf } from './source-shelf';
+
+/** What became of one source. */
+export type Filled =
+  | { readonly lock: SourceLock; readonly kind: 'there' }
+  | { readonly lock: SourceLock; readonly kind: 'fetched'; readonly from: string; readonly seconds: number }
+  | { readonly lock: SourceLock; readonly kind: 'missing'; readonly error: UserError };
+
+/** Who watches a directory being filled. */
+export interface FillRun {
+  readonly signal: AbortSignal;
+  /** Called when a source is dealt with. */
+  readonly done: (filled: Filled) => void;
+  readonly progress: (lock: SourceLock, progress: FetchProgress) => void;
+}
+
+/**
+ * Fills a mirror directory: every source by the file name of its lock. What is there is read whole, and had
+ * anew where it is wrong. A source that cannot be had does not keep the others from coming.
+ *
+ * @param directory made if it is not there
+ * @throws UserError where two locks want the same file name, or the directory cannot be written to
+ */
+export async function fillMirror(
+  shelf: SourceShelf,
+  locks: readonly SourceLock[],
+  directory: string,
+  run: FillRun,
+): Promise<void> {
+  checkNames(locks);
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    const { message } = error as Error;
+    throw new UserError(`${directory} cannot be made: ${message}`, 'Name another directory.');
+  });
+  for (const lock of locks) run.done(await fill(shelf, lock, directory, run));
+}
+
+async function fill(shelf: SourceShelf, lock: SourceLock, directory: string, run: FillRun): Promise<Filled> {
+  const file = join(directory, lock.file);
+  if ((await sha256OfFile(file).catch(() => undefined)) === lock.sha256) return { lock, kind: 'there' };
+  const started = performance.now();
+  try {
+    const { path, from } = await shelf.fetch(lock, {
+      signal: run.signal,
+      progress: (progress) => run.progress(lock, progress),
+    });
+    await copy(lock, path, file, run.signal);
+    return { lock, kind: 'fetched', from, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (error instanceof UserError) return { lock, kind: 'missing', error };
+    throw error;
+  }
+}
+
+/** Copies a source, hashing it once more on the way. */
+async function copy(lock: SourceLock, from: string, to: string, signal: AbortSignal): Promise<void> {
+  const part = `${to}.${randomBytes(6).toString('hex')}.part`;
+  try {
+    await receive(readFileBytes(from, signal), part, lock, () => undefined);
+    await rename(part, to);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+function checkNames(locks: readonly SourceLock[]): void {
+  const names = new Map<string, SourceLock>();
+  for (const lock of locks) {
+    const other = names.get(lock.file);
+    if (other !== undefined && other.sha256 !== lock.sha256) {
+      throw new UserError(
+        `the source locks "${other.name}" and "${lock.name}" both call their file ${lock.file}`,
+        'Give one of them another file name: a mirror directory has room for one.',
+      );
+    }
+    names.set(lock.file, lock);
+  }
+}

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { assetsDir } from '../builder/assets';
+import { sha256OfFile } from '../builder/digest';
+import { loadRecipe } from '../builder/recipe';
+import { Roots } from '../builder/roots';
+import { checkLocal } from '../builder/sandbox/platform';
+import { SourceShelf } from '../builder/sources';
+import { defaultStore, Store } from '../builder/store';
+import { removeTree } from '../builder/tree-files';
+import { UserError } from '../builder/user-error';
+import { main, type Command } from './command';
+import {
+  bringLibraries,
+  compileCommand,
+  compileFirst,
+  findCompilers,
+  type HostCompiler,
+} from './host-compilers';
+import { STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { GenerationFailed, SeedDerivation } from './seed-derivation';
+
+const options = {
+  ...STORE_OPTIONS,
+  sources: { type: 'string' },
+  keep: { type: 'string' },
+} as const;
+
+/** One route to the seed: a row of the table. */
+export interface Route {
+  /** The compiler's name; `the seed` for the committed one itself. */
+  readonly from: string;
+  readonly version: string;
+  /** Bytes and sha256 of tcc as this compiler made it. */
+  readonly first?: { readonly size: number; readonly sha256: string };
+  /** The sha256 of tcc as the first generation made it. */
+  readonly second?: string;
+  /** Why there is no second generation. */
+  readonly problem?: string;
+}
+
+export const verifySeedCommand: Command<typeof options> = {
+  name: 'verify:seed',
+  help: `
+npm run verify:seed -- [COMPILER...]
+
+Derives the seed anew. Each C compiler of this machine (gcc, clang, tcc, pcc; at least two) compiles tcc: the
+first generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation,
+which must be the committed seed, bit for bit. The seed itself is taken through the same.
+docs/seed.md says what this shows and what it does not.
+
+  COMPILER...     other compilers than those; programs on PATH or with their directory
+  --sources DIR   a directory with the sources of tcc and musl (as npm run sources fills one)
+  --keep DIR      keep both generations of every compiler in DIR
+${STORE_HELP}
+                  It keeps the two sources and works there; no artifact is read or written.`,
+  options,
+  args: [0, 99],
+  run: async ({ args, options: { store, sources, keep }, say, signal }) => {
+    checkLocal('x86_64');
+    const compilers = await findCompilers(args, signal);
+    const place = new Store(store === undefined ? defaultStore() : fromUser(store));
+    const shelf = new SourceShelf({
+      storeDir: place.root,
+      mirrorDir: sources === undefined ? undefined : fromUser(sources),
+      mirrors: [],
+      offline: false,
+    });
+    const { seed, expected } = committedSeed();
+    const kept = keep === undefined ? undefined : fromUser(keep);
+    const routes = await inWorkDirectory(place, async (work) => {
+      const derivation = new SeedDerivation(work, signal);
+      await derivation.laySources(shelf);
+      const found: Route[] = [];
+      for (const line of heading()) say(line);
+      for (const compiler of [...compilers, undefined]) {
+        const route = await derive(derivation, compiler, seed, { work, kept, signal });
+        for (const line of row(route, expected)) say(line);
+        found.push(route);
+      }
+      return found;
+    });
+    judge(routes, expected, kept);
+    say(`\n${compilers.length} compilers and the seed itself lead to the same ${expected}`);
+  },
+};
+
+/** The seed's file and the sha256 that its recipe names; the file itself is only trusted as far as its hash goes. */
+function committedSeed(): { readonly seed: string; readonly expected: string } {
+  const { prebuilt, directory } = loadRecipe([assetsDir()], 'seed');
+  if (prebuilt === undefined) throw new Error('the recipe seed has nothing prebuilt');
+  return { seed: join(directory, prebuilt.file), expected: prebuilt.sha256 };
+}
+
+async function inWorkDirectory<T>(store: Store, action: (work: string) => Promise<T>): Promise<T> {
+  const roots = new Roots(store);
+  await roots.use(); // or npm run gc would take the directory away
+  const work = store.path('work', `verify-seed-${randomBytes(6).toString('hex')}`);
+  try {
+    await mkdir(work, { recursive: true });
+    return await action(work);
+  } finally {
+    await removeTree(work);
+    await roots.close();
+  }
+}
+
+interface Surroundings {
+  readonly work: string;
+  readonly kept: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** One route, from a compiler or, without one, from the seed. What goes wrong is the row's, not the table's end. */
+async function derive(
+  derivation: SeedDerivation,
+  compiler: HostCompiler | undefined,
+  seed: string,
+  { work, kept, signal }: Surroundings,
+): Promise<Route> {
+  const from = compiler?.name ?? 'the seed';
+  const version = compiler?.version ?? 'committed';
+  const name = `from-${from.replaceAll(' ', '-')}`;
+  const [first, libraries] = [join(work, `${name}-first`), join(work, `${name}-libraries`)];
+  await mkdir(libraries, { recursive: true });
+  if (compiler === undefined) {
+    await copyFile(seed, first);
+  } else {
+    const command = compileCommand(compiler.program, derivation.tccTree, derivation.recipeDirectory, first);
+    const problem = await compileFirst(command, signal);
+    if (problem !== undefined) return { from, version, problem: `it cannot compile tcc: ${problem}` };
+    await bringLibraries(first, libraries, signal);
+  }
+  const known = { size: (await stat(first)).size, sha256: await sha256OfFile(first) };
+  try {
+    const second = await derivation.secondGeneration(name, first, libraries);
+    if (kept !== undefined) await keep(join(kept, from.replaceAll(' ', '-')), first, second);
+    return { from, version, first: known, second: await sha256OfFile(second) };
+  } catch (error) {
+    if (!(error instanceof GenerationFailed)) throw error;
+    return { from, version, first: known, problem: error.problem };
+  }
+}
+
+async function keep(directory: string, first: string, second: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await copyFile(first, join(directory, 'first'));
+  await copyFile(second, join(directory, 'second'));
+}
+
+const WIDTHS = [9, 9, 18, 18] as const;
+
+function cells(...texts: readonly string[]): string {
+  return texts
+    .map((text, index) => text.padEnd(WIDTHS[index] ?? 0))
+    .join('  ')
+    .trimEnd();
+}
+
+function heading(): string[] {
+  return [cells('compiler', 'first', 'its sha256', 'second, sha256', 'verdict')];
+}
+
+/** A route's line in the table, and a line with the compiler's version below it. */
+export function row({ from, version, first, second, problem }: Route, expected: string): string[] {
+  const verdict = second === expected ? 'the seed' : second === undefined ? 'FAILED' : 'ANOTHER BINARY';
+  const short = (sha256: string | undefined): string =>
+    sha256 === undefined ? '-' : `${sha256.slice(0, 16)}…`;
+  return [
+    cells(from, first === undefined ? '-' : String(first.size), short(first?.sha256), short(second), verdict),
+    `  ${problem ?? version}`,
+  ];
+}
+
+/** @throws UserError unless every route led to the seed */
+export function judge(routes: readonly Route[], expected: string, kept?: string): void {
+  const wrong = routes.filter(({ second }) => second !== expected);
+  if (wrong.length === 0) return;
+  throw new UserError(
+    `${wrong.length} of ${routes.length} routes do not lead to the seed ${expected}: ` +
+      wrong.map(({ from, second }) => `${from} (${second ?? 'no second generation'})`).join(', '),
+    kept === undefined
+      ? 'Run it again with --keep DIR, and compare the second generations (cmp -l, objdump -d): docs/seed.md.'
+      : `Compare the second generations in ${kept} (cmp -l, objdump -d): docs/seed.md.`,
+  );
+}
+
+/** A path as the user means it: npm runs its scripts in the package's directory, and says where the user is. */
+function fromUser(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? '.', path);
+}
+
+if (require.main === module) void main(verifySeedCommand);

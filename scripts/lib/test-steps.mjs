@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { SetupError } from './fault.mjs';
+
+/** @typedef {import('./command.mjs').Command} Command */
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {readonly Command[]} commands one after the other
+ * @property {string} [report] where vitest leaves its counts
+ */
+
+/** What `npm test` does, in this order: the quick things first. */
+const STEPS = ['format', 'lint', 'types', 'unit', 'e2e'];
+
+/** What can be asked for: a step, or these. */
+const GROUPS = { static: ['format', 'lint', 'types'] };
+
+/**
+ * @param {readonly string[]} args [STEP|static] [FILTER...]
+ * @param {string} root
+ * @param {string} scratch a directory for the reports
+ * @returns {Step[]}
+ * @throws {SetupError} when a step does not exist
+ */
+export function stepsFor([wanted, ...filters], root, scratch) {
+  const names = wanted === undefined ? STEPS : (GROUPS[/** @type {'static'} */ (wanted)] ?? [wanted]);
+  return names.map((name) => {
+    const make = MAKERS[name];
+    if (make === undefined) {
+      const known = [...STEPS, ...Object.keys(GROUPS)].join(', ');
+      throw new SetupError(`unknown test step "${name}"`, `use one of ${known}; then an optional filter`);
+    }
+    return make({ root, scratch, filters });
+  });
+}
+
+/** @type {Record<string, (at: { root: string, scratch: string, filters: readonly string[] }) => Step>} */
+const MAKERS = {
+  format: ({ root }) => ({
+    name: 'format',
+    commands: [tool(root, 'prettier/bin/prettier.cjs', '--check', '.')],
+  }),
+  lint: ({ root }) => ({
+    name: 'lint',
+    commands: [tool(root, 'eslint/bin/eslint.js', '--max-warnings=0', '.')],
+  }),
+  types: ({ root }) => ({
+    name: 'types',
+    commands: [
+      tool(root, 'typescript/bin/tsc', '--noEmit'),
+      tool(root, 'typescript/bin/tsc', '-p', 'scripts'),
+    ],
+  }),
+  unit: (at) => vitest('unit', at),
+  e2e: (at) => vitest('e2e', at),
+};
+
+/**
+ * @param {string} name
+ * @param {{ root: string, scratch: string, filters: readonly string[] }} at
+ * @returns {Step}
+ */
+function vitest(name, { root, scratch, filters }) {
+  const report = join(scratch, `${name}.json`);
+  const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`];
+  return {
+    name,
+    report,
+    commands: [tool(root, 'vitest/vitest.mjs', 'run', '--project', name, ...reporters, ...filters)],
+  };
+}
+
+/**
+ * A tool of node_modules, run by this very Node.
+ * @param {string} root
+ * @param {string} path
+ * @param {readonly string[]} args
+ * @returns {Command}
+ */
+function tool(root, path, ...args) {
+  return { command: process.execPath, args: [join(root, 'node_modules', path), ...args], cwd: root };
+}
+
+/**
+ * @param {string} report
+ * @returns {string} `312 passed, 2 skipped`, or nothing where there is no report
+ */
+export function countsIn(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+    const parts = [
+      `${numPassedTests} passed`,
+      numFailedTests > 0 ? `${numFailedTests} failed` : '',
+      numPendingTests > 0 ? `${numPendingTests} skipped` : '',
+    ];
+    return parts.filter((part) => part !== '').join(', ');
+  } catch {
+    return '';
+  }
+}

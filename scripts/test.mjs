@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { runMain } from './lib/fault.mjs';
+import { runInForeground } from './lib/foreground.mjs';
+import { ROOT } from './lib/places.mjs';
+import { setUp } from './lib/setup.mjs';
+import { countsIn, stepsFor } from './lib/test-steps.mjs';
+
+const HELP = `npm test [-- STEP [FILTER...]]
+
+Sets up what is missing and runs the tests: format, lint, types, unit, e2e.
+STEP    one of these, or static for the first three
+FILTER  for unit and e2e: a part of a test file's path`;
+
+/** @typedef {{ name: string, code: number, seconds: number, counts: string }} Outcome */
+
+await runMain(async () => {
+  const args = process.argv.slice(2);
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    console.log(HELP);
+    return 0;
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'seedstage-test-'));
+  try {
+    const steps = stepsFor(args, ROOT, scratch);
+    const { env } = await setUp();
+    const outcomes = await runSteps(steps, env);
+    summarise(outcomes);
+    return outcomes.every(({ code }) => code === 0) ? 0 : 1;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+});
+
+/**
+ * Every step runs, whatever became of the one before it, until somebody interrupts.
+ * @param {readonly import('./lib/test-steps.mjs').Step[]} steps
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Outcome[]>}
+ */
+async function runSteps(steps, env) {
+  let interrupted = false;
+  const stop = () => (interrupted = true);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  for (const { name, commands, report } of steps) {
+    console.log(`\n== ${name}`);
+    const started = Date.now();
+    let code = 0;
+    for (const command of commands) {
+      code = Math.max(code, await runInForeground({ ...command, env }));
+    }
+    const seconds = Math.round((Date.now() - started) / 1000);
+    outcomes.push({ name, code, seconds, counts: report === undefined ? '' : countsIn(report) });
+    if (interrupted) break;
+  }
+  return outcomes;
+}
+
+/** @param {readonly Outcome[]} outcomes */
+function summarise(outcomes) {
+  console.log('');
+  for (const { name, code, seconds, counts } of outcomes) {
+    const verdict = code === 0 ? 'ok' : `FAILED (exit ${code})`;
+    console.log(
+      `${name.padEnd(7)} ${verdict.padEnd(7)} ${String(seconds).padStart(5)} s  ${counts}`.trimEnd(),
+    );
+  }
+  const failed = outcomes.filter(({ code }) => code !== 0).map(({ name }) => name);
+  const total = outcomes.reduce((sum, { seconds }) => sum + seconds, 0);
+  console.log(failed.length === 0 ? `All passed in ${total} s.` : `Failed: ${failed.join(', ')}.`);
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { chain, checkSteps, requestOf, type Step } from '../../chain';
+import { errorText } from '../support/user-errors';
+
+/** Steps from lines such as `make < tcc busybox`. */
+function steps(...lines: string[]): Step[] {
+  return lines.map((line) => {
+    const [name = '', ...needs] = line.split(/ <? ?/);
+    return { name, recipe: name, needs };
+  });
+}
+
+describe('a chain', () => {
+  it('is read from top to bottom', () => {
+    const right = steps('seed', 'tcc < seed', 'make < tcc seed');
+    expect(checkSteps(right)).toBe(right);
+  });
+
+  it.each<[string, Step[], string]>([
+    [
+      'a cycle',
+      steps('seed', 'tcc < make', 'busybox < tcc', 'make < seed busybox'),
+      'the chain has a cycle: tcc needs make needs busybox needs tcc\n' +
+        '  Give one of them another compiler or tool, such as an earlier pass of the same package.',
+    ],
+    ['a step that needs itself', steps('tcc < tcc'), 'the chain has a cycle: tcc needs tcc\n'],
+    [
+      'a need that is no step',
+      steps('seed', 'tcc < sed'),
+      'the step "tcc" needs "sed", and the chain has no such step\n  Its steps are seed, tcc.',
+    ],
+    [
+      'a need that stands below',
+      steps('make < tcc', 'tcc'),
+      'the step "make" needs "tcc", which stands below it\n  Move "tcc" up: a chain is read from top to bottom.',
+    ],
+    [
+      'two steps of one name',
+      steps('make', 'make'),
+      'two steps of the chain are called "make"\n  Rename one',
+    ],
+  ])('may not have %s', async (_what, wrong, text) => {
+    expect(await errorText(() => checkSteps(wrong))).toContain(text);
+  });
+
+  it('leads from the seed to make', () => {
+    expect(chain.map(({ name }) => name)).toEqual(['seed', 'tcc', 'busybox', 'make']);
+  });
+});
+
+describe('a request', () => {
+  it('has the keys of what the step is given, in its order', () => {
+    const step: Step = { name: 'make-pass2', recipe: 'make', variant: 'gcc3', needs: ['gcc', 'busybox'] };
+    expect(requestOf(step, 'x86_64', (name) => `key of ${name}`)).toEqual({
+      recipe: 'make',
+      arch: 'x86_64',
+      variant: 'gcc3',
+      needs: { gcc: 'key of gcc', busybox: 'key of busybox' },
+      order: ['gcc', 'busybox'],
+    });
+  });
+
+  it('names winners where the step does', () => {
+    const step: Step = { name: 'a', recipe: 'a', needs: [], winners: { 'usr/bin/ar': 'binutils' } };
+    expect(requestOf(step, 'x86_64', () => '')).toMatchObject({ winners: { 'usr/bin/ar': 'binutils' } });
+  });
+});

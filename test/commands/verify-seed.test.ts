@@ -1,0 +1,207 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sha256OfFileSync } from '../../builder/digest';
+import { loadRecipe } from '../../builder/recipe';
+import { assetsDir } from '../../builder/assets';
+import { onPath } from '../../builder/sources/child';
+import { loadSourceLock, SourceShelf } from '../../builder/sources';
+import { aptUsable } from '../../builder/sources/places/apt-place';
+import { configuredArchives } from '../../builder/sources/places/debian-archive';
+import { parseCall } from '../../commands/command';
+import { compileCommand, findCompilers, sharedLibraries } from '../../commands/host-compilers';
+import { judge, row, verifySeedCommand, type Route } from '../../commands/verify-seed';
+import { scratch } from '../support/scratch';
+import { errorText } from '../support/user-errors';
+
+const root = scratch('verify-seed');
+const never = new AbortController().signal;
+const SEED = loadRecipe([assetsDir()], 'seed').prebuilt?.sha256 ?? '';
+const OTHER = '0123456789abcdef'.repeat(4);
+
+/** Runs something with a PATH of the test's own, with programs that say a version and do nothing else. */
+async function withCompilers<T>(names: readonly string[], action: () => Promise<T>): Promise<T> {
+  const directory = join(root, `path-${names.join('-')}`);
+  mkdirSync(directory);
+  for (const name of names) program(join(directory, name), `echo "${name} 1.0"; echo more`);
+  const path = process.env['PATH'];
+  process.env['PATH'] = directory;
+  try {
+    return await action();
+  } finally {
+    process.env['PATH'] = path;
+  }
+}
+
+function program(file: string, script: string): string {
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+describe('compilers', () => {
+  test('are found on PATH, each with the first line of its version', async () => {
+    const found = await withCompilers(['gcc', 'pcc', 'cc'], () => findCompilers([], never));
+    expect(found.map(({ name, version }) => [name, version])).toEqual([
+      ['gcc', 'gcc 1.0'],
+      ['pcc', 'pcc 1.0'],
+    ]);
+  });
+
+  test.each([
+    [[], 'none'],
+    [['clang'], 'clang'],
+  ])('fewer than two are an error: %j', async (names, found) => {
+    expect(await errorText(() => withCompilers(names, () => findCompilers([], never)))).toBe(
+      `it needs at least 2 different C compilers, and found ${found}\n` +
+        '  Looked for: gcc, clang, tcc, pcc. Install some (on Debian: ' +
+        'apt-get install --no-install-recommends gcc clang tcc pcc libc6-dev).',
+    );
+  });
+
+  test('one compiler under two names is one', async () => {
+    const one = program(join(root, 'one'), 'echo one 1.0');
+    symlinkSync(one, join(root, 'two'));
+    expect(await errorText(() => findCompilers([one, join(root, 'two')], never))).toContain(
+      'it needs at least 2 different C compilers, and found one\n  Looked for: ',
+    );
+  });
+
+  test('one that is named must be there', async () => {
+    expect(await errorText(() => findCompilers(['gcc', '/nowhere/cc'], never))).toBe(
+      'there is no compiler "/nowhere/cc" that says its version\n' +
+        '  Name programs on PATH, or with their directory; without a name, gcc, clang, tcc, pcc are looked for.',
+    );
+  });
+
+  test('compile one file, whatever the compiler', () => {
+    const { command, args } = compileCommand('cc', '/src/tcc', '/recipe', '/out/tcc');
+    expect([command, ...args].join(' ')).toBe(
+      'cc -DONE_SOURCE=1 -DTCC_TARGET_X86_64=1 -I /recipe -I /src/tcc -o /out/tcc /src/tcc/tcc.c',
+    );
+  });
+
+  test.each([
+    [
+      'glibc',
+      '\tlinux-vdso.so.1 (0x00007ffd)\n\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f0a)\n\t/lib64/ld-linux-x86-64.so.2 (0x00007f0b)\n',
+      ['/lib/x86_64-linux-gnu/libc.so.6', '/lib64/ld-linux-x86-64.so.2'],
+    ],
+    [
+      'musl',
+      '\t/lib/ld-musl-x86_64.so.1 (0x7f00)\n\tlibc.musl-x86_64.so.1 => /lib/ld-musl-x86_64.so.1 (0x7f00)\n',
+      ['/lib/ld-musl-x86_64.so.1'],
+    ],
+    ['a static program', '\tnot a dynamic executable\n', []],
+  ])('need the libraries that ldd names: %s', (_, said, files) => {
+    expect(sharedLibraries(said)).toEqual(files);
+  });
+});
+
+describe('the table', () => {
+  const first = { size: 313720, sha256: OTHER };
+  const good: Route = { from: 'gcc', version: 'gcc 12', first, second: SEED };
+
+  test('has size, hashes and verdict, and the version below', () => {
+    const start = `${SEED.slice(0, 16)}…`;
+    expect(row(good, SEED)).toEqual([
+      `gcc        313720     0123456789abcdef…   ${start}   the seed`,
+      '  gcc 12',
+    ]);
+  });
+
+  test('says of a failure why', () => {
+    expect(row({ from: 'cc', version: 'cc 1', problem: 'it cannot compile tcc: error: no' }, SEED)).toEqual([
+      'cc         -          -                   -                   FAILED',
+      '  it cannot compile tcc: error: no',
+    ]);
+  });
+
+  test('is fine when every route leads to the seed', () => {
+    expect(() => {
+      judge([good, good], SEED);
+    }).not.toThrow();
+  });
+
+  test('is an error for another binary, and for a route that leads nowhere', async () => {
+    const bad: Route = { ...good, from: 'cc', second: OTHER };
+    const text = await errorText(() => judge([good, bad, { from: 'pcc', version: '' }], SEED));
+    expect(text).toBe(
+      `2 of 3 routes do not lead to the seed ${SEED}: cc (${OTHER}), pcc (no second generation)\n` +
+        '  Run it again with --keep DIR, and compare the second generations (cmp -l, objdump -d): docs/seed.md.',
+    );
+    expect(await errorText(() => judge([bad], SEED, '/kept'))).toContain('in /kept (cmp -l');
+  });
+});
+
+const known = ['gcc', 'clang', 'tcc', 'pcc'].filter((name) => onPath(name));
+
+// Needs two compilers with a C library, and a place that has the sources.
+describe.skipIf(
+  known.length < 2 || !existsSync('/usr/include/stdio.h') || !configuredArchives().some(aptUsable),
+)(`on this machine (${known.join(', ')})`, { timeout: 600_000 }, () => {
+  const store = join(root, 'store');
+
+  beforeAll(async () => {
+    const shelf = new SourceShelf({ storeDir: store, mirrors: [], offline: false });
+    for (const name of ['tcc', 'musl']) {
+      await shelf.fetch(loadSourceLock([assetsDir()], name), { signal: never });
+    }
+  }, 300_000);
+
+  async function call(...argv: readonly string[]): Promise<string[]> {
+    const parsed = parseCall(verifySeedCommand, [...argv, '--store', store]);
+    if (parsed === 'help') throw new Error('these are no arguments for a run');
+    const said: string[] = [];
+    await verifySeedCommand.run({ ...parsed, say: (line) => said.push(line), signal: never });
+    return said;
+  }
+
+  test('every compiler leads to the seed', async () => {
+    const said = await call();
+    const rows = said.filter((line) => line.endsWith('  the seed'));
+    expect(rows.map((line) => line.split(/ {2,}/)[0])).toEqual([...known, 'the seed']);
+    const firsts = rows.map((line) => line.split(/ {2,}/)[2]);
+    expect(new Set(firsts).size).toBe(known.length + 1);
+    expect(said.at(-1)).toBe(`\n${known.length} compilers and the seed itself lead to the same ${SEED}`);
+    expect(readdirSync(join(store, 'work'))).toEqual([]);
+  });
+
+  test('a compiler that changes what tcc makes is found out, and its generations are kept', async () => {
+    const kept = join(root, 'kept');
+    const compromised = program(
+      join(root, 'compromised'),
+      [
+        'case $* in *--version*) echo compromised 1.0; exit;; esac',
+        'for source; do :; done', // the last argument
+        `copy=${join(root, 'copy')}`,
+        'cp -r "$(dirname "$source")" "$copy"',
+        // an instruction that does nothing, at the end of each function
+        String.raw`sed -i 's/o(0xc9); \/\* leave \*\//o(0xc990);/' "$copy/x86_64-gen.c"`,
+        `exec ${known[0] ?? ''} $(echo "$*" | sed "s#$source#$copy/tcc.c#")`,
+      ].join('\n'),
+    );
+    const broken = program(
+      join(root, 'broken'),
+      'case $* in *--version*) echo broken 1.0; exit;; esac; echo "tcc.c:1: error: too much C" >&2; exit 1',
+    );
+    const text = await errorText(() => call(compromised, broken, '--keep', kept));
+    const second = sha256OfFileSync(join(kept, 'compromised', 'second'));
+    expect(text).toBe(
+      `2 of 3 routes do not lead to the seed ${SEED}: compromised (${second}), broken (no second generation)\n` +
+        `  Compare the second generations in ${kept} (cmp -l, objdump -d): docs/seed.md.`,
+    );
+    expect(second).not.toBe(SEED);
+    expect(readFileSync(join(kept, 'the-seed', 'second'))).toEqual(
+      readFileSync(join(kept, 'the-seed', 'first')),
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BootstrapTools, MuslTarball, SeedImage } from '../../components';
+import { keyOf, mockEngine, settled, valueOf, type Declared } from '../support/mock-engine';
+
+const KEY = '0'.repeat(64);
+let declared: Declared[];
+
+beforeEach(() => {
+  declared = mockEngine();
+});
+
+afterEach(settled);
+
+describe('SeedImage', () => {
+  it('is the seed, and the same seed compiled by itself', async () => {
+    const { seed, tcc } = new SeedImage('x86_64', { arch: 'x86_64' });
+    expect(await valueOf(seed.key)).toBe(keyOf('x86_64-seed'));
+    expect(await valueOf(tcc.fingerprint)).toBe('fingerprint of x86_64-tcc');
+    expect(declared.map(({ type, name }) => [type, name])).toEqual([
+      ['seedstage:index:SeedImage', 'x86_64'],
+      ['seedstage:index:Build', 'x86_64-seed'],
+      ['seedstage:index:Build', 'x86_64-tcc'],
+    ]);
+    expect(declared[2]?.inputs).toMatchObject({
+      recipe: 'tcc',
+      arch: 'x86_64',
+      variant: 'tcc',
+      needs: { seed: keyOf('x86_64-seed') },
+      order: ['seed'],
+    });
+  });
+
+  it('hands its keys on at preview, when nothing else is known', async () => {
+    mockEngine(true);
+    const { tcc } = new SeedImage('x86_64', { arch: 'x86_64' });
+    expect(await valueOf(tcc.key)).toBe(keyOf('x86_64-tcc'));
+    expect(await valueOf(tcc.fingerprint)).toBeUndefined();
+  });
+
+  it('wants an arch', () => {
+    expect(() => new SeedImage('s', {} as { arch: string })).toThrow(
+      'SeedImage "s": arch is missing; expected an arch, such as x86_64.',
+    );
+  });
+});
+
+describe('BootstrapTools', () => {
+  it('are a shell and make, given the compiler', async () => {
+    const { busybox, make } = new BootstrapTools('x86_64', { arch: 'x86_64', tcc: KEY });
+    expect(await valueOf(make.files)).toBe(1);
+    expect(await valueOf(busybox.size)).toBe(5);
+    expect(declared.find(({ name }) => name === 'x86_64-make')?.inputs).toMatchObject({
+      needs: { tcc: KEY, busybox: keyOf('x86_64-busybox') },
+      order: ['tcc', 'busybox'],
+    });
+  });
+
+  it('want the key of a compiler', () => {
+    expect(() => new BootstrapTools('t', { arch: 'x86_64', tcc: 'gcc' })).toThrow(
+      'BootstrapTools "t": tcc is "gcc"; expected the key of a build: 64 hexadecimal digits.',
+    );
+  });
+});
+
+describe('MuslTarball', () => {
+  it('is the one source of the C library', async () => {
+    const { version } = new MuslTarball('musl');
+    await valueOf(version);
+    expect(declared.map(({ name, inputs }) => [name, inputs['name']])).toEqual([
+      ['musl', undefined],
+      ['musl-source', 'musl'],
+    ]);
+  });
+});

@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
+import { runProgram } from '../support/program';
+import { realSources } from '../support/real-sources';
+import { scratch } from '../support/scratch';
+
+const root = scratch('real-chain');
+const store = join(root, 'store');
+let stack: Stack;
+let first: Ran;
+let outputs: Record<string, ArtifactOutput>;
+
+/** What is not tracked or changed in the checkout. */
+function gitStatus(): string {
+  return execFileSync('git', ['status', '--porcelain', '--', 'stacks', 'Pulumi.yaml', 'assets'], {
+    cwd: PACKAGE,
+    encoding: 'utf8',
+  });
+}
+
+/** One of the commands of `npm run`, as npm runs it. */
+async function command(name: string, ...args: string[]): Promise<string> {
+  const script = join(PACKAGE, 'dist/commands', `${name}.js`);
+  return (await runProgram(process.execPath, [script, ...args, '--store', store], { cwd: root })).text;
+}
+
+beforeAll(async () => {
+  stack = await new Engine(root).ownProgram({
+    config: { 'seedstage:store': store, 'seedstage:sources': await realSources(), 'seedstage:offline': true },
+  });
+  first = await stack.up();
+  outputs = await stack.outputs();
+});
+
+describe('the x86_64 stack, from an empty store', () => {
+  it('grows the seed anew, a shell and make', () => {
+    expect(first.text).toContain('make: built in');
+    expect(first.code).toBe(0);
+    expect(Object.keys(outputs)).toEqual(['busybox', 'make', 'seed', 'tcc']);
+  });
+
+  it('gives hashes and counts, and nothing of this machine', () => {
+    for (const output of Object.values(outputs)) {
+      expect(Object.keys(output)).toEqual(['files', 'fingerprint', 'key', 'size']);
+      expect(output.key).toMatch(/^[0-9a-f]{64}$/);
+      expect(output.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+      expect(output.size).toBeGreaterThan(400_000);
+    }
+  });
+
+  it('keeps no path of this machine in the state, but for the settings that name one', async () => {
+    const { resources } = await stack.state();
+    const own = resources.filter(({ type }) => type.startsWith('seedstage:'));
+    expect(own).toHaveLength(8);
+    expect(JSON.stringify(own)).not.toMatch(
+      new RegExp(`${root}|${PACKAGE}|${process.env['HOME'] ?? '/root'}/`),
+    );
+  });
+
+  it('rebuilt the seed to the same bits', () => {
+    const tcc = join(store, 'artifacts', outputs['tcc']?.fingerprint ?? '', 'tree/usr/bin/tcc');
+    const seed = readFileSync(join(PACKAGE, 'assets/seed/tcc-x86_64'));
+    expect(readFileSync(tcc).equals(seed)).toBe(true);
+  });
+
+  it('has nothing to do the second time, and leaves the checkout as it was', async () => {
+    const before = gitStatus();
+    const again = await stack.up();
+    expect(again.code).toBe(0);
+    expect(stepTexts(again)).toEqual([]);
+    expect(gitStatus()).toBe(before);
+  });
+});
+
+describe('npm run export', () => {
+  it('gives the files of a package', async () => {
+    const directory = join(root, 'make');
+    const said = await command('export', 'make', directory);
+    expect(said).toContain(`fingerprint ${outputs['make']?.fingerprint ?? ''}`);
+    const version = execFileSync(join(directory, 'usr/bin/make'), ['--version'], { encoding: 'utf8' });
+    expect(version).toContain('GNU Make 4.4.1');
+  });
+
+  it('gives a root file system whose compiler, shell and make work together, the same each time', async () => {
+    const [one, two] = [join(root, 'one.tar'), join(root, 'two.tar')];
+    await command('export', 'rootfs', one);
+    await command('export', 'rootfs', two);
+    expect(readFileSync(one).equals(readFileSync(two))).toBe(true);
+    const directory = join(root, 'rootfs');
+    mkdirSync(directory);
+    execFileSync('tar', ['-xpf', one, '-C', directory]);
+    const script = [
+      `printf 'int main(void) { return 42; }' > /tmp/a.c`,
+      `printf 'a: ; tcc -o a a.c\\n' > /tmp/Makefile`,
+      `cd /tmp && make && ./a || echo "code $?"`,
+    ].join('\n');
+    // As an ordinary user would: in a user namespace, with this directory as the root.
+    const args = ['--user', '--map-root-user', '--root', directory, '/bin/sh', '-e', '-c', script];
+    const env = { PATH: '/usr/bin' };
+    const said = execFileSync('/usr/bin/unshare', args, { env, encoding: 'utf8' });
+    expect(said).toContain('code 42');
+  });
+
+  it('says what it knows of when the name is unknown, and what to do when nothing is grown', async () => {
+    await expect(command('export', 'perl', join(root, 'x'))).rejects.toThrow(
+      /there is no package "perl"\n {2}Known: seed, tcc, busybox, make, rootfs\./,
+    );
+    const empty = runProgram(process.execPath, [
+      join(PACKAGE, 'dist/commands/export.js'),
+      ...['make', join(root, 'x'), '--store', join(root, 'no-store')],
+    ]);
+    await expect(empty).rejects.toThrow(/make is not in the store .*\n {2}Grow it first: npm start/);
+    expect(existsSync(join(root, 'x'))).toBe(false);
+  });
+});
+
+describe('npm run gc', () => {
+  it('keeps what the stack wants', async () => {
+    await command('gc');
+    expect(stepTexts(await stack.up())).toEqual([]);
+    expect(existsSync(join(store, 'artifacts', outputs['make']?.fingerprint ?? '', 'manifest'))).toBe(true);
+  });
+
+  it('refuses a size that is none', async () => {
+    await expect(command('gc', '--max', 'much')).rejects.toThrow(
+      '--max is "much", expected a size such as 2GB',
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../builder/run';
+import { statusLine } from '../../provider/status-line';
+import { duration, forecastText, progressText, resultText } from '../../provider/texts';
+
+describe('duration', () => {
+  it.each([
+    [0.04, '0.1 s'],
+    [0.42, '0.4 s'],
+    [12.4, '12 s'],
+    [59.7, '1 min 0 s'],
+    [125, '2 min 5 s'],
+  ])('%s', (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe('a forecast', () => {
+  it('says what will happen, and how long that took last time', () => {
+    expect(forecastText('make', { kind: 'in-store' })).toBe('make: in the store');
+    expect(forecastText('make', { kind: 'build' })).toBe('make: will be built');
+    expect(forecastText('make', { kind: 'build', lastSeconds: 12 })).toBe(
+      'make: will be built (about 12 s last time)',
+    );
+    expect(forecastText('make', { kind: 'reused-if-same', lastSeconds: 12 })).toBe(
+      'make: reused if its inputs come out the same, else built (about 12 s last time)',
+    );
+    expect(forecastText('make', { kind: 'build' }, true)).toBe('make: not in this store, will be built');
+  });
+});
+
+describe('a result', () => {
+  it('says how it came about', () => {
+    const result = { key: '', fingerprint: '', size: 0, files: 0, seconds: 12 };
+    expect(resultText('make', { ...result, how: 'built' })).toBe('make: built in 12 s');
+    expect(resultText('make', { ...result, how: 'in store' })).toBe('make: in the store');
+    expect(resultText('make', { ...result, how: 'same result, reused' })).toBe('make: same result, reused');
+  });
+});
+
+describe('progress', () => {
+  it('is one line that fits', () => {
+    expect(progressText({ phase: 'patch', seconds: 0.9 })).toBe('patch');
+    expect(progressText({ phase: 'unpack', seconds: 3.9 })).toBe('unpack 3 s');
+    expect(progressText({ phase: 'build', seconds: 61, line: '  CC main.c' })).toBe('build 61 s: CC main.c');
+    const long = progressText({ phase: 'build', seconds: 1, line: 'x'.repeat(200) });
+    expect(long).toHaveLength(100);
+    expect(long).toMatch(/x…$/);
+  });
+
+  it('is shown at each phase, at most once a second, and at least every ten', () => {
+    const shown: string[] = [];
+    const show = statusLine((text) => shown.push(text));
+    const tell = (phase: string, seconds: number, line: string): void => {
+      const progress: Progress = { phase, seconds, line };
+      show(progress);
+    };
+    tell('configure', 0, 'a');
+    tell('configure', 0.5, 'b');
+    tell('configure', 1, 'c');
+    tell('build', 1.5, 'c');
+    for (let seconds = 2; seconds < 12; seconds += 0.5) tell('build', seconds, 'c');
+    expect(shown).toEqual(['configure: a', 'configure 1 s: c', 'build 1 s: c', 'build 11 s: c']);
+  });
+});

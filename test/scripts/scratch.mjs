@@ -1,0 +1,26 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/**
+ * A directory of the test file's own, removed when its tests have ended.
+ * @param {string} name
+ */
+export function scratch(name) {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), `seedstage-${name}-`)));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/**
+ * Writes a shell script that stands for a program of the machine.
+ * @param {string} file
+ * @param {string} body
+ */
+export function program(file, body) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\n${body}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}

@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { countsIn, stepsFor } from '../../scripts/lib/test-steps.mjs';
+import { scratch } from './scratch.mjs';
+
+const directory = scratch('test-steps');
+/** @param {string[]} args */
+const names = (...args) => stepsFor(args, '/checkout', directory).map(({ name }) => name);
+
+test('npm test runs everything, the quick things first', () => {
+  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'e2e']);
+  expect(names('static')).toEqual(['format', 'lint', 'types']);
+  expect(names('e2e')).toEqual(['e2e']);
+});
+
+test('a filter goes to vitest', () => {
+  const [step] = stepsFor(['unit', 'salt'], '/checkout', directory);
+  expect(step?.commands[0]?.args.at(-1)).toBe('salt');
+});
+
+test('an unknown step names the known ones', () => {
+  expect(() => names('units')).toThrow(
+    'unknown test step "units": use one of format, lint, types, unit, e2e, static; then an optional filter',
+  );
+});
+
+test('the counts of a report are said in words', () => {
+  const report = join(directory, 'report.json');
+  writeFileSync(report, JSON.stringify({ numPassedTests: 31, numFailedTests: 0, numPendingTests: 2 }));
+  expect(countsIn(report)).toBe('31 passed, 2 skipped');
+  expect(countsIn(join(directory, 'none.json'))).toBe('');
+});

@@ -1,0 +1,170 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ServiceError } from '@grpc/grpc-js';
+import type { Empty as EmptyMessage } from 'google-protobuf/google/protobuf/empty_pb';
+import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import {
+  CheckRequest,
+  ConfigureRequest,
+  CreateRequest,
+  DeleteRequest,
+  DiffRequest,
+  DiffResponse,
+  ReadRequest,
+  UpdateRequest,
+  type CheckResponse,
+  type ConfigureResponse,
+  type CreateResponse,
+  type ReadResponse,
+  type UpdateResponse,
+} from '@pulumi/pulumi/proto/provider_pb';
+import { assetsDir } from '../../builder/assets';
+import { assertFreshBuild } from '../../commands/fresh-build';
+import { Empty, grpc } from '../../provider/grpc';
+import { fromStruct, toStruct, type Properties } from '../../provider/values';
+
+const PACKAGE = dirname(assetsDir());
+
+/** The executable that the engine starts. */
+export const EXECUTABLE = join(PACKAGE, 'bin/pulumi-resource-seedstage');
+
+/** The URN of a resource in the stack that these tests pretend to be. */
+export function urnOf(name: string, type = 'Build'): string {
+  return `urn:pulumi:dev::trial::seedstage:index:${type}::${name}`;
+}
+
+/** The provider as the engine runs it, spoken to as the engine speaks. */
+export class ProviderProcess {
+  private constructor(
+    readonly process: ChildProcess,
+    readonly client: ResourceProviderClient,
+  ) {}
+
+  /**
+   * @param directory where the program would be
+   * @param engine the engine's address
+   */
+  static async start(directory: string, engine: string, executable = EXECUTABLE): Promise<ProviderProcess> {
+    assertFreshBuild(PACKAGE);
+    const child = spawn(executable, [engine], { cwd: directory, stdio: ['pipe', 'pipe', 'inherit'] });
+    const [port] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    return new ProviderProcess(child, client);
+  }
+
+  /** Ends it as the engine's end does, and waits until it is gone. */
+  async close(): Promise<void> {
+    this.client.close();
+    const gone = this.process.exitCode === null ? once(this.process, 'exit') : undefined;
+    this.process.stdin?.end();
+    await gone;
+  }
+
+  /** The failures of provider settings: their texts. */
+  async checkConfig(news: Properties): Promise<{ inputs: Properties; raw: object; failures: string[] }> {
+    const request = new CheckRequest().setUrn('urn:pulumi:dev::trial::pulumi:providers:seedstage::default');
+    const response = await call<CheckResponse>((reply) =>
+      this.client.checkConfig(request.setNews(toStruct(news)), reply),
+    );
+    return {
+      inputs: fromStruct(response.getInputs()),
+      raw: response.getInputs()?.toJavaScript() ?? {},
+      failures: response.getFailuresList().map((failure) => failure.getReason()),
+    };
+  }
+
+  /** Whether a change of settings is one: `update`, `replace` or nothing. */
+  async diffConfig(olds: Properties, news: Properties): Promise<'update' | 'replace' | 'none'> {
+    const request = new DiffRequest().setOldInputs(toStruct(olds)).setNews(toStruct(news));
+    const response = await call<DiffResponse>((reply) => this.client.diffConfig(request, reply));
+    if (response.getReplacesList().length > 0) return 'replace';
+    return response.getChanges() === DiffResponse.DiffChanges.DIFF_SOME ? 'update' : 'none';
+  }
+
+  async configure(settings: Properties): Promise<void> {
+    await call<ConfigureResponse>((reply) =>
+      this.client.configure(new ConfigureRequest().setArgs(toStruct(settings)), reply),
+    );
+  }
+
+  async check(urn: string, news: Properties): Promise<{ inputs: Properties; failures: [string, string][] }> {
+    const request = new CheckRequest().setUrn(urn).setNews(toStruct(news));
+    const response = await call<CheckResponse>((reply) => this.client.check(request, reply));
+    return {
+      inputs: fromStruct(response.getInputs()),
+      failures: response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
+    };
+  }
+
+  /** The paths that differ. It is an error of the provider's to ask for a replacement. */
+  async diff(urn: string, olds: Properties, news: Properties): Promise<string[]> {
+    const request = new DiffRequest().setUrn(urn).setOldInputs(toStruct(olds)).setNews(toStruct(news));
+    const response = await call<DiffResponse>((reply) => this.client.diff(request, reply));
+    const paths = response
+      .getDetaileddiffMap()
+      .toArray()
+      .map(([path]) => path);
+    const some = response.getChanges() === DiffResponse.DiffChanges.DIFF_SOME;
+    if (some !== paths.length > 0 || response.getReplacesList().length > 0) throw new Error('a wrong diff');
+    return paths;
+  }
+
+  async create(
+    urn: string,
+    inputs: Properties,
+    preview = false,
+  ): Promise<{ id: string; outputs: Properties }> {
+    const request = new CreateRequest().setUrn(urn).setProperties(toStruct(inputs)).setPreview(preview);
+    const response = await call<CreateResponse>((reply) => this.client.create(request, reply));
+    return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
+  }
+
+  async update(
+    urn: string,
+    id: string,
+    olds: Properties,
+    news: Properties,
+    preview = false,
+  ): Promise<Properties> {
+    const request = new UpdateRequest().setUrn(urn).setId(id).setPreview(preview);
+    request.setOldInputs(toStruct(olds)).setNews(toStruct(news));
+    return fromStruct(
+      (await call<UpdateResponse>((reply) => this.client.update(request, reply))).getProperties(),
+    );
+  }
+
+  /** What is there, or nothing when it is gone. */
+  async read(
+    urn: string,
+    id: string,
+    inputs: Properties,
+    outputs: Properties,
+  ): Promise<Properties | undefined> {
+    const request = new ReadRequest().setUrn(urn).setId(id);
+    request.setInputs(toStruct(inputs)).setProperties(toStruct(outputs));
+    const response = await call<ReadResponse>((reply) => this.client.read(request, reply));
+    return response.getId() === '' ? undefined : fromStruct(response.getProperties());
+  }
+
+  async delete(urn: string, id: string): Promise<void> {
+    await call<EmptyMessage>((reply) => this.client.delete(new DeleteRequest().setUrn(urn).setId(id), reply));
+  }
+
+  async cancel(): Promise<void> {
+    await call<EmptyMessage>((reply) => this.client.cancel(new Empty(), reply));
+  }
+}
+
+/** Makes a promise of a call. An error has the text that the user would read. */
+async function call<Response>(
+  start: (reply: (error: ServiceError | null, response: Response) => void) => unknown,
+): Promise<Response> {
+  return await new Promise((resolve, reject) => {
+    start((error, response) => {
+      if (error) reject(new Error(error.details));
+      else resolve(response);
+    });
+  });
+}
