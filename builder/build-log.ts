@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { stripVTControlCharacters } from 'node:util';
 import type { Progress } from './run';
 
 /** How many lines of a log an error shows. */
@@ -97,9 +98,6 @@ export class BuildLog {
 
 /** A terminal must not obey what a build prints. */
 function printable(line: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  return line
-    .replace(/\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g, '')
-    .slice(0, WIDTH)
-    .trimEnd();
+  const visible = stripVTControlCharacters(line).replace(/\p{Cc}/gu, (c) => (c === '\t' ? c : ''));
+  return visible.slice(0, WIDTH).trimEnd();
 }

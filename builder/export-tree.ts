@@ -39,9 +39,12 @@ export async function exportDirectory(store: Store, what: ExportWhat, directory:
 
 async function makeFixed(directory: string, entry: ManifestEntry): Promise<void> {
   const path = join(directory, entry.path);
-  if (entry.type === 'link') return await symlink(entry.content, path);
-  await mkdir(path);
-  await chmod(path, entry.mode);
+  if (entry.type === 'link') {
+    await symlink(entry.content, path);
+  } else {
+    await mkdir(path);
+    await chmod(path, entry.mode);
+  }
 }
 
 /**

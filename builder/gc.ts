@@ -111,7 +111,7 @@ async function diskUse(path: string): Promise<number> {
   if (!found.isDirectory()) return found.blocks * 512;
   const names = await readdir(path, { withFileTypes: true }).catch(() => []);
   const below = await Promise.all(
-    names.map((name) => (name.isSymbolicLink() ? 0 : diskUse(join(path, name.name)))),
+    names.map((name) => (name.isSymbolicLink() ? Promise.resolve(0) : diskUse(join(path, name.name)))),
   );
   return below.reduce((all, each) => all + each, found.blocks * 512);
 }

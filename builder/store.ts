@@ -84,7 +84,10 @@ export class Store {
     const place = this.path('artifacts', manifest.fingerprint);
     const lock = await this.lock(`artifact-${manifest.fingerprint}`);
     try {
-      if ((await this.check(manifest.fingerprint, true)) === 'present') return await removeTree(tree);
+      if ((await this.check(manifest.fingerprint, true)) === 'present') {
+        await removeTree(tree);
+        return;
+      }
       await removeTree(place);
       await mkdir(place, { recursive: true });
       await rename(tree, join(place, 'tree'));

@@ -34,8 +34,8 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
   process.once('SIGINT', () => cancel.abort(new UserError('it was cancelled', 'Run it again.')));
   try {
     const call = parseCall(command, process.argv.slice(2));
-    if (call === 'help') return say(command.help.trim());
-    await command.run({ ...call, say, signal: cancel.signal });
+    if (call === 'help') say(command.help.trim());
+    else await command.run({ ...call, say, signal: cancel.signal });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(`npm run ${command.name}: ${error.message}\n`);

@@ -55,9 +55,12 @@ describe('the x86_64 stack, from an empty store', () => {
     const { resources } = await stack.state();
     const own = resources.filter(({ type }) => type.startsWith('seedstage:'));
     expect(own).toHaveLength(8);
-    expect(JSON.stringify(own)).not.toMatch(
-      new RegExp(`${root}|${PACKAGE}|${process.env['HOME'] ?? '/root'}/`),
+    // Where in the program a resource stands is the engine's own; this test's project is made of links, and only
+    // therefore it is told with a path.
+    const text = JSON.stringify(own, (name, value: unknown) =>
+      name === 'sourcePosition' ? undefined : value,
     );
+    expect(text).not.toMatch(new RegExp(`${root}|${PACKAGE}|${process.env['HOME'] ?? '/root'}/`));
   });
 
   it('rebuilt the seed to the same bits', () => {

@@ -286,7 +286,8 @@ mkdir "${long%/*}"; echo long >"$long"
 (cd tree && find . -exec stat -c '%N %a %s' {} + | sort | grep -v "^'*\./*'* ") >list.wanted
 is 'tar: names, links, modes, long names' "$(sha256sum <list.wanted)" "$(tar cf a.tar tree; mkdir x1; tar xf a.tar -C x1 --strip-components=1 && cd x1 && find . -exec stat -c '%N %a %s' {} + | sort | grep -v "^'*\./*'* " | sha256sum)"
 is 'tar: hard links and times' 'same 1015218360' "$([ x1/file -ef x1/hard ] && echo same; stat -c %Y x1/file)"
-is 'tar: finds the compression by itself' 'data data' "$(gzip -kc a.tar >a.tgz; bzip2 -c a.tar >a.tbz; for a in a.tgz a.tbz; do tar xOf $a tree/file; done)"
+# Not tree/file: which of two hard links holds the content is for the order of the directory to say.
+is 'tar: finds the compression by itself' 'long long' "$(gzip -kc a.tar >a.tgz; bzip2 -c a.tar >a.tbz; for a in a.tgz a.tbz; do tar xOf $a $long; done)"
 is 'tar: czf, tzf, --exclude' '1' "$(tar czf b.tgz --exclude 'tree/d*' --exclude tree/sub --exclude tree/hard tree; tar tzf b.tgz | grep -vc '/$')"
 is 'cpio round trip' 'data' "$(mkdir x2; find tree/file | cpio -o -H newc 2>/dev/null >c.cpio; cd x2; cpio -id <../c.cpio 2>/dev/null; cat tree/file)"
 

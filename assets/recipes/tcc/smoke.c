@@ -5,19 +5,50 @@
 
 #include "boot.h"
 
-int main(void) {
-    struct list parts = {0};
+static struct list objects(void) {
+    struct list names = {0};
+    add(&names, "behaviour", "language", "calls", "numbers", "library", "system");
+    return names;
+}
+
+static void compile(void) {
+    struct list names = objects();
     int i;
-    add(&parts, "behaviour", "language", "calls", "numbers", "library", "system");
-    for (i = 0; i < parts.count; i++) {
+    for (i = 0; i < names.count; i++) {
         struct list command = {0};
-        add(&command, "/usr/bin/tcc", "-D_GNU_SOURCE", "-c", concat("/recipe/", parts.items[i], ".c"));
+        add(&command, "/usr/bin/tcc", "-D_GNU_SOURCE", "-c", concat("/recipe/", names.items[i], ".c"));
         start(&command);
     }
     wait_for_all();
-    /* As everybody uses it: no path is given, and -lm is asked for although libc.a holds it all. */
-    run("/usr/bin/tcc", "-static", "-o", "behaviour", "behaviour.o", "language.o", "calls.o", "numbers.o",
-        "library.o", "system.o", "-lm", "-lpthread");
+}
+
+/* As everybody uses it: no path is given, and -lm is asked for although libc.a holds it all. */
+static void link_program(const char *option, const char *output) {
+    struct list command = {0}, names = objects();
+    int i;
+    add(&command, "/usr/bin/tcc", option, "-o", output);
+    for (i = 0; i < names.count; i++) add(&command, concat(names.items[i], ".o"));
+    add(&command, "-lm", "-lpthread");
+    start(&command);
+    wait_for_all();
+}
+
+static int same_content(const char *a, const char *b) {
+    struct text left = read_file(a), right = read_file(b);
+    size i;
+    for (i = 0; i < left.length && i < right.length; i++)
+        if (left.start[i] != right.start[i]) return 0;
+    return left.length == right.length;
+}
+
+int main(void) {
+    compile();
+    link_program("-static", "behaviour");
     run("/build/behaviour");
+    /* Through a symbolic link: had tcc removed its output first, the link would be gone, as /dev/null would be. */
+    link_to("by-default", "link");
+    link_program("-s", "link");
+    if (!exists("by-default")) fail("tcc removed its output before it wrote", "link", 0);
+    if (!same_content("behaviour", "by-default")) fail("without -static, tcc does not link statically:", "link", 0);
     return 0;
 }

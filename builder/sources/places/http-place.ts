@@ -1,4 +1,5 @@
-import { EnvHttpProxyAgent, interceptors, request, type Dispatcher } from 'undici';
+import type * as Undici from 'undici';
+import type { Dispatcher } from 'undici';
 import type { SourceLock } from '../source-lock';
 import type { Patience } from '../patience';
 import { PlaceFailure, type Place, type Visit } from '../place';
@@ -38,9 +39,11 @@ export class HttpPlace implements Place {
   }
 
   async *read(lock: SourceLock, visit: Visit): AsyncGenerator<Uint8Array> {
+    // Loaded when the first request is made: a tenth of a second that most runs have no use for.
+    const undici = await import('undici');
     const guard = new StallGuard(this.patience, visit.signal);
     // An agent of its own: nothing of one visit, such as a connection kept open, is left over for the next.
-    const agent = new EnvHttpProxyAgent({
+    const agent = new undici.EnvHttpProxyAgent({
       connect: { timeout: this.patience.connect },
       // The guard keeps the time, so that all reasons are given in the same words.
       headersTimeout: 0,
@@ -48,7 +51,7 @@ export class HttpPlace implements Place {
     });
     let bytes = 0;
     try {
-      const answer = await this.ask(agent, guard.signal);
+      const answer = await this.ask(undici, agent, guard.signal);
       checkAnswer(answer, lock);
       guard.begun();
       for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
@@ -66,7 +69,11 @@ export class HttpPlace implements Place {
     }
   }
 
-  private ask(agent: Dispatcher, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private ask(
+    { interceptors, request }: typeof Undici,
+    agent: Dispatcher,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     const { origin, pathname, search, username, password } = this.url;
     const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     return request(`${origin}${pathname}${search}`, {

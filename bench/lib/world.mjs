@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setUp } from '../../scripts/lib/setup.mjs';
+import { DIST, ROOT } from '../../scripts/lib/places.mjs';
+import { timed } from './timed.mjs';
+
+/**
+ * @typedef {object} World what every part works with
+ * @property {string} root the checkout
+ * @property {string} cli
+ * @property {string} scratch a directory of the benchmark's own, removed at its end
+ * @property {string} sources a directory with every source: nothing is measured that waits for the network
+ * @property {number} jobs
+ * @property {(name: string) => string} fresh a new directory
+ */
+
+/**
+ * @param {number} jobs
+ * @param {(world: World) => Promise<void>} work
+ */
+export async function inWorld(jobs, work) {
+  const { cli, cache } = await setUp();
+  const scratch = mkdtempSync(join(tmpdir(), 'seedstage-bench-'));
+  const sources = join(cache, 'bench-sources');
+  try {
+    mkdirSync(sources, { recursive: true });
+    await timed(process.execPath, [join(DIST, 'commands/sources.js'), sources]);
+    let count = 0;
+    const fresh = (/** @type {string} */ name) => join(scratch, `${name}-${++count}`);
+    await work({ root: ROOT, cli, scratch, sources, jobs, fresh });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

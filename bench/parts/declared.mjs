@@ -1,0 +1,80 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { median, ratio, seconds } from '../lib/numbers.mjs';
+import { Project } from '../lib/project.mjs';
+import { trivial } from './idle.mjs';
+
+const BUILDS = 500;
+
+/**
+ * A program that declares 500 builds, with nothing to do: time and memory.
+ * @param {import('../lib/world.mjs').World} world
+ * @param {number} runs
+ * @returns {Promise<import('../bench.mjs').Row[]>}
+ */
+export async function declared(world, runs) {
+  const many = await manyBuilds(world);
+  const nothing = await trivial(world, BUILDS, 0);
+  const [ours, theirs] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  const peak = { provider: 0, program: 0 };
+  for (let run = 0; run < runs; run++) {
+    theirs.push((await nothing.up()).wall);
+    const { wall, peak: memory } = await many.up({
+      watch: { provider: 'dist/provider/main.js', program: '@pulumi/pulumi/cmd/run' },
+    });
+    ours.push(wall);
+    peak.provider = Math.max(peak.provider, memory['provider'] ?? 0);
+    peak.program = Math.max(peak.program, memory['program'] ?? 0);
+  }
+  return [
+    { what: `${BUILDS} trivial resources, nothing to do`, value: seconds(median(theirs)) },
+    { what: `${BUILDS} builds, nothing to do`, value: seconds(median(ours)) },
+    {
+      what: `${BUILDS} builds over ${BUILDS} trivial resources`,
+      value: ratio(median(ours) / median(theirs)),
+    },
+    { what: `${BUILDS} builds: provider, peak`, value: `${peak.provider.toFixed(0)} MB`, goal: '< 400 MB' },
+    { what: `${BUILDS} builds: program, peak`, value: `${peak.program.toFixed(0)} MB`, goal: '< 400 MB' },
+  ];
+}
+
+/**
+ * One recipe, declared 500 times with different needs: the seed and the builds before it.
+ * @param {import('../lib/world.mjs').World} world
+ */
+async function manyBuilds(world) {
+  const directory = world.fresh('many');
+  const recipes = join(directory, 'mine', 'recipes');
+  for (let index = 0; index < BUILDS; index++) {
+    const recipe = join(recipes, `r${index}`);
+    mkdirSync(recipe, { recursive: true });
+    const fields = {
+      name: `r${index}`,
+      version: '1',
+      licence: 'MIT',
+      summary: 'small',
+      interpreter: 'c',
+      disk: 1,
+    };
+    writeFileSync(join(recipe, 'recipe.yaml'), JSON.stringify(fields));
+    const body = `make_directory("/out/usr"); write_file("/out/usr/r${index}", "x"); return 0;`;
+    writeFileSync(join(recipe, 'build.c'), `#include "boot.h"\nint main(void) { ${body} }\n`);
+  }
+  writeFileSync(
+    join(directory, 'program.js'),
+    `const { Build } = require(${JSON.stringify(join(world.root, 'dist/components'))});
+const seed = new Build('seed', { recipe: 'seed', arch: 'x86_64', needs: {} });
+for (let index = 0; index < ${BUILDS - 1}; index++) {
+  new Build('r' + index, { recipe: 'r' + index, arch: 'x86_64', needs: { seed: seed.key } });
+}
+`,
+  );
+  const project = new Project(directory, world.cli, {
+    main: 'program.js',
+    provider: { name: 'seedstage', path: join(world.root, 'bin') },
+    config: { 'seedstage:store': world.fresh('store'), 'seedstage:recipes': 'mine' },
+  });
+  await project.init();
+  await project.up();
+  return project;
+}
