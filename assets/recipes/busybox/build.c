@@ -1,6 +1,8 @@
-/* busybox, the first shell and tools: built by tcc without a shell, make or any other tool.
+/* busybox, the first shell and tools: built by a compiler without a shell, make or any other tool.
  *
- * In:  /usr/bin/tcc with its C library; busybox's patched tree in SRC; /recipe/bb.config and bbgen.c (with kbuild.h).
+ * In:  a compiler with its C library, which the variant names: /usr/bin/tcc, or /usr/bin/gcc with binutils (then the
+ *      seed's tcc runs this script, and compiles nothing that stays); busybox's patched tree in SRC;
+ *      /recipe/bb.config and bbgen.c (with kbuild.h).
  * Out: DESTDIR/usr/bin/busybox, and a link to it for each applet.
  *
  * busybox's own build writes some headers first (which options are on, the sorted table of applets, their
@@ -8,15 +10,23 @@
 
 #include "boot.h"
 
-static char *tcc = "/usr/bin/tcc";
+static int by_tcc(void) { return equal(variable("VARIANT"), "tcc"); }
 
-/* How every file of busybox is compiled; -w since busybox's style and tcc's warnings do not agree. */
-static struct list compiler(void) {
+/* The compiler and what it always needs; -w since busybox's style and these compilers' warnings do not agree. */
+static struct list plain_compiler(void) {
     struct list command = {0};
-    add(&command, tcc, "-static", "-w");
+    if (by_tcc()) add(&command, "/usr/bin/tcc", "-static", "-w");
+    /* gnu99: a declaration may follow a statement. No -g, which stores directories. */
+    else add(&command, "/usr/bin/gcc", "-static", "-w", "-std=gnu99", "-Os", "-fomit-frame-pointer", "-s");
+    return command;
+}
+
+/* How every file of busybox is compiled. */
+static struct list compiler(void) {
+    struct list command = plain_compiler();
     /* platform.h removes __attribute__ for compilers that do not call themselves GNU C: packed structures
      * would break. 2.7 is old enough that no feature tcc lacks is expected. */
-    add(&command, "-D__GNUC__=2", "-D__GNUC_MINOR__=7");
+    if (by_tcc()) add(&command, "-D__GNUC__=2", "-D__GNUC_MINOR__=7");
     add(&command, "-D_GNU_SOURCE", "-D_LARGEFILE_SOURCE", "-D_FILE_OFFSET_BITS=64", "-DNDEBUG");
     /* The banner would otherwise hold the time of the build. */
     add(&command, "-DBB_VER=\"1.37.0\"", "-DBB_EXTRA_VERSION=\"\"");
@@ -63,7 +73,10 @@ static void write_usage_header(const char *texts, const char *header) {
 }
 
 static void write_headers(void) {
-    run(tcc, "-static", "-o", "/build/bbgen", "/recipe/bbgen.c");
+    struct list command = plain_compiler();
+    add(&command, "-o", "/build/bbgen", "/recipe/bbgen.c");
+    start(&command);
+    wait_for_all();
     run("/build/bbgen", "/recipe/bb.config");
     run_into("/build/usage.txt", generator("usage"));
     write_usage_header("/build/usage.txt", "include/usage_compressed.h");
@@ -82,9 +95,9 @@ static char *object_of(const char *source) {
 
 /* Compiles and links what bbgen has listed. */
 static void compile_all(const char *program) {
-    struct list sources = lines_of(read_file("sources.txt")), link = {0};
+    struct list sources = lines_of(read_file("sources.txt")), link = plain_compiler();
     int i;
-    add(&link, tcc, "-static", "-o", program);
+    add(&link, "-o", program);
     for (i = 0; i < sources.count; i++) {
         struct list command = compiler();
         char *object = object_of(sources.items[i]);

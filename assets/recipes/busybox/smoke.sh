@@ -1,6 +1,6 @@
 # What the rest of the chain leans on, tried before anything else uses this busybox.
 #
-# In:  /usr/bin with busybox's links and tcc; this runs under its ash.
+# In:  /usr/bin with busybox's links; this runs under its ash.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
 #
 # is NAME WANTED GOT        two texts hold the same words, wherever their spaces and line ends are

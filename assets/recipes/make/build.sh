@@ -1,6 +1,6 @@
-# GNU make, built by tcc under busybox's shell, before there is a make.
+# GNU make, built by a compiler under busybox's shell, before there is a make.
 #
-# In:  tcc with its C library, busybox; make's tree in $SRC.
+# In:  a C compiler with its C library (which one, the recipe's variant says), busybox; make's tree in $SRC.
 # Out: /usr/bin/make, static.
 
 set -e
@@ -10,14 +10,10 @@ echo '@@ configure'
 # Debian's archive lacks the manual; configure only wants the place where its Makefile would be made.
 mkdir -p "$SRC/doc"
 : >"$SRC/doc/Makefile.in"
-# CFLAGS: without -g, which would store directories.
-# LD: there is no linker but tcc, and configure would look for one and ask whether it is GNU's.
 # The last four are questions that configure answers by running a program. The answers are musl's, and are
 # given, so that no kernel is asked.
 "$SRC/configure" --prefix=/usr --build=$target --host=$target \
 	--disable-dependency-tracking --disable-load --disable-nls --without-guile \
-	CC='tcc -static' CPP='tcc -E' CFLAGS=-O AR='tcc -ar' \
-	LD=tcc acl_cv_path_LD=tcc acl_cv_prog_gnu_ld=no \
 	ac_cv_func_fork_works=yes ac_cv_func_gettimeofday=yes ac_cv_func_strcoll_works=yes \
 	make_cv_synchronous_posix_spawn=yes
 

@@ -1,6 +1,6 @@
 # What the packages after make lean on, tried before any of them is built.
 #
-# In:  make, and tcc and busybox that it calls.
+# In:  make, busybox and the C compiler CC that it calls.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
 #
 # is NAME WANTED GOT: two texts hold the same words, wherever their spaces and line ends are.
@@ -273,7 +273,7 @@ const char *text(void);
 int main(void) { puts(text()); return 0; }
 EOF
 echo 'const char *text(void) { return "hello from two files"; }' >text.c
-run -j2 CC=tcc <<'EOF'
+run -j2 CC="$CC" <<'EOF'
 hello: main.o text.o ; @$(CC) -static -o $@ $^
 EOF
 ./hello)"
