@@ -129,6 +129,11 @@ export class Builder {
     await this.roots.add(id, key);
   }
 
+  /** The same, unless it is remembered already: costs one look at a file. */
+  async keepRoot(id: string, key: string): Promise<void> {
+    if (!this.roots.has(id)) await this.roots.add(id, key);
+  }
+
   /** Forgets what {@link addRoot} remembered; the artifact's bytes stay. */
   async dropRoot(id: string): Promise<void> {
     await this.roots.drop(id);

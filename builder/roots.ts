@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { FileLock } from './file-lock';
 import type { Store } from './store';
@@ -13,6 +13,10 @@ export class Roots {
   /** @param id a resource's id, stable over its life */
   async add(id: string, key: string): Promise<void> {
     await writeWhole(this.file(id), `${JSON.stringify({ key })}\n`);
+  }
+
+  has(id: string): boolean {
+    return existsSync(this.file(id));
   }
 
   /** Forgets a root. The artifact's bytes stay. */

@@ -48,7 +48,8 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
 
     diff: answering(async (request: DiffRequest) => {
       const olds = fromStruct(request.getOldInputs());
-      return diffResponse(await kindOf(request).diff(state.session, olds, fromStruct(request.getNews())));
+      const news = fromStruct(request.getNews());
+      return diffResponse(await kindOf(request).diff(state.session, request.getId(), olds, news));
     }),
 
     create: answering(async (request: CreateRequest) => {

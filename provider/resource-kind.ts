@@ -36,7 +36,7 @@ export interface ResourceKind {
   /** Completes what a program declares with the digests of what it stands for. Runs at preview, too. */
   check(session: Session, news: Properties): Checked | Promise<Checked>;
   /** What would make an update necessary: inputs that differ, or content that is not there any more. */
-  diff(session: Session, olds: Properties, news: Properties): Change[] | Promise<Change[]>;
+  diff(session: Session, id: string, olds: Properties, news: Properties): Change[] | Promise<Change[]>;
   /**
    * Says what a create or an update would do, and gives the outputs as far as they are known.
    *

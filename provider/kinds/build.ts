@@ -21,10 +21,13 @@ export const build: ResourceKind = {
     }
   },
 
-  diff(session, olds, news): Change[] {
+  async diff(session, id, olds, news): Promise<Change[]> {
     const changes = changesBetween(olds, news);
-    if (changes.length > 0 || session.builder.has(keyOf(news))) return changes;
-    return [{ path: 'artifact', kind: 'update' }];
+    if (changes.length > 0) return changes;
+    if (!session.builder.has(keyOf(news))) return [{ path: 'artifact', kind: 'update' }];
+    // The state may come from another machine: here, nobody has said yet that this stack wants the artifact.
+    await session.builder.keepRoot(id, keyOf(news));
+    return [];
   },
 
   async preview(session, urn, inputs, olds): Promise<Properties> {

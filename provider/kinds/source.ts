@@ -34,7 +34,7 @@ export const source: ResourceKind = {
     }
   },
 
-  diff(session, olds, news): Change[] {
+  diff(session, _id, olds, news): Change[] {
     const changes = changesBetween(olds, news);
     if (changes.length > 0 || hasUnknown(news) || session.builder.hasSource(nameOf(news))) return changes;
     return [{ path: 'archive', kind: 'update' }];

@@ -62,6 +62,15 @@ describe('collectGarbage', () => {
     expect(builder.records.byKey(grown['new']?.key ?? '')).toBeUndefined();
   });
 
+  it('keeps what a stack found here that was grown by its state elsewhere', async () => {
+    const wanted = grown['wanted']?.key ?? '';
+    await builder.dropRoot('wanted-1');
+    await builder.keepRoot('wanted-1', wanted);
+    await builder.keepRoot('wanted-1', 'f'.repeat(64)); // remembered already
+    expect(builder.roots.keys()).toEqual([wanted]);
+    expect((await collectGarbage(builder)).removed).toEqual([]);
+  });
+
   it('waits for whoever uses the store', async () => {
     await builder.addRoot('x', grown['wanted']?.key ?? '');
     const other = testBuilder(join(root, 'store'), assets.root);
