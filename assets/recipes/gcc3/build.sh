@@ -10,6 +10,10 @@ set -e
 target=$ARCH-linux-musl
 
 echo '@@ configure'
+# Questions that configure answers by running a program. The answers are Linux's and musl's, and are given, so that
+# no kernel is asked.
+export ac_cv_func_fork_works=yes ac_cv_func_vfork_works=yes gcc_cv_func_mbstowcs_works=yes \
+	gcc_cv_func_mmap_anon=yes gcc_cv_func_mmap_dev_zero=yes gcc_cv_func_mmap_file=yes
 # What is left out: translations, libraries for 32-bit programs, shared libraries, checks of the compiler in itself.
 # Threads: libstdc++ would look at run time whether the program has threads, by weak symbols, and in a static
 # program some of them are there and some are not.
