@@ -15,8 +15,8 @@ export const exportCommand: Command<typeof options> = {
 npm run export -- NAME DIR|FILE.tar
 
 Gives the files of a package that was grown: into an empty directory, or as a tar archive that is the same,
-byte for byte, on every machine. NAME is a package of the chain (seed, tcc, busybox, make), or rootfs for
-all of them in one root file system, which \`docker import FILE.tar\` takes.
+byte for byte, on every machine. NAME is a package of the chain (seed, tcc, busybox, make, …), or rootfs
+for tcc, busybox and make in one root file system, which \`docker import FILE.tar\` takes.
 
   --arch ARCH   default: x86_64
 ${STORE_HELP}
