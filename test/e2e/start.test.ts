@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PACKAGE } from '../support/engine';
+import { startProgram, type Ended } from '../support/program';
+import { expectReadable } from '../support/readable';
+import { realSources } from '../support/real-sources';
+import { scratch } from '../support/scratch';
+
+const root = scratch('start');
+const store = join(root, 'seedstage/store');
+
+/** A command as a user types it in the checkout; all that it keeps is in a cache of the test's own. */
+function npm(...args: string[]): Promise<Ended> {
+  const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith('PULUMI_'));
+  const env = {
+    ...Object.fromEntries(foreign),
+    XDG_CACHE_HOME: root,
+    PULUMI_HOME: join(root, 'pulumi-home'),
+  };
+  return startProgram('npm', args, { cwd: PACKAGE, env }).ended;
+}
+
+function gitStatus(): string {
+  return execFileSync('git', ['status', '--porcelain'], { cwd: PACKAGE, encoding: 'utf8' });
+}
+
+/** Puts the sources where the store keeps them: this is no test of the network. */
+beforeAll(async () => {
+  const sources = await realSources();
+  mkdirSync(join(store, 'sources'), { recursive: true });
+  for (const name of readdirSync(sources)) {
+    const file = join(sources, name);
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    copyFileSync(file, join(store, 'sources', sha256));
+  }
+});
+
+describe('npm start', () => {
+  it('grows the x86_64 stack in a checkout, and git status stays as it was', async () => {
+    const before = gitStatus();
+    const start = await npm('start');
+    expect(start.code, start.text).toBe(0);
+    for (const name of ['seed', 'tcc', 'busybox', 'make']) expect(start.text).toContain(`${name}: built in`);
+    expectReadable(start.text);
+    expect(gitStatus()).toBe(before);
+  });
+
+  it('has nothing to do the second time', async () => {
+    const before = gitStatus();
+    const again = await npm('start');
+    expect(again.code).toBe(0);
+    expect(again.text).toMatch(/^Resources:\n {4}\d+ unchanged$/m);
+    expect(gitStatus()).toBe(before);
+  });
+
+  it('is followed by npm run export', async () => {
+    const directory = join(root, 'make');
+    const exported = await npm('run', 'export', '--', 'make', directory);
+    expect(exported.code, exported.text).toBe(0);
+    expect(execFileSync(join(directory, 'usr/bin/make'), ['--version'], { encoding: 'utf8' })).toContain(
+      '4.4.1',
+    );
+  });
+});
