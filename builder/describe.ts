@@ -34,6 +34,7 @@ export function describe(directories: readonly string[], request: BuildRequest):
   checkArch(request.arch);
   const recipe = loadRecipe(directories, request.recipe);
   checkNeeds(recipe, request);
+  checkVariant(recipe, request);
   checkPrebuilt(recipe);
   const others = recipe.with.map((name) => loadRecipe(directories, name));
   const trees = [recipe, ...others].flatMap((each) =>
@@ -97,6 +98,16 @@ function checkNeeds(recipe: Recipe, request: BuildRequest): void {
       'Name one of the needs.',
     );
   }
+}
+
+/** What differs by compiler cannot be built by nobody knows which. */
+function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
+  const known = Object.keys(recipe.variants);
+  if (known.length === 0 || (variant !== undefined && known.includes(variant))) return;
+  throw new UserError(
+    `${recipe.name}: the variant is ${variant === undefined ? 'missing' : `"${variant}"`}, expected one of ${known.join(', ')}`,
+    'Say in the wiring by which compiler it is built, or add that variant to its recipe.',
+  );
 }
 
 /** The seed is looked at before anything runs: here, and again when it is taken into the store. */

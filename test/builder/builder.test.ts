@@ -300,6 +300,16 @@ describe('before anything is touched', () => {
     expect(text).toContain('npm run gc');
   });
 
+  it('refuses to guess the compiler of a recipe that differs by compiler', async () => {
+    assets.recipe('differs', installs('usr/x', 'x'), { variants: { tcc: {}, gcc3: {} } });
+    const says = (variant: string): string => `differs: the variant is ${variant}, expected one of tcc, gcc3`;
+    expect(await errorText(() => grow(builder, 'differs', { seed }))).toContain(says('missing'));
+    expect(await errorText(() => grow(builder, 'differs', { seed }, { variant: 'gcc10' }))).toContain(
+      says('"gcc10"'),
+    );
+    expect(await grow(builder, 'differs', { seed }, { variant: 'tcc' })).toMatchObject({ how: 'built' });
+  });
+
   it('refuses an arch without a seed', async () => {
     const text = await errorText(() => builder.describe({ ...requestFor('seed'), arch: 'vax' }));
     expect(text).toBe('unknown arch "vax"\n  Known: x86_64. CONTRIBUTING.md says how to add one.');
