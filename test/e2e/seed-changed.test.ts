@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../support/engine';
@@ -6,10 +6,12 @@ import { onSeed } from '../support/graph';
 import { copyPackage } from '../support/package-copy';
 import { expectReadable } from '../support/readable';
 import { scratch } from '../support/scratch';
+import { installs, TestAssets } from '../support/test-assets';
 
 const root = scratch('seed-changed');
 const checkout = join(root, 'checkout');
 const store = join(root, 'store');
+const assets = new TestAssets(join(root, 'assets'));
 const binary = join(checkout, 'assets/seed/tcc-x86_64');
 
 /** Flips one bit in the middle of a file. */
@@ -21,12 +23,12 @@ function flip(file: string): void {
 }
 
 describe('a seed with one bit flipped', () => {
-  it('is refused before it runs, in the checkout and in the store', async () => {
+  it('is refused before it runs; the copy in the store is replaced before it runs', async () => {
     copyPackage(checkout);
     const stack = await new Engine(root).stack({
       graph: onSeed(),
       package: checkout,
-      config: { 'seedstage:store': store, 'seedstage:offline': true },
+      config: { 'seedstage:store': store, 'seedstage:recipes': assets.root, 'seedstage:offline': true },
     });
     flip(binary);
     const refused = await stack.up();
@@ -37,6 +39,15 @@ describe('a seed with one bit flipped', () => {
     expect(existsSync(store)).toBe(false);
 
     flip(binary);
+    assets.recipe('hello', installs('usr/hello', 'hello'));
+    stack.declare(onSeed('hello'));
     expect((await stack.up()).code).toBe(0);
+
+    const tool = join(store, 'tools', readdirSync(join(store, 'tools')).join());
+    flip(tool);
+    assets.script('hello', installs('usr/hello', 'hello again'));
+    const again = await stack.up();
+    expect(again.said('hello')[0]).toMatch(/^built in /);
+    expect(readFileSync(tool).equals(readFileSync(binary))).toBe(true);
   });
 });

@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
+/** @type {string[]} */
+const made = [];
+
+// Once for the file that imports this: vitest ignores what is registered while a test or a hook runs.
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+});
+
 /**
  * A directory of the test file's own, removed when its tests have ended.
  * @param {string} name
  */
 export function scratch(name) {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), `seedstage-${name}-`)));
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  made.push(directory);
   return directory;
 }
 

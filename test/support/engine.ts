@@ -53,6 +53,14 @@ export interface StackOptions {
   readonly package?: string;
 }
 
+/** Of every engine of the test file. */
+const directories: string[] = [];
+
+// A CLI that a test kills leaves its language host behind.
+afterAll(() => {
+  directories.forEach(endProcessesWith);
+});
+
 /** A CLI with a home and a backend of its own: nothing of the user's is read or written. */
 export class Engine {
   readonly home: string;
@@ -65,10 +73,7 @@ export class Engine {
     this.home = join(directory, 'pulumi-home');
     this.backend = join(directory, 'backend');
     for (const each of [this.home, this.backend]) mkdirSync(each, { recursive: true });
-    // A CLI that a test kills leaves its language host behind.
-    afterAll(() => {
-      endProcessesWith(directory);
-    });
+    directories.push(directory);
   }
 
   /** The environment of every run. */

@@ -10,13 +10,17 @@ export interface OrdinaryUser {
   readonly gid: number;
 }
 
+const made: string[] = [];
+
+afterAll(() => {
+  for (const name of made) execFileSync('userdel', [name]);
+});
+
 /** Makes a user without a home; he is removed when the file's tests have ended. */
 export function makeUser(): OrdinaryUser {
   const name = `seedstage-${process.pid}`;
   execFileSync('useradd', ['--system', '--no-create-home', '--user-group', name]);
-  afterAll(() => {
-    execFileSync('userdel', [name]);
-  });
+  made.push(name);
   const id = (what: string): number => Number(execFileSync('id', [what, name], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }
