@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { describeIssues } from './schema-issues';
 import { sha256OfFileSync } from './digest';
 import type { Variant } from './inputs';
 import { recipeSchema, type RecipeFields } from './recipe-schema';
 import { UserError } from './user-error';
+import { readYaml } from './yaml-file';
 
 /** A recipe as it lies in a checkout: its fields, and where its files are. */
 export interface Recipe extends RecipeFields {
@@ -46,7 +45,7 @@ export function loadRecipe(directories: readonly string[], name: string): Recipe
     );
   }
   const file = join(directory, 'recipe.yaml');
-  const fields = parseFields(file);
+  const fields = readYaml(file, recipeSchema, 'docs/recipes.md');
   if (fields.name !== name) {
     throw new UserError(
       `${file}: name is "${fields.name}", expected "${name}", as its directory is called`,
@@ -85,18 +84,6 @@ export function flagsOf(recipe: Recipe, variant: Variant | undefined): Record<st
 /** The build script's name, or nothing for a recipe that builds nothing. */
 export function scriptOf(recipe: Recipe): string | undefined {
   return recipe.interpreter && `build${EXTENSION[recipe.interpreter]}`;
-}
-
-function parseFields(file: string): RecipeFields {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${file}: not YAML: ${(error as Error).message}`, 'Correct the file.');
-  }
-  const result = recipeSchema.safeParse(data);
-  if (result.success) return result.data;
-  throw new UserError(`${file}: ${describeIssues(result.error, data)}`, 'docs/recipes.md lists the fields.');
 }
 
 /** What no single field can say. */

@@ -12,7 +12,7 @@ export class Roots {
 
   /** @param id a resource's id, stable over its life */
   async add(id: string, key: string): Promise<void> {
-    await writeWhole(this.file(id), `${JSON.stringify({ key })}\n`);
+    await writeWhole(this.file(id), `${JSON.stringify({ key })}\n`, true);
   }
 
   has(id: string): boolean {

@@ -92,7 +92,7 @@ export class Store {
       await mkdir(place, { recursive: true });
       await rename(tree, join(place, 'tree'));
       // Last, because its being there says that the artifact is whole.
-      await writeWhole(join(place, 'manifest'), manifest.text);
+      await writeWhole(join(place, 'manifest'), manifest.text, true);
       this.verified.add(manifest.fingerprint);
     } finally {
       await lock.release();

@@ -41,12 +41,17 @@ export async function setTimes(path: string, seconds: number): Promise<void> {
   await walk(path);
 }
 
-/** Writes a file so that it is there whole or not at all, even when the disk is full or the power fails. */
-export async function writeWhole(file: string, content: string): Promise<void> {
+/**
+ * Writes a file so that it is there whole or not at all, even when the disk is full.
+ *
+ * @param durable whether it must be on the disk before this returns, so that it outlives a power failure, too.
+ *   Default false: what can be told from half a file and made again need not wait for the disk.
+ */
+export async function writeWhole(file: string, content: string, durable = false): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const part = `${file}.${randomBytes(6).toString('hex')}.part`;
   try {
-    await writeFile(part, content, { flush: true });
+    await writeFile(part, content, { flush: durable });
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });

@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { sha256OfJson } from '../digest';
-import { describeIssues } from '../schema-issues';
 import { UserError } from '../user-error';
+import { readYaml } from '../yaml-file';
 import { withoutCredentials, notGenerated } from './upstream-url';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/, 'lower-case letters, digits, ".", "+" and "-"');
@@ -84,7 +83,7 @@ export function loadSourceLock(directories: readonly string[], wanted: string): 
       'Rename one of them: which one is meant must not depend on an order.',
     );
   }
-  const lock = parseLock(file);
+  const lock = readYaml(file, sourceLockSchema, 'docs/sources.md');
   if (lock.name !== wanted) {
     throw new UserError(
       `${file}: name is "${lock.name}", expected "${wanted}", as the file is called`,
@@ -119,16 +118,4 @@ export function lockDigest(lock: SourceLock): string {
     ...(root === undefined ? {} : { root }),
     ...(inner === undefined ? {} : { inner }),
   });
-}
-
-function parseLock(file: string): SourceLock {
-  let data: unknown;
-  try {
-    data = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${file}: not YAML: ${(error as Error).message}`, 'Correct the file.');
-  }
-  const result = sourceLockSchema.safeParse(data);
-  if (result.success) return result.data;
-  throw new UserError(`${file}: ${describeIssues(result.error, data)}`, 'docs/sources.md lists the fields.');
 }
