@@ -47,7 +47,9 @@ async function measure() {
     for (const [name, part] of Object.entries(PARTS)) {
       if (values.only !== undefined && values.only !== name) continue;
       console.error(`bench: ${name} ...`);
-      rows.push(...(await part(world, Number(values.runs))));
+      const measured = await part(world, Number(values.runs));
+      console.error(table(measured));
+      rows.push(...measured);
     }
   });
   const text = table(rows);

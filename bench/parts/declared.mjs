@@ -60,20 +60,12 @@ async function manyBuilds(world) {
     const body = `make_directory("/out/usr"); write_file("/out/usr/r${index}", "x"); return 0;`;
     writeFileSync(join(recipe, 'build.c'), `#include "boot.h"\nint main(void) { ${body} }\n`);
   }
-  writeFileSync(
-    join(directory, 'program.js'),
-    `const { Build } = require(${JSON.stringify(join(world.root, 'dist/components'))});
-const seed = new Build('seed', { recipe: 'seed', arch: 'x86_64', needs: {} });
-for (let index = 0; index < ${BUILDS - 1}; index++) {
-  new Build('r' + index, { recipe: 'r' + index, arch: 'x86_64', needs: { seed: seed.key } });
-}
-`,
-  );
   const project = new Project(directory, world.cli, {
-    main: 'program.js',
+    main: join(world.root, 'bench/many/program.js'),
     provider: { name: 'seedstage', path: join(world.root, 'bin') },
     config: { 'seedstage:store': world.fresh('store'), 'seedstage:recipes': 'mine' },
   });
+  Object.assign(project.env, { MANY_BUILDS: String(BUILDS) });
   await project.init();
   await project.up();
   return project;
