@@ -63,7 +63,7 @@ async function manyBuilds(world) {
   const project = new Project(directory, world.cli, {
     main: join(world.root, 'bench/many/program.js'),
     provider: { name: 'seedstage', path: join(world.root, 'bin') },
-    config: { 'seedstage:store': world.fresh('store'), 'seedstage:recipes': 'mine' },
+    config: { 'seedstage:store': world.fresh('store'), 'seedstage:recipes': join(directory, 'mine') },
   });
   Object.assign(project.env, { MANY_BUILDS: String(BUILDS) });
   await project.init();
