@@ -23,8 +23,3 @@ export async function sha256OfFile(file: string): Promise<string> {
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
-
-/** Whether a text is a sha256 as this project writes it. */
-export function isSha256(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}

@@ -4,9 +4,9 @@ import { hostname, release } from 'node:os';
 import { BuildLog } from './build-log';
 import { diskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from './canonical-json';
-import { describe } from './describe';
+import { describe, type Description } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from './inputs';
-import type { JobTokens } from './job-tokens';
+import type { JobShare, JobTokens } from './job-tokens';
 import { resultDigest, type BuildRecord, type Records } from './record';
 import { resultOf, type BuildResult } from './results';
 import type { Run } from './run';
@@ -38,7 +38,7 @@ export class Realiser {
    */
   async realise(inputs: BuildInputs, run: Run): Promise<BuildResult> {
     const key = buildKey(inputs);
-    this.checkFresh(inputs);
+    this.describeFresh(inputs); // before anything is waited for
     const { signal } = run;
     const started = Date.now();
     const waiting = (): void => run.progress({ phase: 'waiting for another run that builds it', seconds: 0 });
@@ -78,14 +78,15 @@ export class Realiser {
   ): Promise<BuildRecord> {
     checkLocal(inputs.arch);
     const key = buildKey(inputs);
-    const description = describe(this.parts.settings.recipes, inputs);
+    const description = this.describeFresh(inputs); // waiting may have taken long
     const work = this.parts.store.path('work', key);
     const log = new BuildLog(
       this.parts.store.path('logs', `${inputs.recipe}-${key.slice(0, 12)}.log`),
       run.progress,
     );
-    const share = await this.parts.tokens.take(run.signal);
+    let share: JobShare | undefined;
     try {
+      share = await this.parts.tokens.take(run.signal);
       await removeTree(work); // left by a run that was killed; its processes died with it
       await mkdir(work, { recursive: true });
       const { signal } = run;
@@ -123,7 +124,7 @@ export class Realiser {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       throw diskFull(inputs.recipe, description.recipe.disk, 0, this.parts.store.root);
     } finally {
-      share.release();
+      share?.release();
       log.close();
       await removeTree(work);
     }
@@ -142,12 +143,14 @@ export class Realiser {
     return given;
   }
 
-  private checkFresh(inputs: BuildInputs): void {
-    const now = describe(this.parts.settings.recipes, requestOf(inputs)).inputs;
+  /** The build as the checkout has it now, if it is still the one that was described. */
+  private describeFresh(inputs: BuildInputs): Description {
+    const description = describe(this.parts.settings.recipes, requestOf(inputs));
+    const now = description.inputs;
     const names = new Set([...Object.keys(now), ...Object.keys(inputs)]) as Set<keyof BuildInputs>;
     const text = (value: Json | undefined): string => canonicalJson(value ?? null);
     const changed = [...names].filter((name) => text(now[name]) !== text(inputs[name]));
-    if (changed.length === 0) return;
+    if (changed.length === 0) return description;
     throw new UserError(
       `${inputs.recipe}: files changed since they were looked at: ${changed.join(', ')}`,
       'Run `pulumi up` again: it will show what changed.',
