@@ -5,3 +5,4 @@ export { MuslTarball } from './musl-tarball';
 export { Provider, type ProviderArgs } from './provider';
 export { SeedImage, type SeedImageArgs } from './seed-image';
 export { Source, type SourceArgs } from './source';
+export { Stage0, type Stage0Args, type Stage0From, type Toolchain } from './stage0';

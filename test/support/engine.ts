@@ -14,6 +14,12 @@ export const PACKAGE = resolve(__dirname, '../..');
 
 const FIXTURES = join(PACKAGE, 'test/fixtures');
 
+/** Options of `up` for a test that wants the chain no further than to make. */
+export const UP_TO_MAKE = ['MuslTarball', 'SeedImage', 'BootstrapTools'].flatMap((component) => [
+  '--target',
+  `**seedstage:index:${component}**`,
+]);
+
 /** How a run of the CLI ended, and what the engine said on the way. */
 export interface Ran extends Ended, EngineLog {
   /** What stayed on the screen beside a resource. */
