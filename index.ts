@@ -10,13 +10,13 @@ import { readableErrors } from './components/readable-errors';
 /** The program of this repository: what one stack grows, and the hashes of it. */
 function program(): Record<string, Artifact> {
   assertFreshBuild(dirname(assetsDir()));
-  const { arch } = stackSettings(pulumi.runtime.allConfig());
-  checkLocal(arch);
+  const { arch, host } = stackSettings(pulumi.runtime.allConfig());
+  if (host === 'local') checkLocal(arch);
   const tarball = new MuslTarball('musl');
-  const { seed, tcc } = new SeedImage(arch, { arch }, { dependsOn: tarball });
-  const { busybox, make } = new BootstrapTools(arch, { arch, tcc: tcc.key });
+  const { seed, tcc } = new SeedImage(arch, { arch, host }, { dependsOn: tarball });
+  const { busybox, make } = new BootstrapTools(arch, { arch, host, tcc: tcc.key });
   const from = { seed: seed.key, tcc: tcc.key, busybox: busybox.key, make: make.key };
-  const stage0 = new Stage0(arch, { arch, from });
+  const stage0 = new Stage0(arch, { arch, host, from });
   // Called as the steps of the chain are, and as `npm run export` knows them.
   return {
     ...{ seed, tcc, busybox, make },

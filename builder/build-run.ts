@@ -8,7 +8,7 @@ import { inputLayers } from './input-root';
 import { scanTree, type Manifest } from './manifest';
 import { flagsOf, patchesOf, scriptOf } from './recipe';
 import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
-import type { Sandbox } from './sandbox/sandbox';
+import type { Layer, Sandbox } from './sandbox/sandbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
 import { setTimes } from './tree-files';
@@ -63,7 +63,8 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   const manifest = await acceptTree(run, tree);
   if (recipe.smoke !== undefined) {
     run.log.enter('smoke');
-    await runScript(run, 'smoke', recipe.smoke, [...layers, tree], join(run.work, 'smoke-writable'));
+    const artifact = { tree, fingerprint: manifest.fingerprint };
+    await runScript(run, 'smoke', recipe.smoke, [...layers, artifact], join(run.work, 'smoke-writable'));
     await checkUnchanged(run, tree, manifest);
   }
   return { tree, manifest, cpuSeconds };
@@ -111,7 +112,7 @@ async function runScript(
   run: BuildRun,
   beat: 'build' | 'smoke',
   script: string,
-  layers: readonly string[],
+  layers: readonly Layer[],
   writable: string,
 ): Promise<{ cpuSeconds: number }> {
   const { recipe, inputs } = run.description;

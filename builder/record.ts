@@ -52,13 +52,18 @@ export function recipeDigest(inputs: BuildInputs): string {
 export class Records {
   constructor(private readonly store: Store) {}
 
-  /** The newest record of a key, or nothing. A file that is not a record counts as none. */
-  byKey(key: string): BuildRecord | undefined {
+  /**
+   * The newest record of a key, or nothing. A file that is not a record counts as none.
+   *
+   * @param host only of builds on this kind of host; default: of any
+   */
+  byKey(key: string, host?: string): BuildRecord | undefined {
     const directory = this.store.path('records', key);
     const all = names(directory)
       .filter((name) => name.endsWith('.json'))
       .map((name) => this.read(join(directory, name)))
-      .filter((record) => record !== undefined);
+      .filter((record) => record !== undefined)
+      .filter((record) => host === undefined || record.host === host);
     return all.sort((a, b) => (a.when < b.when ? 1 : -1))[0];
   }
 

@@ -3,11 +3,9 @@ import { z } from 'zod';
 import { stage0Passes } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow } from './grow';
+import { grow, whereSchema, type Where } from './grow';
 
-export interface Stage0Args {
-  /** What the toolchain runs on, and what it compiles for. Example: `x86_64`. */
-  arch: pulumi.Input<string>;
+export interface Stage0Args extends Where {
   /** What it is grown with: keys of builds. Nothing of it is in what comes out. */
   from: pulumi.Input<Stage0From>;
 }
@@ -36,7 +34,7 @@ const key = z
   .describe('the key of a build: 64 hexadecimal digits');
 
 const schema = z.strictObject({
-  arch: z.string().min(1).describe('an arch, such as x86_64'),
+  ...whereSchema,
   from: z
     .strictObject({ seed: key, tcc: key, busybox: key, make: key })
     .describe('the keys of seed, tcc, busybox and make'),
@@ -63,7 +61,7 @@ export class Stage0 extends pulumi.ComponentResource {
     checkArgs(`Stage0 "${name}"`, schema, args);
     super('seedstage:index:Stage0', name, {}, opts);
     const { seed, tcc, busybox, make } = pulumi.output(args.from);
-    const builds = grow(this, name, args.arch, stage0Passes, { seed, tcc, busybox, make });
+    const builds = grow(this, name, args, stage0Passes, { seed, tcc, busybox, make });
     this.musl = builds.musl.artifact;
     this.gcc = builds.gcc3.artifact;
     this.binutils = builds.binutils.artifact;
