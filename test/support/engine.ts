@@ -73,8 +73,14 @@ export class Engine {
   readonly backend: string;
   private projects = 0;
 
-  /** @param directory a test's own; everything is below it */
-  constructor(readonly directory: string) {
+  /**
+   * @param directory a test's own; everything is below it
+   * @param extra variables of the environment, beside those that every run has
+   */
+  constructor(
+    readonly directory: string,
+    private readonly extra: Readonly<Record<string, string>> = {},
+  ) {
     assertFreshBuild(PACKAGE);
     this.home = join(directory, 'pulumi-home');
     this.backend = join(directory, 'backend');
@@ -92,6 +98,7 @@ export class Engine {
       PULUMI_CONFIG_PASSPHRASE: '',
       PULUMI_SKIP_UPDATE_CHECK: '1',
       PULUMI_DEBUG_COMMANDS: '1', // offers --event-log
+      ...this.extra,
     };
   }
 
