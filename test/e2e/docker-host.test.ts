@@ -133,13 +133,11 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
   it('that stops in mid-build fails that build; started again, the next up goes on', async () => {
     const stack = await stackOf('store-stopped', 'docker', 'slower');
     const up = stack.start('up');
-    await until('a container', async () => (await containers()) !== '', 30);
+    await until('a container', async () => (await docker.docker('ps', '--quiet')) !== '', 30);
     await docker.stop();
     const ran = await up.ended;
     expect(ran.code).not.toBe(0);
-    expect(ran.text).toMatch(
-      /the Docker Engine at unix:\S+ went away|the sandbox was killed|does not answer/,
-    );
+    expect(ran.text).toMatch(/the Docker Engine at unix:\S+ (went away|refused)|the sandbox was killed/);
     expectReadable(ran.text);
 
     // While it is away: what is in the store is there, and a refresh takes nothing for lost.
