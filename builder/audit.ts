@@ -10,6 +10,7 @@ export type Verdict = 'identical' | 'differing' | 'inconclusive';
 
 /** A build as one side of a comparison. */
 export interface BuildSide {
+  /** Empty when it is not known, because what it was to come from failed. */
   readonly key: string;
   /** The kind of host that it was built on. Default: the newest build, wherever it was. */
   readonly host?: string;
@@ -115,6 +116,7 @@ export class Auditor {
 
   private async build({ key, host }: BuildSide): Promise<Side> {
     const { records, store } = this.parts;
+    if (key === '') return { problem: 'its key is not known' };
     const short = `${key.slice(0, 12)}…`;
     const record = records.byKey(key, host);
     if (record === undefined) {

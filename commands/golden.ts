@@ -89,8 +89,10 @@ async function changeOf(builder: Builder, directory: string, arch: string, name:
 
 function changeLines({ name, manifest, golden, lines }: Change): string[] {
   if (lines.length === 0) return [`${name}: identical, ${manifest.fingerprint}`];
-  const from = golden === undefined ? 'none' : golden;
-  return [`${name}: golden ${from}, grown ${manifest.fingerprint}`, ...lines.map((line) => `  ${line}`)];
+  return [
+    `${name}: golden ${golden ?? 'none'}, grown ${manifest.fingerprint}`,
+    ...lines.map((line) => `  ${line}`),
+  ];
 }
 
 const HEAD = `# Why golden manifests changed

@@ -7,7 +7,7 @@ import { toStruct, type Properties } from './values';
 
 /**
  * A resource that was made and is not as it was wanted. The run fails, the engine keeps the outputs and the
- * reasons in the state, and the next `pulumi up` tries again.
+ * reasons in the state, and the next `pulumi up` tries again. After an update it keeps the inputs of before that.
  */
 export class InitFailed extends UserError {
   /**

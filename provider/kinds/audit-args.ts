@@ -52,7 +52,8 @@ const KEY_IN_WAITING = '0'.repeat(64);
 export function parseAuditArgs(
   news: Properties,
 ): { args: AuditArgs } | { args: undefined } | { failures: Failure[] } {
-  const data = { ...news, packages: knownKeys(news['packages'] ?? null) };
+  const { packages } = news;
+  const data = packages === undefined ? news : { ...news, packages: knownKeys(packages) };
   if (hasUnknown(data)) return { args: undefined };
   const result = checkedSchema.safeParse(data);
   if (result.success) return { args: result.data };

@@ -14,6 +14,9 @@ import { pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
 /** What only the comparison can tell. */
 const OUTPUTS = ['verdict', 'verdicts', 'differences', 'report', 'compared'];
 
+/** Of a failure the engine shows only the reasons: what comes next is said before it. */
+const NEXT_STEP = 'docs/audit.md says what to look at. The next `pulumi up` compares again.';
+
 /** `seedstage:index:Audit`: a comparison of artifacts by manifest, and its verdict. */
 export const audit: ResourceKind = {
   check(session, news): Checked {
@@ -63,7 +66,11 @@ export const audit: ResourceKind = {
       session.log.say(urn, result);
       return outputs;
     }
-    session.log.say(urn, `${result}\n${auditReport(audits)}\nThe whole report: ${file}`, 'warning');
+    session.log.say(
+      urn,
+      `${result}\n${auditReport(audits)}\nThe whole report: ${file}\n${NEXT_STEP}`,
+      'warning',
+    );
     if (args.enforce) throw notIdentical(nameOf(urn), id, outputs, audits);
     return outputs;
   },
@@ -154,10 +161,14 @@ function notIdentical(
   const bad = audits.filter(({ verdict }) => verdict !== 'identical');
   return new InitFailed(
     `${name}: ${bad.length} of ${audits.length} packages are not identical`,
-    'docs/audit.md says what to look at. The next `pulumi up` compares again.',
+    NEXT_STEP,
     id,
     outputs,
-    bad.map((audit) => packageLines(audit, 1).join(' ')),
+    bad.map((each) =>
+      packageLines(each, 1)
+        .map((line) => line.trim())
+        .join('; '),
+    ),
   );
 }
 

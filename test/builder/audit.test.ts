@@ -48,8 +48,7 @@ function recordOf({ key }: BuildResult): BuildRecord {
 
 /** Writes a record of a key that nobody has, as one that exists but for some fields. */
 async function addRecord(like: BuildResult, key: string, fields: Partial<BuildRecord>): Promise<string> {
-  const { restsOn: _, ...rest } = recordOf(like);
-  await records.add({ ...rest, id: `of-${key}`, key, ...fields });
+  await records.add({ ...recordOf(like), id: `of-${key}`, key, ...fields });
   return key;
 }
 
@@ -85,6 +84,7 @@ describe('with its golden manifest', () => {
     expect((await audit({ left: { key: NOWHERE }, right: 'golden' })).reason).toBe(
       'this store has no record of a build of the key 000000000000…',
     );
+    expect((await audit({ left: { key: '' }, right: 'golden' })).reason).toBe('its key is not known');
     expect((await audit({ left: { key: one.key, host: 'docker' }, right: 'golden' })).reason).toBe(
       `this store has no record of a build of the key ${one.key.slice(0, 12)}… on the host "docker"`,
     );
