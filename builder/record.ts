@@ -67,6 +67,12 @@ export class Records {
     return all.sort((a, b) => (a.when < b.when ? 1 : -1))[0];
   }
 
+  /** The record of this id, whatever its key, or nothing. */
+  byId(id: string): BuildRecord | undefined {
+    const found = this.keys().map((key) => this.read(this.store.path('records', key, `${id}.json`)));
+    return found.find((record) => record !== undefined);
+  }
+
   /** The record of an earlier build from the same inputs by content, or nothing. */
   byResult(digest: string): BuildRecord | undefined {
     return this.read(this.store.path('results', `${digest}.json`));

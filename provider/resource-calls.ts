@@ -49,7 +49,8 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
     diff: answering(async (request: DiffRequest) => {
       const olds = fromStruct(request.getOldInputs());
       const news = fromStruct(request.getNews());
-      return diffResponse(await kindOf(request).diff(state.session, request.getId(), olds, news));
+      const outputs = fromStruct(request.getOlds());
+      return diffResponse(await kindOf(request).diff(state.session, request.getId(), olds, news, outputs));
     }),
 
     create: answering(async (request: CreateRequest) => {
