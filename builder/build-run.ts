@@ -191,10 +191,20 @@ export function diskFull(recipe: string, needed: number, free: number, store: st
   );
 }
 
+/** The error for a host elsewhere without room. */
+function hostDiskFull(recipe: string, needed: number, host: string): UserError {
+  return new UserError(
+    `${recipe}: it needs ${needed} MB of disk while it is built, and the disk of the host "${host}" is full`,
+    'Free some there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-written is kept.',
+  );
+}
+
 async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
   const { name, disk } = run.description.recipe;
   const free = await freeMegabytes(run);
   const full = /no space left on|ENOSPC/i.test(await readFile(run.log.file, 'utf8').catch(() => ''));
+  // Its disk may also be another machine's.
+  if (full && run.sandbox.host !== 'local') return hostDiskFull(name, disk, run.sandbox.host);
   if (full || free < 1) return diskFull(name, disk, free, run.store.root);
   const what =
     beat === 'smoke'

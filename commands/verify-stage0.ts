@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { assetsDir } from '../builder/assets';
 import { Builder } from '../builder/builder';
-import type { Manifest } from '../builder/manifest';
+import { compareManifests, differenceText } from '../builder/compare-manifests';
 import type { Progress } from '../builder/run';
 import { defaultStore } from '../builder/store';
 import { UserError } from '../builder/user-error';
@@ -51,7 +51,9 @@ async function verify({ options: { store, sources }, say, signal }: Call<typeof 
       say(`${step.name}: ${fingerprint} ${same ? `identical to ${original}` : `DIFFERS from ${original}`}`);
       if (same) continue;
       differing.push(original);
-      for (const line of differences(before, await again.store.manifest(fingerprint))) say(`  ${line}`);
+      const after = await again.store.manifest(fingerprint);
+      for (const difference of compareManifests(before, after))
+        say(`  ${differenceText(difference, ['first', 'again'])}`);
     }
     if (differing.length > 0) {
       throw new UserError(
@@ -95,16 +97,6 @@ function fingerprintOf(builder: Builder, key: string): string {
   const result = builder.result(key);
   if (!result) throw new Error(`${key} was grown, and is not in the store`);
   return result.fingerprint;
-}
-
-/** Lines of two manifests that are not in both: `-` the first one's, `+` the second one's. */
-function differences(before: Manifest, after: Manifest): string[] {
-  const lines = ({ text }: Manifest): Set<string> => new Set(text.split('\n'));
-  const [old, now] = [lines(before), lines(after)];
-  return [
-    ...[...old].filter((line) => !now.has(line)).map((line) => `- ${line}`),
-    ...[...now].filter((line) => !old.has(line)).map((line) => `+ ${line}`),
-  ];
 }
 
 if (require.main === module) void main(verifyStage0);
