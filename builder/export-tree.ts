@@ -91,7 +91,7 @@ async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<vo
 }
 
 /** The fixed directories and links of the sandbox that a running system has a use for. */
-function fixedEntries(): ManifestEntry[] {
+export function fixedEntries(): ManifestEntry[] {
   const directories = DIRECTORIES.filter((name) => !ONLY_IN_BUILDS.includes(name)).map(
     (path): ManifestEntry => ({
       path,
@@ -111,7 +111,12 @@ function fixedEntries(): ManifestEntry[] {
   return [...directories, ...links];
 }
 
-async function addEntry(archive: Pack, entry: ManifestEntry, file: string | undefined): Promise<void> {
+/**
+ * Writes one name into an archive as it stands there on every machine.
+ *
+ * @param file where a file's content is
+ */
+export async function addEntry(archive: Pack, entry: ManifestEntry, file: string | undefined): Promise<void> {
   const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME };
   const path = utf8(entry.path);
   if (entry.type === 'dir') {
