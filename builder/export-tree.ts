@@ -90,7 +90,7 @@ async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<vo
 }
 
 /** The fixed directories and links of the sandbox that a running system has a use for. */
-function fixedEntries(): ManifestEntry[] {
+export function fixedEntries(): ManifestEntry[] {
   const directories = DIRECTORIES.filter((name) => !ONLY_IN_BUILDS.includes(name)).map(
     (path): ManifestEntry => ({
       path,

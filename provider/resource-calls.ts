@@ -78,7 +78,7 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
     }),
 
     delete: answering(async (request: DeleteRequest) => {
-      await kindOf(request).forget(state.session, request.getId());
+      await kindOf(request).forget(state.session, request.getId(), fromStruct(request.getProperties()));
       return new Empty();
     }),
   };
@@ -97,7 +97,7 @@ async function realise(
   try {
     return request.getPreview()
       ? await kind.preview(state.session, request.getUrn(), inputs, olds)
-      : await kind.make(state.session, request.getUrn(), id, inputs);
+      : await kind.make(state.session, request.getUrn(), id, inputs, olds);
   } finally {
     await state.session.log.drained();
   }

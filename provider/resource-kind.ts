@@ -56,11 +56,16 @@ export interface ResourceKind {
   /**
    * Makes it, and gives the outputs.
    *
+   * @param olds the inputs as they were, for an update
    * @throws InitFailed when it is there, with outputs, and still is not as it was wanted
    */
-  make(session: Session, urn: string, id: string, inputs: Properties): Promise<Properties>;
+  make(session: Session, urn: string, id: string, inputs: Properties, olds?: Properties): Promise<Properties>;
   /** Verifies what is there. Nothing when it is gone or damaged; an error when that cannot be known. */
   read(session: Session, urn: string, id: string, state: Found): Promise<Found | undefined>;
-  /** Stops wanting it. Content stays: other stacks may want it, and `npm run gc` knows. */
-  forget(session: Session, id: string): Promise<void>;
+  /**
+   * Stops wanting it. Content stays: other stacks may want it, and `npm run gc` knows.
+   *
+   * @param outputs as the state has them
+   */
+  forget(session: Session, id: string, outputs: Properties): Promise<void>;
 }
