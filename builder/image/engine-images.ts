@@ -120,5 +120,7 @@ function statusOf(error: unknown): number | undefined {
 
 /** Whether it is the connection that failed: then the error has a code of the system's. */
 function isConnection(error: unknown): boolean {
-  return typeof (error as NodeJS.ErrnoException).code === 'string' || String(error).includes('socket hang up');
+  return (
+    typeof (error as NodeJS.ErrnoException).code === 'string' || String(error).includes('socket hang up')
+  );
 }
