@@ -9,30 +9,12 @@ const LOCAL_SOCKET = 'unix:///var/run/docker.sock';
 
 /** The images of the Docker Engine that DOCKER_HOST names, or else of the one on this machine. */
 export class EngineImages {
-  private constructor(
-    private readonly docker: Docker,
-    /** The engine's address, for a reader. */
-    readonly address: string,
-  ) {}
+  /** The engine's address, for a reader. */
+  readonly address: string;
 
-  /**
-   * Nothing is asked of the engine yet.
-   *
-   * @throws UserError when DOCKER_HOST is no address
-   */
-  static async open(): Promise<EngineImages> {
+  constructor() {
     const host = process.env['DOCKER_HOST'];
-    const address = host === undefined || host === '' ? LOCAL_SOCKET : host;
-    // Loaded only here: a stack without images has no use for it.
-    const { default: Client } = await import('dockerode');
-    try {
-      return new EngineImages(new Client(), address); // it reads DOCKER_HOST by itself, and the certificates' places
-    } catch {
-      throw new UserError(
-        `DOCKER_HOST is "${address}", expected an address such as unix:///var/run/docker.sock`,
-        'Correct the variable, or unset it for the engine on this machine.',
-      );
-    }
+    this.address = host === undefined || host === '' ? LOCAL_SOCKET : host;
   }
 
   /**
@@ -43,7 +25,7 @@ export class EngineImages {
    */
   async find(name: string): Promise<string | undefined> {
     try {
-      return (await this.docker.getImage(name).inspect()).Id;
+      return (await (await this.client()).getImage(name).inspect()).Id;
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw this.explained(error, `a look at the image ${name}`);
@@ -57,6 +39,7 @@ export class EngineImages {
    */
   async load(image: Image, tag: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    const docker = await this.client();
     const archive = imageArchive(image, tag);
     const failed = new Promise<never>((_, reject) => {
       archive.once('error', reject);
@@ -64,7 +47,7 @@ export class EngineImages {
     const abort = (): void => archive.destroy(signal.reason as Error);
     signal.addEventListener('abort', abort);
     try {
-      const answer = this.docker.loadImage(archive as unknown as NodeJS.ReadableStream, { quiet: true });
+      const answer = docker.loadImage(archive as unknown as NodeJS.ReadableStream, { quiet: true });
       const said = await Promise.race([answer.then((stream) => text(stream)), failed]);
       const refusal = /"error":"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
       if (refusal !== undefined) throw new Error(refusal);
@@ -87,7 +70,7 @@ export class EngineImages {
   async tag(id: string, tag: string): Promise<void> {
     const colon = tag.lastIndexOf(':');
     try {
-      await this.docker.getImage(id).tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+      await (await this.client()).getImage(id).tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
     } catch (error) {
       throw this.explained(error, `the tag ${tag}`);
     }
@@ -100,14 +83,28 @@ export class EngineImages {
   async untag(id: string, tag: string): Promise<void> {
     if ((await this.find(tag)) !== id) return;
     try {
-      await this.docker.getImage(tag).remove();
+      await (await this.client()).getImage(tag).remove();
     } catch (error) {
       if (![404, 409].includes(statusOf(error) ?? 0)) throw this.explained(error, `the removal of ${tag}`);
     }
   }
 
+  /** Only who has images pays for loading the client. It reads DOCKER_HOST by itself. */
+  private async client(): Promise<Docker> {
+    const { default: Client } = await import('dockerode');
+    try {
+      return new Client();
+    } catch {
+      throw new UserError(
+        `DOCKER_HOST is "${this.address}", expected an address such as unix:///var/run/docker.sock`,
+        'Correct the variable, or unset it for the engine on this machine.',
+      );
+    }
+  }
+
   /** An answer of the engine's, or that there is none, for a reader. */
   private explained(error: unknown, what: string): UserError {
+    if (error instanceof UserError) return error;
     const message = error instanceof Error ? error.message : String(error);
     if (statusOf(error) !== undefined || !isConnection(error)) {
       return new UserError(

@@ -63,7 +63,7 @@ export const image: ResourceKind = {
     const args = argsOf(inputs);
     await session.builder.roots.use(); // nothing is collected while it is read
     const wanted = await predicted(session, args);
-    const engine = await EngineImages.open();
+    const engine = new EngineImages();
     const there = (await engine.find(wanted.id)) !== undefined;
     if (there) {
       await engine.tag(wanted.id, args.name);
@@ -86,7 +86,7 @@ export const image: ResourceKind = {
         'Declare it in a program: `pulumi up` takes over an image that the engine has.',
       );
     }
-    const tagged = await (await EngineImages.open()).find(name);
+    const tagged = await new EngineImages().find(name);
     if (tagged === imageId) return state;
     const what = tagged === undefined ? 'not at the engine' : 'another image at the engine';
     session.log.say(urn, `${name}: ${what}: the next \`pulumi up\` loads it again`, 'warning');
@@ -96,7 +96,7 @@ export const image: ResourceKind = {
   async forget(_session, _id, outputs): Promise<void> {
     const { imageId, name } = outputs;
     if (typeof imageId === 'string' && typeof name === 'string') {
-      await (await EngineImages.open()).untag(imageId, name);
+      await new EngineImages().untag(imageId, name);
     }
   },
 };
@@ -121,7 +121,7 @@ async function predicted(session: Session, args: ImageArgs): Promise<Image> {
 /** What will happen with an image. An engine that does not answer keeps nobody from looking ahead. */
 async function forecast({ id, size }: Image): Promise<string> {
   try {
-    const there = await (await EngineImages.open()).find(id);
+    const there = await new EngineImages().find(id);
     return there === undefined ? `will be loaded (${megabytes(size)})` : 'at the engine already';
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

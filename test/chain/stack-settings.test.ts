@@ -24,7 +24,7 @@ describe('the settings of a stack', () => {
     ],
     [
       { 'bootstrap:host': 'moon' },
-      'bootstrap:host is "moon"; expected the host that builds run on: local.\n',
+      'bootstrap:host is "moon"; expected the host that builds run on: local, docker.\n',
     ],
   ])('are refused by name: %o', async (config, text) => {
     expect(await errorText(() => stackSettings(config))).toContain(text);

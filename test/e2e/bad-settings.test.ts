@@ -67,7 +67,7 @@ describe('a wrong setting of the project', () => {
 
   it.each([
     'bootstrap:arch is "vax"; expected an arch that has a seed: x86_64',
-    'bootstrap:host is "moon"; expected the host that builds run on: local',
+    'bootstrap:host is "moon"; expected the host that builds run on: local, docker',
     'bootstrap:colour is not known. Known: bootstrap:arch, bootstrap:host',
     'Correct it with: pulumi config set bootstrap:NAME VALUE',
   ])('%s', (says) => {

@@ -93,6 +93,7 @@ export class Engine {
     return {
       PATH: [dirname(pulumiCli()), process.env['PATH'] ?? ''].join(delimiter),
       HOME: process.env['HOME'] ?? '/',
+      ...(process.env['DOCKER_HOST'] === undefined ? {} : { DOCKER_HOST: process.env['DOCKER_HOST'] }),
       PULUMI_HOME: this.home,
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       PULUMI_CONFIG_PASSPHRASE: '',
