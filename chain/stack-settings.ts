@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';
 import { badValues } from '../provider/bad-value';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VARIANTS, type BuildRequest } from '../../builder/inputs';
 import { checkLocal } from '../../builder/sandbox/platform';
 import { badValues } from '../bad-value';
