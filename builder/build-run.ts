@@ -8,7 +8,7 @@ import { inputLayers } from './input-root';
 import { scanTree, type Manifest } from './manifest';
 import { flagsOf, patchesOf, scriptOf } from './recipe';
 import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
-import type { Sandbox } from './sandbox/sandbox';
+import type { Layer, Sandbox } from './sandbox/sandbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
 import { setTimes } from './tree-files';
@@ -63,7 +63,8 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   const manifest = await acceptTree(run, tree);
   if (recipe.smoke !== undefined) {
     run.log.enter('smoke');
-    await runScript(run, 'smoke', recipe.smoke, [...layers, tree], join(run.work, 'smoke-writable'));
+    const artifact = { tree, fingerprint: manifest.fingerprint };
+    await runScript(run, 'smoke', recipe.smoke, [...layers, artifact], join(run.work, 'smoke-writable'));
     await checkUnchanged(run, tree, manifest);
   }
   return { tree, manifest, cpuSeconds };
@@ -111,7 +112,7 @@ async function runScript(
   run: BuildRun,
   beat: 'build' | 'smoke',
   script: string,
-  layers: readonly string[],
+  layers: readonly Layer[],
   writable: string,
 ): Promise<{ cpuSeconds: number }> {
   const { recipe, inputs } = run.description;
@@ -190,10 +191,20 @@ export function diskFull(recipe: string, needed: number, free: number, store: st
   );
 }
 
+/** The error for a host elsewhere without room. */
+function hostDiskFull(recipe: string, needed: number, host: string): UserError {
+  return new UserError(
+    `${recipe}: it needs ${needed} MB of disk while it is built, and the disk of the host "${host}" is full`,
+    'Free some there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-written is kept.',
+  );
+}
+
 async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
   const { name, disk } = run.description.recipe;
   const free = await freeMegabytes(run);
   const full = /no space left on|ENOSPC/i.test(await readFile(run.log.file, 'utf8').catch(() => ''));
+  // Its disk may also be another machine's.
+  if (full && run.sandbox.host !== 'local') return hostDiskFull(name, disk, run.sandbox.host);
   if (full || free < 1) return diskFull(name, disk, free, run.store.root);
   const what =
     beat === 'smoke'

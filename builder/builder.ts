@@ -3,17 +3,27 @@ import { buildKey, type BuildInputs, type BuildRequest } from './inputs';
 import { JobTokens } from './job-tokens';
 import { Realiser } from './realise';
 import { recipeDigest, Records } from './record';
-import { resultOf, type BuildResult, type Forecast, type SourceInputs, type SourceResult } from './results';
+import {
+  resultOf,
+  type BuildResult,
+  type Forecast,
+  type Sending,
+  type SourceInputs,
+  type SourceResult,
+} from './results';
 import { Roots } from './roots';
 import type { Run } from './run';
+import { DockerSandbox } from './sandbox/docker';
+import { DEFAULT_HOST, type Host } from './sandbox/hosts';
 import { LocalSandbox } from './sandbox/local';
+import type { Sandbox } from './sandbox/sandbox';
 import { SeedTool } from './seed-tool';
 import type { BuilderSettings } from './settings';
 import { fetchText, loadSourceLock, lockDigest, SourceShelf } from './sources';
 import { Store, type Presence } from './store';
 import { UserError } from './user-error';
 
-export type { BuilderSettings, BuildResult, Forecast, SourceInputs, SourceResult };
+export type { BuilderSettings, BuildResult, Forecast, Sending, SourceInputs, SourceResult };
 
 /** Grows artifacts: from a request to a key, and from a key to an artifact in the store. */
 export class Builder {
@@ -22,6 +32,7 @@ export class Builder {
   readonly roots: Roots;
   readonly shelf: SourceShelf;
   private readonly realiser: Realiser;
+  private readonly sandboxes: Readonly<Record<Host, Sandbox>>;
   private readonly closing = new AbortController();
   private readonly working = new Set<Promise<unknown>>();
 
@@ -37,14 +48,18 @@ export class Builder {
       ...(mirrorDir === undefined ? {} : { mirrorDir }),
     });
     const seed = new SeedTool(this.store);
-    const { store, records, shelf } = this;
+    this.sandboxes = {
+      local: new LocalSandbox(() => seed.path(), { overlay: settings.overlay ?? true }),
+      docker: new DockerSandbox(() => seed.path()),
+    };
+    const { store, records, shelf, sandboxes } = this;
     this.realiser = new Realiser({
       settings,
       store,
       records,
       shelf,
       tokens: new JobTokens(settings.jobs),
-      sandbox: new LocalSandbox(() => seed.path(), { overlay: settings.overlay ?? true }),
+      sandboxes,
     });
   }
 
@@ -89,13 +104,26 @@ export class Builder {
    * Brings a build's artifact into the store: by finding it there, by finding that the same inputs were
    * built before, or by building it.
    *
+   * @param host where it is built, if it is built
    * @throws UserError when the checkout has changed since the inputs were described, and for whatever keeps
    *   the artifact from being made
    */
-  async build(inputs: BuildInputs, run: Run): Promise<BuildResult> {
+  async build(inputs: BuildInputs, run: Run, host: Host = DEFAULT_HOST): Promise<BuildResult> {
     const signal = AbortSignal.any([run.signal, this.closing.signal]);
-    const work = this.roots.use().then(() => this.realiser.realise(inputs, { ...run, signal }));
+    const work = this.roots.use().then(() => this.realiser.realise(inputs, { ...run, signal }, host));
     return await this.track(work);
+  }
+
+  /**
+   * What a host would have to be sent before it can make a build, of the needs that are in the store already.
+   *
+   * @throws UserError when the host cannot be asked
+   */
+  async toSend(inputs: BuildInputs, host: Host): Promise<Sending> {
+    const needs = Object.values(inputs.needs).flatMap((key) => this.result(key) ?? []);
+    const lacks = new Set(await this.sandboxes[host].lacks(needs.map(({ fingerprint }) => fingerprint)));
+    const sent = needs.filter(({ fingerprint }) => lacks.has(fingerprint));
+    return { artifacts: sent.length, bytes: sent.reduce((sum, { size }) => sum + size, 0) };
   }
 
   /** What a source's lock says. */

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -6,11 +6,10 @@ import { pack, type Pack } from 'tar-stream';
 import { DIRECTORIES, LINKS } from './sandbox/layout';
 import type { ManifestEntry } from './manifest';
 import type { Store } from './store';
+import { addEntry, utf8 } from './tree-archive';
 import { copyTree } from './tree-files';
 import { UserError } from './user-error';
 
-/** The time of every name in an exported archive, as in an artifact: SOURCE_DATE_EPOCH. */
-const TIME = new Date(1000);
 /** Directories of a root file system that have no use outside of a build. */
 const ONLY_IN_BUILDS = ['src', 'build', 'out', 'recipe'];
 
@@ -91,7 +90,7 @@ async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<vo
 }
 
 /** The fixed directories and links of the sandbox that a running system has a use for. */
-function fixedEntries(): ManifestEntry[] {
+export function fixedEntries(): ManifestEntry[] {
   const directories = DIRECTORIES.filter((name) => !ONLY_IN_BUILDS.includes(name)).map(
     (path): ManifestEntry => ({
       path,
@@ -109,22 +108,4 @@ function fixedEntries(): ManifestEntry[] {
     content,
   }));
   return [...directories, ...links];
-}
-
-async function addEntry(archive: Pack, entry: ManifestEntry, file: string | undefined): Promise<void> {
-  const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME };
-  const path = utf8(entry.path);
-  if (entry.type === 'dir') {
-    archive.entry({ ...common, name: `${path}/`, type: 'directory', mode: entry.mode });
-  } else if (entry.type === 'link') {
-    archive.entry({ ...common, name: path, type: 'symlink', mode: 0o777, linkname: utf8(entry.content) });
-  } else if (file !== undefined) {
-    const to = archive.entry({ ...common, name: path, type: 'file', mode: entry.mode, size: entry.size });
-    await pipeline(createReadStream(file), to);
-  }
-}
-
-/** Manifests hold one character a byte; tar-stream and Node write strings as UTF-8. */
-function utf8(path: string): string {
-  return Buffer.from(path, 'latin1').toString('utf8');
 }

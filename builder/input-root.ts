@@ -1,6 +1,8 @@
 import { copyFile, lstat, mkdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildInputs } from './inputs';
+import { scanTree } from './manifest';
+import type { Layer } from './sandbox/sandbox';
 import type { Store } from './store';
 import { UserError } from './user-error';
 
@@ -16,7 +18,7 @@ export async function inputLayers(
   inputs: BuildInputs,
   given: Readonly<Record<string, string>>,
   scratch: string,
-): Promise<string[]> {
+): Promise<Layer[]> {
   const owners = new Map<string, string>();
   const contested = new Set<string>();
   for (const name of inputs.order) {
@@ -32,14 +34,17 @@ export async function inputLayers(
       owners.set(entry.path, name);
     }
   }
-  const layers = inputs.order.map((name) => store.tree(fingerprintOf(given, name)));
+  const layers = inputs.order.map((name): Layer => {
+    const fingerprint = fingerprintOf(given, name);
+    return { tree: store.tree(fingerprint), fingerprint };
+  });
   if (contested.size === 0) return layers;
   const top = join(scratch, 'winners');
   for (const path of contested) {
     const winner = inputs.winners?.[path] ?? '';
     await copyEntry(join(store.tree(fingerprintOf(given, winner)), path), join(top, path));
   }
-  return [...layers, top];
+  return [...layers, { tree: top, fingerprint: (await scanTree(top)).fingerprint }];
 }
 
 async function copyEntry(from: string, to: string): Promise<void> {

@@ -136,7 +136,7 @@ function formatEntry(entry: ManifestEntry): string {
 }
 
 /** Anything but printable ASCII, and the backslash itself, is written as \xHH, so that a line stays a line. */
-function escape(raw: string): string {
+export function escape(raw: string): string {
   return raw.replace(/[^\x20-\x5b\x5d-\x7e]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 

@@ -10,6 +10,7 @@ import type { JobShare, JobTokens } from './job-tokens';
 import { resultDigest, type BuildRecord, type Records } from './record';
 import { resultOf, type BuildResult } from './results';
 import type { Run } from './run';
+import type { Host } from './sandbox/hosts';
 import { checkLocal } from './sandbox/platform';
 import type { Sandbox } from './sandbox/sandbox';
 import type { BuilderSettings } from './settings';
@@ -25,7 +26,7 @@ export interface RealiserParts {
   readonly records: Records;
   readonly shelf: SourceShelf;
   readonly tokens: JobTokens;
-  readonly sandbox: Sandbox;
+  readonly sandboxes: Readonly<Record<Host, Sandbox>>;
 }
 
 /** Makes artifacts be in the store, as Nix realises a derivation: found, found to be the same, or built. */
@@ -33,10 +34,11 @@ export class Realiser {
   constructor(private readonly parts: RealiserParts) {}
 
   /**
+   * @param host where it is built, if it is built
    * @throws UserError when the checkout has changed since the inputs were described, and for whatever keeps
    *   the artifact from being made
    */
-  async realise(inputs: BuildInputs, run: Run): Promise<BuildResult> {
+  async realise(inputs: BuildInputs, run: Run, host: Host): Promise<BuildResult> {
     const key = buildKey(inputs);
     this.describeFresh(inputs); // before anything is waited for
     const { signal } = run;
@@ -50,7 +52,7 @@ export class Realiser {
       if (reuse && known && (await this.parts.store.check(known.fingerprint)) === 'present') {
         return resultOf(known, 'in store', seconds());
       }
-      const given = await this.ensureNeeds(inputs, run);
+      const given = await this.ensureNeeds(inputs, run, host);
       const earlier = this.parts.records.byResult(resultDigest(inputs, given));
       if (reuse && earlier && (await this.parts.store.check(earlier.fingerprint)) === 'present') {
         const record = {
@@ -64,7 +66,7 @@ export class Realiser {
         await this.parts.records.add(record);
         return resultOf(record, 'same result, reused', seconds());
       }
-      const record = await this.buildAnew(inputs, given, run);
+      const record = await this.buildAnew(inputs, given, run, host);
       return resultOf(record, 'built', seconds());
     } finally {
       await lock.release();
@@ -75,8 +77,9 @@ export class Realiser {
     inputs: BuildInputs,
     given: Record<string, string>,
     run: Run,
+    host: Host,
   ): Promise<BuildRecord> {
-    checkLocal(inputs.arch);
+    if (host === 'local') checkLocal(inputs.arch);
     const key = buildKey(inputs);
     const description = this.describeFresh(inputs); // waiting may have taken long
     const work = this.parts.store.path('work', key);
@@ -90,7 +93,8 @@ export class Realiser {
       await removeTree(work); // left by a run that was killed; its processes died with it
       await mkdir(work, { recursive: true });
       const { signal } = run;
-      const { store, shelf, sandbox } = this.parts;
+      const { store, shelf } = this.parts;
+      const sandbox = this.parts.sandboxes[host];
       const { tree, manifest, cpuSeconds } = await runBuild({
         description,
         given,
@@ -112,7 +116,7 @@ export class Realiser {
         inputs,
         given,
         sources: description.trees.map(({ lock }) => lock.sha256),
-        host: this.parts.sandbox.host,
+        host: sandbox.host,
         builder: `${process.getuid?.() ?? 0}@${hostname()} Linux ${release()}`,
         when: new Date().toISOString(),
         seconds: log.seconds,
@@ -131,14 +135,17 @@ export class Realiser {
   }
 
   /** The fingerprints of all needs, each in the store and whole; one that was damaged is made again. */
-  private async ensureNeeds(inputs: BuildInputs, run: Run): Promise<Record<string, string>> {
+  private async ensureNeeds(inputs: BuildInputs, run: Run, host: Host): Promise<Record<string, string>> {
+    const { records, settings } = this.parts;
     const given: Record<string, string> = {};
     for (const name of inputs.order) {
       const key = inputs.needs[name] ?? '';
-      const record = this.parts.records.byKey(key);
+      // Where two hosts are to be compared, what one made must not reach into what the other makes.
+      const own = settings.reuse === 'off' ? records.byKey(key, host) : undefined;
+      const record = own ?? records.byKey(key);
       if (!record) throw needMissing(inputs.recipe, name, key);
       const whole = (await this.parts.store.check(record.fingerprint)) === 'present';
-      given[name] = whole ? record.fingerprint : (await this.realise(record.inputs, run)).fingerprint;
+      given[name] = whole ? record.fingerprint : (await this.realise(record.inputs, run, host)).fingerprint;
     }
     return given;
   }

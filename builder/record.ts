@@ -52,14 +52,25 @@ export function recipeDigest(inputs: BuildInputs): string {
 export class Records {
   constructor(private readonly store: Store) {}
 
-  /** The newest record of a key, or nothing. A file that is not a record counts as none. */
-  byKey(key: string): BuildRecord | undefined {
+  /**
+   * The newest record of a key, or nothing. A file that is not a record counts as none.
+   *
+   * @param host only of builds on this kind of host; default: of any
+   */
+  byKey(key: string, host?: string): BuildRecord | undefined {
     const directory = this.store.path('records', key);
     const all = names(directory)
       .filter((name) => name.endsWith('.json'))
       .map((name) => this.read(join(directory, name)))
-      .filter((record) => record !== undefined);
+      .filter((record) => record !== undefined)
+      .filter((record) => host === undefined || record.host === host);
     return all.sort((a, b) => (a.when < b.when ? 1 : -1))[0];
+  }
+
+  /** The record of this id, whatever its key, or nothing. */
+  byId(id: string): BuildRecord | undefined {
+    const found = this.keys().map((key) => this.read(this.store.path('records', key, `${id}.json`)));
+    return found.find((record) => record !== undefined);
   }
 
   /** The record of an earlier build from the same inputs by content, or nothing. */

@@ -7,6 +7,13 @@ export interface Forecast {
   readonly lastSeconds?: number;
 }
 
+/** What of a build's needs its host has to be sent first. */
+export interface Sending {
+  readonly artifacts: number;
+  /** Of their files together. */
+  readonly bytes: number;
+}
+
 /** What became of a build. */
 export interface BuildResult {
   readonly key: string;

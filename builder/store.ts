@@ -23,6 +23,7 @@ export function defaultStore(environment: NodeJS.ProcessEnv = process.env): stri
  *     records/KEY/ID.json                     what a build was made from, where, when, by which build
  *     results/DIGEST.json                     which record answers for a recipe with given inputs
  *     roots/ID.json                           what some stack still wants
+ *     audits/ID.txt                           the whole report of an audit
  *     locks/, logs/, work/, tools/, tmp/
  *
  * A thing is written beside its place and renamed into it: it is there whole, or not at all.

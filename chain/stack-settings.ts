@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';
 import { badValues } from '../provider/bad-value';
@@ -13,7 +14,10 @@ const schema = z.strictObject({
     .enum(arches)
     .default('x86_64')
     .describe(`an arch that has a seed: ${arches.join(', ')}`),
-  host: z.enum(['local']).default('local').describe('the host that builds run on: local'),
+  host: z
+    .enum(HOSTS)
+    .default(DEFAULT_HOST)
+    .describe(`the host that builds run on: ${HOSTS.join(', ')}`),
 });
 
 /** What one stack wants. */

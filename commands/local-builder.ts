@@ -44,7 +44,10 @@ export function grownFingerprint(builder: Builder, arch: string, name: string): 
   const keys = chainKeys(builder, arch);
   const key = keys.get(name);
   if (key === undefined) {
-    throw new UserError(`there is no package "${name}"`, `Known: ${[...keys.keys(), 'rootfs'].join(', ')}.`);
+    throw new UserError(
+      `there is no package "${name}"`,
+      `Known: ${[...keys.keys(), 'rootfs', 'stage0'].join(', ')}.`,
+    );
   }
   const result = builder.result(key);
   if (result) return result.fingerprint;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { assetsDir } from '../builder/assets';
 import { BOOT_HEADER, bootHeader } from '../builder/describe';
 import { loadRecipe, patchesOf, type Recipe } from '../builder/recipe';
+import { scanTree } from '../builder/manifest';
 import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
 import { LocalSandbox } from '../builder/sandbox/local';
 import { applyPatch, loadSourceLock, unpackSource, type SourceShelf } from '../builder/sources';
@@ -86,7 +87,7 @@ export class SeedDerivation {
     const said: string[] = [];
     const { exitCode, strayWrites } = await new LocalSandbox(async () => first).run({
       scratch: join(place, 'scratch'),
-      layers: [layer],
+      layers: [{ tree: layer, fingerprint: (await scanTree(layer)).fingerprint }],
       recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]),
       writable: join(place, 'writable'),
       command: COMMANDS.c(script),

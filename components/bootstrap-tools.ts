@@ -3,17 +3,15 @@ import * as z from 'zod';
 import { bootstrapTools } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow } from './grow';
+import { grow, whereSchema, type Where } from './grow';
 
-export interface BootstrapToolsArgs {
-  /** What the tools run on. Example: `x86_64`. */
-  arch: pulumi.Input<string>;
+export interface BootstrapToolsArgs extends Where {
   /** The key of the compiler that they are compiled with. Example: `seedImage.tcc.key`. */
   tcc: pulumi.Input<string>;
 }
 
 const schema = z.strictObject({
-  arch: z.string().min(1).describe('an arch, such as x86_64'),
+  ...whereSchema,
   tcc: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -29,7 +27,7 @@ export class BootstrapTools extends pulumi.ComponentResource {
   constructor(name: string, args: BootstrapToolsArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`BootstrapTools "${name}"`, schema, args);
     super('seedstage:index:BootstrapTools', name, {}, opts);
-    const builds = grow(this, name, args.arch, bootstrapTools, { tcc: args.tcc });
+    const builds = grow(this, name, args, bootstrapTools, { tcc: args.tcc });
     this.busybox = builds.busybox.artifact;
     this.make = builds.make.artifact;
     this.registerOutputs({ busybox: this.busybox, make: this.make });

@@ -20,6 +20,8 @@ export interface BuildArgs {
   needs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** The names of `needs`, in the order in which their files are merged. Default: as they are written. */
   order?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. Not in the key. Default: `local`. */
+  host?: pulumi.Input<string>;
   /** For a path that two needs bring: the name of the need whose file is taken. Default: that is an error. */
   winners?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

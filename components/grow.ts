@@ -1,6 +1,25 @@
 import type * as pulumi from '@pulumi/pulumi';
+import * as z from 'zod';
+import { HOSTS } from '../builder/sandbox/hosts';
 import type { Step } from '../chain';
 import { Build } from './build';
+
+/** What and where a component grows. */
+export interface Where {
+  /** What its builds run on. Example: `x86_64`. */
+  arch: pulumi.Input<string>;
+  /** The kind of host that they are made on, `local` or `docker`. It changes no key. Default: `local`. */
+  host?: pulumi.Input<string>;
+}
+
+/** The schema of {@link Where}, for the arguments of components. */
+export const whereSchema = {
+  arch: z.string().min(1).describe('an arch, such as x86_64'),
+  host: z
+    .enum(HOSTS)
+    .optional()
+    .describe(`the kind of host that it is grown on: ${HOSTS.join(', ')}`),
+};
 
 /**
  * Declares a build for each step, as children of a component.
@@ -12,7 +31,7 @@ import { Build } from './build';
 export function grow<Name extends string>(
   parent: pulumi.ComponentResource,
   name: string,
-  arch: pulumi.Input<string>,
+  { arch, host }: Where,
   steps: readonly (Step & { readonly name: Name })[],
   given: Readonly<Record<string, pulumi.Input<string>>> = {},
 ): Record<Name, Build> {
@@ -24,6 +43,7 @@ export function grow<Name extends string>(
       {
         ...how,
         arch,
+        ...(host === undefined ? {} : { host }),
         needs: Object.fromEntries(needs.map((need) => [need, keys[need] ?? unknownNeed(step, need)])),
       },
       { parent },

@@ -3,14 +3,11 @@ import * as z from 'zod';
 import { seedImage } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow } from './grow';
+import { grow, whereSchema, type Where } from './grow';
 
-export interface SeedImageArgs {
-  /** What the seed runs on. Example: `x86_64`. */
-  arch: pulumi.Input<string>;
-}
+export type SeedImageArgs = Where;
 
-const schema = z.strictObject({ arch: z.string().min(1).describe('an arch, such as x86_64') });
+const schema = z.strictObject(whereSchema);
 
 /**
  * The canonical seed: the one executable that everything is grown from. Its hash is checked before it runs;
@@ -25,7 +22,7 @@ export class SeedImage extends pulumi.ComponentResource {
   constructor(name: string, args: SeedImageArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`SeedImage "${name}"`, schema, args);
     super('seedstage:index:SeedImage', name, {}, opts);
-    const builds = grow(this, name, args.arch, seedImage);
+    const builds = grow(this, name, args, seedImage);
     this.seed = builds.seed.artifact;
     this.tcc = builds.tcc.artifact;
     this.registerOutputs({ seed: this.seed, tcc: this.tcc });

@@ -49,7 +49,8 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
     diff: answering(async (request: DiffRequest) => {
       const olds = fromStruct(request.getOldInputs());
       const news = fromStruct(request.getNews());
-      return diffResponse(await kindOf(request).diff(state.session, request.getId(), olds, news));
+      const outputs = fromStruct(request.getOlds());
+      return diffResponse(await kindOf(request).diff(state.session, request.getId(), olds, news, outputs));
     }),
 
     create: answering(async (request: CreateRequest) => {
@@ -77,7 +78,7 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
     }),
 
     delete: answering(async (request: DeleteRequest) => {
-      await kindOf(request).forget(state.session, request.getId());
+      await kindOf(request).forget(state.session, request.getId(), fromStruct(request.getProperties()));
       return new Empty();
     }),
   };
@@ -96,7 +97,7 @@ async function realise(
   try {
     return request.getPreview()
       ? await kind.preview(state.session, request.getUrn(), inputs, olds)
-      : await kind.make(state.session, request.getUrn(), id, inputs);
+      : await kind.make(state.session, request.getUrn(), id, inputs, olds);
   } finally {
     await state.session.log.drained();
   }

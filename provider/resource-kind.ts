@@ -35,18 +35,37 @@ export interface Found {
 export interface ResourceKind {
   /** Completes what a program declares with the digests of what it stands for. Runs at preview, too. */
   check(session: Session, news: Properties): Checked | Promise<Checked>;
-  /** What would make an update necessary: inputs that differ, or content that is not there any more. */
-  diff(session: Session, id: string, olds: Properties, news: Properties): Change[] | Promise<Change[]>;
+  /**
+   * What would make an update necessary: inputs that differ, or content that is not there any more.
+   *
+   * @param outputs as the last create, update or refresh left them
+   */
+  diff(
+    session: Session,
+    id: string,
+    olds: Properties,
+    news: Properties,
+    outputs: Properties,
+  ): Change[] | Promise<Change[]>;
   /**
    * Says what a create or an update would do, and gives the outputs as far as they are known.
    *
    * @param olds the inputs as they were, for an update
    */
   preview(session: Session, urn: string, inputs: Properties, olds?: Properties): Promise<Properties>;
-  /** Makes it, and gives the outputs. */
-  make(session: Session, urn: string, id: string, inputs: Properties): Promise<Properties>;
+  /**
+   * Makes it, and gives the outputs.
+   *
+   * @param olds the inputs as they were, for an update
+   * @throws InitFailed when it is there, with outputs, and still is not as it was wanted
+   */
+  make(session: Session, urn: string, id: string, inputs: Properties, olds?: Properties): Promise<Properties>;
   /** Verifies what is there. Nothing when it is gone or damaged; an error when that cannot be known. */
   read(session: Session, urn: string, id: string, state: Found): Promise<Found | undefined>;
-  /** Stops wanting it. Content stays: other stacks may want it, and `npm run gc` knows. */
-  forget(session: Session, id: string): Promise<void>;
+  /**
+   * Stops wanting it. Content stays: other stacks may want it, and `npm run gc` knows.
+   *
+   * @param outputs as the state has them
+   */
+  forget(session: Session, id: string, outputs: Properties): Promise<void>;
 }

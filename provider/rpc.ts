@@ -1,6 +1,7 @@
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall, status } from '@grpc/grpc-js';
 import { UserError } from '../builder/user-error';
 import { grpc } from './grpc';
+import { InitFailed } from './init-failed';
 
 /** Errors travel in a header, and headers have an end. */
 const LONGEST_ERROR = 16_000;
@@ -20,7 +21,8 @@ export function answering<Request, Response>(
           reply(null, response);
         },
         (error: unknown) => {
-          reply({ code: codeOf(error), details: errorText(error) });
+          const metadata = error instanceof InitFailed ? { metadata: error.metadata() } : {};
+          reply({ code: codeOf(error), details: errorText(error), ...metadata });
         },
       );
   };

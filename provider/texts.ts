@@ -1,4 +1,4 @@
-import type { BuildResult, Forecast } from '../builder/builder';
+import type { BuildResult, Forecast, Sending } from '../builder/builder';
 import type { Progress } from '../builder/run';
 
 /** Columns that a status line may take: beside type and name, more would be cut at the terminal's edge. */
@@ -16,13 +16,22 @@ export function duration(seconds: number): string {
  * resource beside it.
  *
  * @param lost whether nothing has changed but that the artifact is not there
+ * @param send what its host lacks of what it is given, where that is known
  */
-export function forecastText(recipe: string, { kind, lastSeconds }: Forecast, lost = false): string {
+export function forecastText(
+  recipe: string,
+  { kind, lastSeconds }: Forecast,
+  lost = false,
+  send: Sending = { artifacts: 0, bytes: 0 },
+): string {
   const time = lastSeconds === undefined ? '' : ` (about ${duration(lastSeconds)} last time)`;
   const why = lost ? 'not in this store, ' : '';
   if (kind === 'in-store') return `${recipe}: in the store`;
-  if (kind === 'build') return `${recipe}: ${why}will be built${time}`;
-  return `${recipe}: ${why}reused if its inputs come out the same, else built${time}`;
+  const { artifacts, bytes } = send;
+  const what = artifacts === 1 ? '1 artifact' : `${artifacts} artifacts`;
+  const sent = artifacts === 0 ? '' : `, ${what} (${(bytes / 1e6).toFixed(1)} MB) to send to the engine`;
+  if (kind === 'build') return `${recipe}: ${why}will be built${time}${sent}`;
+  return `${recipe}: ${why}reused if its inputs come out the same, else built${time}${sent}`;
 }
 
 /** The status line of work in progress: phase, time, last line of the log. */

@@ -16,6 +16,11 @@ export function typeOf(urn: string): string {
   return parts(urn).type;
 }
 
+/** The name that the program gave a resource. */
+export function nameOf(urn: string): string {
+  return parts(urn).name;
+}
+
 /**
  * A new id for a resource. It is random, so that two stacks never share one, and it says whose it is,
  * because it also names what the store keeps for this resource.

@@ -1,7 +1,11 @@
 /*
- * The launcher of the `local` sandbox. The seed compiles it in memory and runs it:
+ * The launcher of every sandbox. The seed compiles it in memory and runs it:
  *
  *     tcc -nostdlib -run launcher.c PARENT STEP... -- PROGRAM ARGUMENT...
+ *     tcc -nostdlib -run launcher.c 0 contained FILE STEP... -- PROGRAM ARGUMENT...
+ *
+ * The second form is for a container, whose first process it is: the result line goes to FILE, and when standard
+ * input ends, because who holds the other end is gone, all of it ends.
  *
  * What goes in: the process id of the caller, which this must not outlive; steps that are taken inside new
  * namespaces, in order (see `steps` below); the program that is run inside.
@@ -18,8 +22,9 @@
 typedef unsigned long ulong;
 
 enum {
-	SYS_read = 0, SYS_write = 1, SYS_open = 2, SYS_close = 3, SYS_getpid = 39, SYS_fork = 57, SYS_execve = 59,
-	SYS_exit = 60, SYS_wait4 = 61, SYS_chdir = 80, SYS_mkdir = 83, SYS_umask = 95, SYS_getuid = 102,
+	SYS_read = 0, SYS_write = 1, SYS_open = 2, SYS_close = 3, SYS_poll = 7, SYS_lseek = 8,
+	SYS_dup2 = 33, SYS_getpid = 39, SYS_fork = 57, SYS_execve = 59,
+	SYS_exit = 60, SYS_wait4 = 61, SYS_kill = 62, SYS_chdir = 80, SYS_mkdir = 83, SYS_umask = 95, SYS_getuid = 102,
 	SYS_getgid = 104, SYS_getppid = 110, SYS_fcntl = 72, SYS_setsid = 112, SYS_pivot_root = 155, SYS_prctl = 157,
 	SYS_mount = 165, SYS_umount2 = 166, SYS_sethostname = 170, SYS_unshare = 272,
 };
@@ -29,9 +34,9 @@ enum {
 	NEW_PID = 0x20000000, NEW_NET = 0x40000000,
 	MOUNT_NOSUID = 2, MOUNT_NODEV = 4, MOUNT_NOEXEC = 8, MOUNT_BIND = 4096, MOUNT_REC = 16384,
 	MOUNT_PRIVATE = 1 << 18,
-	DETACH = 2, WRITE_ONLY = 1,
+	DETACH = 2, WRITE_ONLY = 1, CREATE = 0100,
 	SET_FD_FLAGS = 2, CLOSE_ON_EXEC = 1,
-	PR_SET_PDEATHSIG = 1, PR_SET_NO_NEW_PRIVS = 38, SIGNAL_KILL = 9,
+	PR_SET_PDEATHSIG = 1, PR_SET_NO_NEW_PRIVS = 38, SIGNAL_KILL = 9, NO_HANG = 1,
 	RESULT = 3, /* the file descriptor of the result line */
 };
 
@@ -115,6 +120,7 @@ static void new_namespaces(void)
 
 static char *environment[64];
 static int variables;
+static int contained;
 
 static char **step(char **v)
 {
@@ -166,6 +172,8 @@ static long fork_or_fail(void)
 static void program(char **argv)
 {
 	CALL(SYS_umask, 022, 0, 0, 0, 0);
+	/* Standard input is the lifeline of a container: nothing of it is the program's. */
+	if (contained) CALL(SYS_dup2, CALL(SYS_open, "/dev/null", 0, 0, 0, 0), 0, 0, 0, 0);
 	CALL(SYS_fcntl, RESULT, SET_FD_FLAGS, CLOSE_ON_EXEC, 0, 0);
 	CALL(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	must(CALL(SYS_execve, argv[0], argv, environment, 0, 0), "execve", argv[0]);
@@ -177,7 +185,7 @@ static void wipe(char *s) { while (*s) *s++ = 0; }
 /* Process 1: reaps all until the program has ended, then ends as the program did, and the kernel kills the rest. */
 static void init(char **argv)
 {
-	char **steps = argv + 2;
+	char **steps = argv + 2 + 2 * contained;
 	int status;
 	long child;
 	CALL(SYS_prctl, PR_SET_PDEATHSIG, SIGNAL_KILL, 0, 0, 0);
@@ -193,6 +201,33 @@ static void init(char **argv)
 	quit(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff);
 }
 
+/* Waits for process 1, and kills it when standard input ends. Usage is what it and its children took. */
+static int wait_for(long child, long *usage)
+{
+	struct { int fd; short events, found; } input = { 0, 1, 0 };
+	char some[64];
+	int status;
+	long ended = 0;
+	while (contained && !(ended = CALL(SYS_wait4, child, &status, NO_HANG, usage, 0))) {
+		if (CALL(SYS_poll, &input, 1, 50, 0, 0) <= 0 || CALL(SYS_read, 0, some, sizeof some, 0, 0) > 0) continue;
+		CALL(SYS_kill, child, SIGNAL_KILL, 0, 0, 0);
+		break;
+	}
+	if (ended <= 0) must(CALL(SYS_wait4, child, &status, 0, usage, 0), "wait", "-");
+	return status;
+}
+
+/* The result line has its place on the disk beforehand: the run may leave no room for it. */
+static void hold_result(const char *file)
+{
+	static char blank[256];
+	ulong i;
+	for (i = 0; i < sizeof blank; i++) blank[i] = '\n';
+	CALL(SYS_dup2, CALL(SYS_open, file, WRITE_ONLY | CREATE, 0600, 0, 0), RESULT, 0, 0, 0);
+	must(CALL(SYS_write, RESULT, blank, sizeof blank, 0, 0), "result", file);
+	CALL(SYS_lseek, RESULT, 0, 0, 0, 0);
+}
+
 static long number(const char *s) { long n = 0; while (*s) n = n * 10 + *s++ - '0'; return n; }
 
 int _start(int argc, char **argv)
@@ -202,13 +237,15 @@ int _start(int argc, char **argv)
 	int status;
 	if (argc < 4) fail("usage", "-", -22);
 	caller = number(argv[1]);
+	contained = equal(argv[2], "contained");
+	if (contained) hold_result(argv[3]);
 	new_namespaces();
 	/* After the user namespace, which clears it; then see whether the caller is gone already. */
 	CALL(SYS_prctl, PR_SET_PDEATHSIG, SIGNAL_KILL, 0, 0, 0);
 	if (CALL(SYS_getppid, 0, 0, 0, 0, 0) != caller) fail("caller", argv[1], -3);
 	child = fork_or_fail();
 	if (!child) init(argv);
-	must(CALL(SYS_wait4, child, &status, 0, usage, 0), "wait", "-");
+	status = wait_for(child, usage);
 	if (status & 0x7f) {
 		add("signal");
 		add_number(status & 0x7f);

@@ -1,19 +1,15 @@
-import { chmod, copyFile, mkdir, rename, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rmdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assetsDir } from '../assets';
 import { scanTree, type Manifest } from '../manifest';
 import { copyTree } from '../tree-files';
-import { UserError } from '../user-error';
 import { launch, type Outcome } from './launch';
-import { DEVICES, DIRECTORIES, HOST_NAME, LINKS, WORKING_DIRECTORY, WRITABLE } from './layout';
+import { insideSteps, variableSteps } from './inside';
+import { WRITABLE } from './layout';
+import { ERRNO, finished } from './outcome';
 import { changedNames, FIXED, strayNames } from './stray-writes';
 import type { Sandbox, SandboxJob, SandboxResult } from './sandbox';
-
-/** Linux error numbers that are told apart. */
-const EPERM = 1;
-const EACCES = 13;
-const ENOSPC = 28;
-const EUSERS = 87;
+import { makeDirectory, makeSkeleton } from './skeleton';
 
 /**
  * The `local` host: namespaces and a root of its own, on this machine, as root or as an ordinary user.
@@ -35,12 +31,12 @@ export class LocalSandbox implements Sandbox {
   }
 
   async run(job: SandboxJob): Promise<SandboxResult> {
-    await makeSkeleton(job);
+    await makeSkeleton(join(job.scratch, 'skeleton'), job.recipe);
     for (const name of WRITABLE) await makeDirectory(join(job.writable, name));
     if (this.overlay) {
       const steps = await overlaySteps(job);
       const outcome = await this.launch(job, steps);
-      if (outcome.kind !== 'failed' || outcome.what !== 'overlay' || outcome.errno === ENOSPC) {
+      if (outcome.kind !== 'failed' || outcome.what !== 'overlay' || outcome.errno === ERRNO.ENOSPC) {
         return { ...finished(outcome), strayWrites: await strayNames(job.writable) };
       }
       this.overlay = false; // overlayfs inside a user namespace: Linux 5.11, and not on every file system
@@ -48,9 +44,14 @@ export class LocalSandbox implements Sandbox {
     return await this.runInCopy(job);
   }
 
+  /** What is in the store is at hand. */
+  async lacks(): Promise<string[]> {
+    return [];
+  }
+
   private async runInCopy(job: SandboxJob): Promise<SandboxResult> {
     const root = join(job.scratch, 'root');
-    for (const layer of [join(job.scratch, 'skeleton'), ...job.layers]) await copyTree(layer, root);
+    for (const layer of layerTrees(job)) await copyTree(layer, root);
     for (const name of WRITABLE) {
       await rmdir(join(root, name));
       await rename(join(job.writable, name), join(root, name));
@@ -66,10 +67,7 @@ export class LocalSandbox implements Sandbox {
     return launch({
       tcc: await this.tcc(),
       launcher: join(assetsDir(), 'sandbox', 'launcher.c'),
-      steps: [
-        ...steps,
-        ...Object.entries(job.environment).map(([name, value]) => ['variable', `${name}=${value}`]),
-      ],
+      steps: [...steps, ...variableSteps(job.environment)],
       command: job.command,
       signal: job.signal,
       output: job.output,
@@ -77,22 +75,8 @@ export class LocalSandbox implements Sandbox {
   }
 }
 
-/** The fixed directories, links, device mount points and recipe files: the lowest layer. */
-async function makeSkeleton(job: SandboxJob): Promise<void> {
-  const skeleton = join(job.scratch, 'skeleton');
-  for (const name of DIRECTORIES) await makeDirectory(join(skeleton, name));
-  for (const [name, target] of Object.entries(LINKS)) await symlink(target, join(skeleton, name));
-  for (const name of DEVICES) await writeFile(join(skeleton, 'dev', name), '');
-  for (const [name, file] of job.recipe) {
-    await copyFile(file, join(skeleton, 'recipe', name));
-    await chmod(join(skeleton, 'recipe', name), 0o644);
-  }
-}
-
-/** A directory with the same rights whatever this process' umask is. */
-async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  await chmod(path, 0o755);
+function layerTrees(job: SandboxJob): string[] {
+  return [join(job.scratch, 'skeleton'), ...job.layers.map(({ tree }) => tree)];
 }
 
 /**
@@ -101,7 +85,7 @@ async function makeDirectory(path: string): Promise<void> {
  */
 async function overlaySteps(job: SandboxJob): Promise<string[][]> {
   for (const name of ['root', 'work']) await mkdir(join(job.scratch, name), { recursive: true });
-  const layers = [join(job.scratch, 'skeleton'), ...job.layers];
+  const layers = layerTrees(job);
   for (const [index, layer] of layers.entries()) {
     await symlink(relative(job.scratch, layer), join(job.scratch, String(index)));
   }
@@ -111,49 +95,7 @@ async function overlaySteps(job: SandboxJob): Promise<string[][]> {
   return [['chdir', job.scratch], ['overlay', options, 'root'], ...insideSteps('root')];
 }
 
-/** From a mounted root directory to being inside it. */
-function insideSteps(root: string): string[][] {
-  return [
-    ...DEVICES.map((name) => ['bind', `/dev/${name}`, `${root}/dev/${name}`]),
-    ['proc', `${root}/proc`],
-    ['hostname', HOST_NAME],
-    ['root', root],
-    ['chdir', WORKING_DIRECTORY],
-  ];
-}
-
 /** All that a build must leave as it is. */
 async function scanFixed(root: string): Promise<Manifest[]> {
   return Promise.all(FIXED.map((name) => scanTree(join(root, name))));
-}
-
-function finished(outcome: Outcome): { exitCode: number; cpuSeconds: number } {
-  if (outcome.kind === 'exit') return { exitCode: outcome.code, cpuSeconds: outcome.cpuSeconds };
-  if (outcome.kind === 'killed') {
-    throw new UserError(
-      'the sandbox was killed from outside',
-      'Look for the kernel being out of memory (dmesg), and run `pulumi up` again.',
-    );
-  }
-  throw refusal(outcome.what, outcome.argument, outcome.errno);
-}
-
-/** What it means that the kernel refused a step of the launcher. */
-function refusal(what: string, argument: string, errno: number): UserError {
-  if (what === 'unshare' && [EPERM, EACCES, ENOSPC, EUSERS].includes(errno)) {
-    return new UserError(
-      `this machine's kernel does not give an ordinary user namespaces of his own (unshare: error ${errno})`,
-      'Allow it (sysctl kernel.apparmor_restrict_unprivileged_userns=0, kernel.unprivileged_userns_clone=1, user.max_user_namespaces>0), or run as root.',
-    );
-  }
-  if (what === 'execve') {
-    return new UserError(
-      `the sandbox has no program ${argument} (error ${errno})`,
-      'Give the build a need that brings it.',
-    );
-  }
-  return new UserError(
-    `the kernel refused a step of the sandbox: ${what} ${argument} (error ${errno})`,
-    'Inside a container, it needs the right to mount (for example: --privileged); see docs/sandbox.md.',
-  );
 }

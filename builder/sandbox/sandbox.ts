@@ -1,9 +1,17 @@
+/** A tree of an input root. */
+export interface Layer {
+  /** A directory; it is only read. */
+  readonly tree: string;
+  /** Of its manifest: a host on another machine keeps it by this name. */
+  readonly fingerprint: string;
+}
+
 /** One run in a sandbox. */
 export interface SandboxJob {
   /** An empty directory for the sandbox's own use, on the store's file system. */
   readonly scratch: string;
-  /** Trees of the input root, the lowest first. They are only read. */
-  readonly layers: readonly string[];
+  /** The input root, the lowest tree first. */
+  readonly layers: readonly Layer[];
   /** What lies at /recipe: name to file. */
   readonly recipe: ReadonlyMap<string, string>;
   /** Holds src/ at the start, and what the run wrote below /src, /build, /out and /tmp at its end. */
@@ -33,4 +41,6 @@ export interface Sandbox {
   readonly host: string;
   /** @throws UserError where this machine cannot run it */
   run(job: SandboxJob): Promise<SandboxResult>;
+  /** The fingerprints among these that the host would have to be sent first; nothing is changed. */
+  lacks(fingerprints: readonly string[]): Promise<string[]>;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { VARIANTS, type BuildRequest } from '../../builder/inputs';
+import { DEFAULT_HOST, HOSTS, type Host } from '../../builder/sandbox/hosts';
 import { checkLocal } from '../../builder/sandbox/platform';
 import { badValues } from '../bad-value';
 import { failureFrom, type Failure } from '../resource-kind';
@@ -18,6 +19,10 @@ export const buildArgsSchema = z.strictObject({
     .describe(`one of ${VARIANTS.join(', ')}`),
   needs: z.record(name, key).default({}).describe('the key of each build that it is given, by name'),
   order: z.array(name).optional().describe('the names of its needs, in the order in which they are merged'),
+  host: z
+    .enum(HOSTS)
+    .optional()
+    .describe(`the kind of host that it is built on: ${HOSTS.join(', ')}`),
   winners: z.record(name, name).optional().describe('the name of the need that wins, by path'),
 });
 
@@ -42,14 +47,14 @@ export function parseBuildArgs(news: Properties): BuildArgs {
     }));
     return { failures };
   }
-  const { variant, winners, ...rest } = result.data;
+  const { variant, winners, host, ...rest } = result.data;
   const given = Object.keys(rest.needs);
   if (rest.order === undefined && given.length > 1) {
     const reason = `order is missing; expected the names of its needs (${given.join(', ')}) in the order in which they are merged.`;
     return { failures: [{ property: 'order', reason }] };
   }
   try {
-    checkLocal(rest.arch);
+    if ((host ?? DEFAULT_HOST) === 'local') checkLocal(rest.arch);
   } catch (error) {
     return { failures: [failureFrom(error, 'arch')] };
   }
@@ -75,4 +80,15 @@ function knownKeys(needs: Value): Value {
   if (needs === null || typeof needs !== 'object' || Array.isArray(needs)) return needs;
   const keys = Object.entries(needs);
   return Object.fromEntries(keys.map(([need, value]) => [need, hasUnknown(value) ? KEY_IN_WAITING : value]));
+}
+
+/** Where a build runs is in no key: two hosts make the same. */
+export function hostOf(properties: Properties): Host {
+  const host = properties['host'];
+  return HOSTS.find((each) => each === host) ?? DEFAULT_HOST;
+}
+
+/** What a build is made of, without where it is made. */
+export function withoutHost(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'host'));
 }

@@ -5,7 +5,7 @@ import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import { forecastText, resultText } from '../texts';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
-import { parseBuildArgs, unknownInputs } from './build-args';
+import { hostOf, parseBuildArgs, unknownInputs, withoutHost } from './build-args';
 
 /** `seedstage:index:Build`: one run of a recipe with given tools, and the artifact that comes out. */
 export const build: ResourceKind = {
@@ -15,14 +15,15 @@ export const build: ResourceKind = {
     if (args.request === undefined) return { inputs: unknownInputs(news), failures: [] };
     try {
       const inputs = session.builder.describe(args.request);
-      return { inputs: { ...inputs, needs: news['needs'] ?? {} } as Properties, failures: [] };
+      const host = news['host'] === undefined ? {} : { host: news['host'] };
+      return { inputs: { ...inputs, ...host, needs: news['needs'] ?? {} } as Properties, failures: [] };
     } catch (error) {
       return { inputs: news, failures: [failureFrom(error, 'recipe')] };
     }
   },
 
   async diff(session, id, olds, news): Promise<Change[]> {
-    const changes = changesBetween(olds, news);
+    const changes = changesBetween(withoutHost(olds), withoutHost(news));
     if (changes.length > 0) return changes;
     if (!session.builder.has(keyOf(news))) return [{ path: 'artifact', kind: 'update' }];
     // The state may come from another machine: here, nobody has said yet that this stack wants the artifact.
@@ -34,15 +35,19 @@ export const build: ResourceKind = {
     if (hasUnknown(inputs)) return { ...inputs, ...unknownOutputs(UNKNOWN) };
     session.builder.describe(asInputs(inputs)); // refuses what the build itself would refuse
     const forecast = session.builder.forecast(asInputs(inputs));
-    const lost = olds !== undefined && changesBetween(olds, inputs).length === 0;
-    session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost));
+    const lost = olds !== undefined && changesBetween(withoutHost(olds), withoutHost(inputs)).length === 0;
+    const send =
+      forecast.kind === 'in-store'
+        ? undefined
+        : await session.builder.toSend(asInputs(inputs), hostOf(inputs));
+    session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost, send));
     const key = keyOf(inputs);
     const result = forecast.kind === 'in-store' ? session.builder.result(key) : undefined;
     return { ...inputs, ...(result ? outputs(result) : unknownOutputs(key)) };
   },
 
   async make(session, urn, id, inputs): Promise<Properties> {
-    const result = await session.builder.build(asInputs(inputs), session.run(urn));
+    const result = await session.builder.build(asInputs(inputs), session.run(urn), hostOf(inputs));
     await session.builder.addRoot(id, result.key);
     session.log.say(urn, resultText(asInputs(inputs).recipe, result));
     return { ...inputs, ...outputs(result) };
@@ -89,5 +94,5 @@ function keyOf(inputs: Properties): string {
 
 /** Check made these inputs of a {@link BuildInputs}, and the builder compares them with the files again. */
 function asInputs(inputs: Properties): BuildInputs {
-  return inputs as unknown as BuildInputs;
+  return withoutHost(inputs) as unknown as BuildInputs;
 }

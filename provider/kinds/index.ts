@@ -1,9 +1,13 @@
 import type { ResourceKind } from '../resource-kind';
+import { audit } from './audit';
 import { build } from './build';
+import { image } from './image';
 import { source } from './source';
 
 /** Every kind of resource, by the token that programs and states call it by. */
 export const kinds: Readonly<Record<string, ResourceKind>> = {
+  'seedstage:index:Audit': audit,
   'seedstage:index:Build': build,
+  'seedstage:index:Image': image,
   'seedstage:index:Source': source,
 };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BootstrapTools, MuslTarball, SeedImage } from '../../components';
+import { stage0Passes } from '../../chain';
+import { BootstrapTools, MuslTarball, SeedImage, Stage0 } from '../../components';
 import { keyOf, mockEngine, settled, valueOf, type Declared } from '../support/mock-engine';
 
 const KEY = '0'.repeat(64);
@@ -70,5 +71,46 @@ describe('MuslTarball', () => {
       ['musl', undefined],
       ['musl-source', 'musl'],
     ]);
+  });
+});
+
+describe('Stage0', () => {
+  const from = { seed: KEY, tcc: KEY, busybox: KEY, make: KEY };
+
+  it('hands on a toolchain that gcc compiled, and none of what it was grown from', async () => {
+    const { toolchain, gcc, make } = new Stage0('x86_64', { arch: 'x86_64', from });
+    expect(await valueOf(toolchain)).toEqual({
+      busybox: keyOf('x86_64-busybox-pass2'),
+      make: keyOf('x86_64-make-pass2'),
+      binutils: keyOf('x86_64-binutils'),
+      gcc3: keyOf('x86_64-gcc3'),
+      musl: keyOf('x86_64-musl'),
+    });
+    expect(await valueOf(gcc.fingerprint)).toBe('fingerprint of x86_64-gcc3');
+    expect(await valueOf(make.key)).toBe(keyOf('x86_64-make-pass2'));
+    const builds = declared.filter(({ type }) => type === 'seedstage:index:Build');
+    expect(builds.map(({ name }) => name).sort()).toEqual(
+      stage0Passes.map(({ name }) => `x86_64-${name}`).sort(),
+    );
+    expect(builds.find(({ name }) => name === 'x86_64-binutils-pass1')?.inputs).toMatchObject({
+      variant: 'tcc',
+      needs: { tcc: KEY, busybox: KEY, make: KEY },
+      order: ['tcc', 'busybox', 'make'],
+    });
+  });
+
+  it('takes keys that another resource gives', async () => {
+    const { tcc, seed } = new SeedImage('x86_64', { arch: 'x86_64' });
+    const given = { seed: seed.key, tcc: tcc.key, busybox: KEY, make: KEY };
+    const { binutils } = new Stage0('x86_64', { arch: 'x86_64', from: given });
+    await valueOf(binutils.key);
+    const pass1 = declared.find(({ name }) => name === 'x86_64-binutils-pass1');
+    expect(pass1?.inputs['needs']).toEqual({ tcc: keyOf('x86_64-tcc'), busybox: KEY, make: KEY });
+  });
+
+  it('wants the keys of what it is grown from', () => {
+    expect(() => new Stage0('s', { arch: 'x86_64', from: { ...from, tcc: 'gcc' } })).toThrow(
+      'Stage0 "s": from.tcc is "gcc"; expected',
+    );
   });
 });

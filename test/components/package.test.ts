@@ -10,7 +10,7 @@ describe('the package', () => {
     const script = 'console.log(Object.keys(require("seedstage")).sort().join())';
     const options = { cwd: dirname(assetsDir()), encoding: 'utf8' } as const;
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], options);
-    expect(stdout).toBe('BootstrapTools,Build,MuslTarball,Provider,SeedImage,Source\n');
+    expect(stdout).toBe('BootstrapTools,Build,ChecksumAudit,MuslTarball,Provider,SeedImage,Source,Stage0\n');
     expect([stderr, status]).toEqual(['', 0]);
   });
 });

@@ -1,6 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
-import { Build, Provider, Source, type Artifact, type BuildArgs } from '../../components';
+import {
+  Build,
+  ChecksumAudit,
+  Provider,
+  Source,
+  type Artifact,
+  type BuildArgs,
+  type ChecksumAuditArgs,
+} from '../../components';
 import { mockEngine, settled, valueOf, type Declared } from '../support/mock-engine';
 
 const KEY = '0'.repeat(64);
@@ -64,6 +72,35 @@ describe('Build', () => {
     const needs = { tcc: pulumi.output('not a key') };
     await valueOf(new Build('b', { recipe: pulumi.output('make'), arch: 'x86_64', needs }).key);
     expect(declared).toHaveLength(1);
+  });
+});
+
+describe('ChecksumAudit', () => {
+  it('takes keys that are known and keys that are not yet', async () => {
+    const packages = { make: { key: pulumi.output(KEY) }, tcc: { key: KEY, against: KEY, host: 'docker' } };
+    await valueOf(new ChecksumAudit('a', { arch: 'x86_64', packages }).verdict);
+    expect(declared).toMatchObject([
+      {
+        type: 'seedstage:index:Audit',
+        inputs: { packages: { make: { key: KEY }, tcc: { key: KEY, against: KEY, host: 'docker' } } },
+      },
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['no packages', { arch: 'x86_64' }, 'ChecksumAudit "a": packages is missing; expected for each package'],
+    ['none', { arch: 'x86_64', packages: {} }, 'packages is {}; expected for each package'],
+    ['a package without a key', { arch: 'x86_64', packages: { make: {} } }, 'packages.make.key is missing'],
+    ['no arch', { packages: { make: { key: KEY } } }, 'arch is missing; expected an arch, such as x86_64.'],
+    ['an unknown argument', { arch: 'a', package: {} }, 'package is not known. Did you mean packages?'],
+    [
+      'an enforce that is no truth',
+      { arch: 'a', packages: { make: { key: KEY } }, enforce: 1 },
+      'enforce is 1; expected true or false: whether `pulumi up` fails unless all is identical.',
+    ],
+  ])('refuses %s before anything is declared', (_what, args, text) => {
+    expect(() => new ChecksumAudit('a', args as ChecksumAuditArgs)).toThrow(text);
+    expect(declared).toEqual([]);
   });
 });
 

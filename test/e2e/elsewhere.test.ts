@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { Engine, PACKAGE, pulumiCli, type ArtifactOutput } from '../support/engine';
+import { Engine, PACKAGE, pulumiCli, UP_TO_MAKE, type ArtifactOutput } from '../support/engine';
 import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
 import { scratch } from '../support/scratch';
@@ -24,7 +24,7 @@ async function growHere(sources: string): Promise<Record<string, ArtifactOutput>
       'seedstage:reuse': 'off',
     },
   });
-  const ran = await stack.up();
+  const ran = await stack.up(...UP_TO_MAKE);
   expect(ran.text).toContain('make: built in');
   return await stack.outputs();
 }
@@ -75,7 +75,7 @@ umask 002
 id -u >uid
 cd checkout
 pulumi stack init test --no-select --non-interactive
-pulumi up --stack test --yes --skip-preview --non-interactive --color never >../up.log 2>&1 || { cat ../up.log; exit 1; }
+pulumi up --stack test --yes --skip-preview ${UP_TO_MAKE.map((arg) => `'${arg}'`).join(' ')} --non-interactive --color never >../up.log 2>&1 || { cat ../up.log; exit 1; }
 pulumi stack output --stack test --json >../outputs
 RUN
 setpriv --reuid ${USER} --regid ${USER} --clear-groups --no-new-privs env -i \\

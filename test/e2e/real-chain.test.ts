@@ -1,15 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stage0Again, stage0Parts } from '../../chain';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
+import { copyPackage } from '../support/package-copy';
 import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
 import { scratch } from '../support/scratch';
 
 const root = scratch('real-chain');
 const store = join(root, 'store');
+/** The package as a user has it, where a recipe can be changed. */
+const checkout = join(root, 'checkout');
+const BOOTSTRAP = ['seed', 'tcc', 'busybox', 'make'];
 let stack: Stack;
 let first: Ran;
 let outputs: Record<string, ArtifactOutput>;
@@ -29,7 +34,9 @@ async function command(name: string, ...args: string[]): Promise<string> {
 }
 
 beforeAll(async () => {
+  copyPackage(checkout);
   stack = await new Engine(root).ownProgram({
+    package: checkout,
     config: { 'seedstage:store': store, 'seedstage:sources': await realSources(), 'seedstage:offline': true },
   });
   first = await stack.up();
@@ -37,10 +44,16 @@ beforeAll(async () => {
 });
 
 describe('the x86_64 stack, from an empty store', () => {
-  it('grows the seed anew, a shell and make', () => {
-    expect(first.text).toContain('make: built in');
-    expect(first.code).toBe(0);
-    expect(Object.keys(outputs)).toEqual(['busybox', 'make', 'seed', 'tcc']);
+  it('grows the seed anew, a shell and make, then a gcc and all of stage0 by it', () => {
+    expect(first.code, first.text).toBe(0);
+    const passes = ['binutils-pass1', 'gcc3-pass1'];
+    for (const name of [...BOOTSTRAP, ...passes, ...stage0Parts])
+      expect(first.said(`x86_64-${name}`)[0]).toMatch(/^built in /);
+    expect(Object.keys(outputs).sort()).toEqual([...BOOTSTRAP, ...stage0Parts].sort());
+  });
+
+  it('is identical to the golden manifests', () => {
+    expect(first.said('golden')).toEqual(['identical: 9 packages with golden manifests']);
   });
 
   it('gives hashes and counts, and nothing of this machine', () => {
@@ -48,14 +61,14 @@ describe('the x86_64 stack, from an empty store', () => {
       expect(Object.keys(output)).toEqual(['files', 'fingerprint', 'key', 'size']);
       expect(output.key).toMatch(/^[0-9a-f]{64}$/);
       expect(output.fingerprint).toMatch(/^[0-9a-f]{64}$/);
-      expect(output.size).toBeGreaterThan(400_000);
+      expect(output.size).toBeGreaterThan(300_000);
     }
   });
 
   it('keeps no path of this machine in the state, but for the settings that name one', async () => {
     const { resources } = await stack.state();
     const own = resources.filter(({ type }) => type.startsWith('seedstage:'));
-    expect(own).toHaveLength(8);
+    expect(own).toHaveLength(17);
     // Where in the program a resource stands is the engine's own; this test's project is made of links, and only
     // therefore it is told with a path.
     const text = JSON.stringify(own, (name, value: unknown) =>
@@ -66,7 +79,7 @@ describe('the x86_64 stack, from an empty store', () => {
 
   it('brings out the fingerprints that docs/trust.md tells the world', () => {
     const table = readFileSync(join(PACKAGE, 'docs/trust.md'), 'utf8');
-    const rows = [...table.matchAll(/^\| (\w+) +\| `([0-9a-f]{64})` +\| ([\d,]+) +\| (\d+) +\|$/gm)];
+    const rows = [...table.matchAll(/^\| ([\w-]+) +\| `([0-9a-f]{64})` +\| ([\d,]+) +\| (\d+) +\|$/gm)];
     const told = rows.map(([, name, fingerprint, size, files]) => [
       name,
       { fingerprint, size: Number(size?.replaceAll(',', '')), files: Number(files) },
@@ -151,9 +164,34 @@ describe('npm run export', () => {
     },
   );
 
+  it.runIf(DockerEngine.available)(
+    'gives stage0 as an image whose gcc and g++ compile and link',
+    async () => {
+      const file = join(root, 'stage0.tar');
+      await command('export', 'stage0', file);
+      const engine = await DockerEngine.start(join(root, 'docker-stage0'));
+      try {
+        const image = (await engine.docker('import', file)).trim();
+        const script = [
+          `echo '#include <iostream>' >a.cc`,
+          `echo 'int main() { try { throw 42; } catch (int n) { std::cout << "caught " << n << std::endl; } }' >>a.cc`,
+          `g++ a.cc -o a && ./a`,
+          `printf '#include <stdio.h>\\nint main(void) { puts("hello"); return 0; }' >b.c`,
+          `printf 'b: b.c\\n\\tgcc -O2 -o b b.c\\n' >Makefile`,
+          `make -s && ./b`,
+        ].join('\n');
+        const how = ['run', '--rm', '--network', 'none', '-w', '/tmp'];
+        const said = await engine.docker(...how, image, '/bin/sh', '-e', '-c', script);
+        expect(said).toBe('caught 42\nhello\n');
+      } finally {
+        await engine.stop();
+      }
+    },
+  );
+
   it('says what it knows of when the name is unknown, and what to do when nothing is grown', async () => {
     await expect(command('export', 'perl', join(root, 'x'))).rejects.toThrow(
-      /there is no package "perl"\n {2}Known: seed, tcc, busybox, make, binutils-pass1, .*rootfs\./,
+      /there is no package "perl"\n {2}Known: seed, tcc, busybox, make, binutils-pass1, .*rootfs, stage0\./,
     );
     const empty = runProgram(process.execPath, [
       join(PACKAGE, 'dist/commands/export.js'),
@@ -175,5 +213,63 @@ describe('npm run gc', () => {
     await expect(command('gc', '--max', 'much')).rejects.toThrow(
       '--max is "much", expected a size such as 2GB',
     );
+  });
+});
+
+describe.runIf(DockerEngine.available)('the same on a Docker Engine', () => {
+  it('is really built there, and every file is identical', async () => {
+    const docker = await DockerEngine.start(join(root, 'docker-host'));
+    try {
+      const there = await new Engine(join(root, 'hosts'), { DOCKER_HOST: docker.address }).stack({
+        fixture: 'hosts',
+        config: { 'seedstage:store': store, 'seedstage:sources': await realSources() },
+      });
+      const preview = await there.preview();
+      expect(preview.said('local-make')[0]).toBe('in the store');
+      expect(preview.said('docker-gcc3')[0]).toMatch(/^will be built \(about .* to send to the engine$/);
+      const ran = await there.up();
+      expect(ran.code, ran.text).toBe(0);
+      for (const name of [...BOOTSTRAP, ...stage0Parts])
+        expect(ran.said(`docker-${name}`)[0]).toMatch(/^built in /);
+      expect(ran.said('hosts')).toEqual(['identical: 9 packages with other builds']);
+      expect(await docker.docker('ps', '--all', '--quiet')).toBe('');
+    } finally {
+      await docker.stop();
+    }
+  });
+});
+
+describe('npm run verify:stage0', () => {
+  it('builds stage0 by itself, to the same files', async () => {
+    const said = await command('verify-stage0', '--sources', await realSources());
+    for (const { name } of stage0Again)
+      expect(said).toMatch(new RegExp(`^${name}: [0-9a-f]{64} identical to `, 'm'));
+    expect(said).toContain('stage0 is a fixed point: 5 packages, identical file by file.');
+  });
+});
+
+describe("a comment in binutils' build script", () => {
+  it('is followed by binutils, built once by each compiler; all else is reused', async () => {
+    const script = join(checkout, 'assets/recipes/binutils/build.sh');
+    writeFileSync(script, `# one more comment\n${readFileSync(script, 'utf8')}`);
+    const steps = [
+      'x86_64-binutils update',
+      'x86_64-binutils-pass1 update script',
+      'x86_64-busybox-pass2 update needs.binutils',
+      'x86_64-gcc3 update',
+      'x86_64-gcc3-pass1 update needs.binutils-pass1',
+      'x86_64-make-pass2 update',
+      'x86_64-musl update',
+    ];
+    const preview = stepTexts(await stack.preview());
+    expect(preview).toHaveLength(steps.length);
+    steps.forEach((step, index) => expect(preview[index]).toContain(step));
+
+    const up = await stack.up();
+    expect(up.code, up.text).toBe(0);
+    for (const name of ['binutils-pass1', 'binutils'])
+      expect(up.said(`x86_64-${name}`)[0]).toMatch(/^built in /);
+    for (const name of ['gcc3-pass1', 'musl', 'gcc3', 'make-pass2', 'busybox-pass2'])
+      expect(up.said(`x86_64-${name}`)[0]).toContain('same result, reused');
   });
 });

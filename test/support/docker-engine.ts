@@ -38,9 +38,14 @@ export class DockerEngine {
     }
   }
 
+  /** As DOCKER_HOST names it. */
+  get address(): string {
+    return `unix://${this.socket}`;
+  }
+
   /** Runs the docker client against it; what it says. */
   async docker(...args: string[]): Promise<string> {
-    return (await runProgram('docker', ['--host', `unix://${this.socket}`, ...args])).stdout;
+    return (await runProgram('docker', ['--host', this.address, ...args])).stdout;
   }
 
   async stop(): Promise<void> {

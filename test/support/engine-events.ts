@@ -45,7 +45,7 @@ export interface EngineLog {
 }
 
 /** The types of those resources. */
-const KINDS = ['seedstage:index:Build', 'seedstage:index:Source'];
+const KINDS = ['Audit', 'Build', 'Image', 'Source'].map((kind) => `seedstage:index:${kind}`);
 
 /** Reads an event log; one that was not written is empty. */
 export function readEventLog(file: string): EngineLog {

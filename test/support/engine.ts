@@ -14,6 +14,12 @@ export const PACKAGE = resolve(__dirname, '../..');
 
 const FIXTURES = join(PACKAGE, 'test/fixtures');
 
+/** Options of `up` for a test that wants the chain no further than to make. */
+export const UP_TO_MAKE = ['MuslTarball', 'SeedImage', 'BootstrapTools'].flatMap((component) => [
+  '--target',
+  `**seedstage:index:${component}**`,
+]);
+
 /** How a run of the CLI ended, and what the engine said on the way. */
 export interface Ran extends Ended, EngineLog {
   /** What stayed on the screen beside a resource. */
@@ -67,8 +73,14 @@ export class Engine {
   readonly backend: string;
   private projects = 0;
 
-  /** @param directory a test's own; everything is below it */
-  constructor(readonly directory: string) {
+  /**
+   * @param directory a test's own; everything is below it
+   * @param extra variables of the environment, beside those that every run has
+   */
+  constructor(
+    readonly directory: string,
+    private readonly extra: Readonly<Record<string, string>> = {},
+  ) {
     assertFreshBuild(PACKAGE);
     this.home = join(directory, 'pulumi-home');
     this.backend = join(directory, 'backend');
@@ -86,6 +98,7 @@ export class Engine {
       PULUMI_CONFIG_PASSPHRASE: '',
       PULUMI_SKIP_UPDATE_CHECK: '1',
       PULUMI_DEBUG_COMMANDS: '1', // offers --event-log
+      ...this.extra,
     };
   }
 

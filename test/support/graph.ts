@@ -4,6 +4,23 @@ export interface Graph {
   readonly sources?: readonly string[];
   /** In an order in which every need comes first. */
   readonly builds?: readonly GraphBuild[];
+  readonly audits?: readonly GraphAudit[];
+}
+
+/** An audit of builds above. */
+export interface GraphAudit {
+  readonly name: string;
+  /** The build of each package, and the one that it is compared with; a key stands for itself. */
+  readonly packages: Readonly<Record<string, GraphPair>>;
+  readonly enforce?: boolean;
+}
+
+/** Names of builds, or keys. Without `against`, the golden manifest is meant. */
+export interface GraphPair {
+  readonly build: string;
+  readonly host?: string;
+  readonly against?: string;
+  readonly againstHost?: string;
 }
 
 /** One build; its output has the same name. */

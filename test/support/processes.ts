@@ -43,9 +43,13 @@ export function endProcessesWith(mark: string): void {
 }
 
 /** Waits until a look at something finds what it should. */
-export async function until(what: string, found: () => boolean, seconds = 60): Promise<void> {
+export async function until(
+  what: string,
+  found: () => boolean | Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
   const end = Date.now() + seconds * 1000;
-  while (!found()) {
+  while (!(await found())) {
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

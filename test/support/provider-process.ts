@@ -12,6 +12,7 @@ import {
   DeleteRequest,
   DiffRequest,
   DiffResponse,
+  ErrorResourceInitFailed,
   ReadRequest,
   UpdateRequest,
   type CheckResponse,
@@ -20,6 +21,8 @@ import {
   type ReadResponse,
   type UpdateResponse,
 } from '@pulumi/pulumi/proto/provider_pb';
+import { Status } from '@pulumi/pulumi/proto/status_pb';
+import { expect } from 'vitest';
 import { assetsDir } from '../../builder/assets';
 import { assertFreshBuild } from '../../commands/fresh-build';
 import { Empty, grpc } from '../../provider/grpc';
@@ -33,6 +36,14 @@ export const EXECUTABLE = join(PACKAGE, 'bin/pulumi-resource-seedstage');
 /** The URN of a resource in the stack that these tests pretend to be. */
 export function urnOf(name: string, type = 'Build'): string {
   return `urn:pulumi:dev::trial::seedstage:index:${type}::${name}`;
+}
+
+/** What the engine is told of a resource that is there and is not as it was wanted. */
+export interface InitFailure {
+  readonly text: string;
+  readonly id: string;
+  readonly outputs: Properties;
+  readonly reasons: readonly string[];
 }
 
 /** The provider as the engine runs it, spoken to as the engine speaks. */
@@ -99,8 +110,9 @@ export class ProviderProcess {
   }
 
   /** The paths that differ. It is an error of the provider's to ask for a replacement. */
-  async diff(urn: string, olds: Properties, news: Properties): Promise<string[]> {
+  async diff(urn: string, olds: Properties, news: Properties, outputs: Properties = olds): Promise<string[]> {
     const request = new DiffRequest().setUrn(urn).setOldInputs(toStruct(olds)).setNews(toStruct(news));
+    request.setOlds(toStruct(outputs));
     const response = await call<DiffResponse>((reply) => this.client.diff(request, reply));
     const paths = response
       .getDetaileddiffMap()
@@ -119,6 +131,27 @@ export class ProviderProcess {
     const request = new CreateRequest().setUrn(urn).setProperties(toStruct(inputs)).setPreview(preview);
     const response = await call<CreateResponse>((reply) => this.client.create(request, reply));
     return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
+  }
+
+  /** Creates what is made and then is not as it was wanted: what the engine is told of it. */
+  async initFailure(urn: string, inputs: Properties): Promise<InitFailure> {
+    const request = new CreateRequest().setUrn(urn).setProperties(toStruct(inputs));
+    const error = await new Promise<ServiceError | null>((resolve) =>
+      this.client.create(request, (failure: ServiceError | null) => {
+        resolve(failure);
+      }),
+    );
+    const [header] = error?.metadata.get('grpc-status-details-bin') ?? [];
+    if (error === null || header === undefined) throw error ?? new Error('nothing failed');
+    const [any] = Status.deserializeBinary(header as Buffer).getDetailsList();
+    expect(any?.getTypeName()).toBe('pulumirpc.ErrorResourceInitFailed');
+    const detail = ErrorResourceInitFailed.deserializeBinary(any?.getValue_asU8() ?? new Uint8Array());
+    return {
+      text: error.details,
+      id: detail.getId(),
+      outputs: fromStruct(detail.getProperties()),
+      reasons: detail.getReasonsList(),
+    };
   }
 
   async update(

@@ -17,11 +17,12 @@ static const char *const known_failures[] = {
 };
 enum { KNOWN_FAILURES = sizeof known_failures / sizeof *known_failures };
 
-static const char *current_group = "";
+static const char *current_group = "", *current_paragraphs = "";
 static int checks, failed, known, surprises;
 
-void group(const char *name) {
+void group(const char *name, const char *paragraphs) {
     current_group = name;
+    current_paragraphs = paragraphs;
 }
 
 static int is_known_failure(const char *name) {
@@ -40,7 +41,7 @@ void check(const char *name, int holds) {
     if (!holds && !expected) known++;
     if (!!holds == expected) return;
     surprises++;
-    printf("%s: %s: %s\n", holds ? "UNEXPECTED PASS" : "FAIL", current_group, name);
+    printf("%s: %s: %s (%s)\n", holds ? "UNEXPECTED PASS" : "FAIL", current_group, name, current_paragraphs);
 }
 
 void check_each(const char *name, int number, int holds) {

@@ -60,7 +60,7 @@ static void check_structs(void) {
     struct long_one long_one = {1};
     struct text text = {"0123456789"}, copy;
     union number number = {41};
-    group("structs");
+    group("structs", "C99 6.5.2.2/4, 6.8.6.4/3, 6.9.1/10; System V ABI 3.2.3");
     check("{ char }", byte_changed(1, byte, 2.5).a == 2);
     check("{ char, char, char }", three_changed(1, three, 2.5).c == 4 && three_changed(1, three, 2.5).a == 1);
     check("{ int, short }", word_changed(1, word, 2.5).b == 3 && word_changed(1, word, 2.5).a == 1);
@@ -116,7 +116,7 @@ static _Bool truth(double x) { return x; }
 static void check_arguments(void) {
     struct two_longs pair = {1, 2};
     volatile int n = 300;
-    group("arguments");
+    group("arguments", "C99 6.5.2.2/6-7; System V ABI 3.2.3");
     check("ten integers, in registers and on the stack", sum_of_ten(-1, 1, -1, 1, 255, 65535, 1, -1, -1, 1) == 394487);
     check("twelve floating-point numbers", sum_of_twelve(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1) == 78);
     check("structs on the stack", after_structs(pair, pair, pair, pair, 100) == 108);
@@ -197,7 +197,7 @@ static int sum_by_list(int count, ...) {
 
 static void check_va_arg(void) {
     struct two_doubles doubles = {1.25, 2.25};
-    group("va_arg");
+    group("va_arg", "C99 7.15.1");
     check_variadic("char", char_arrives, 'c', (char)'c');
     check_variadic("long", long_arrives, 1L << 40, 1L << 40);
     check_variadic("double", double_arrives, 1.5, 1.5);
@@ -228,7 +228,7 @@ static void jump_from_below(int levels) {
 static void check_jumps(void) {
     volatile int kept = 5;
     int seen = setjmp(place);
-    group("setjmp");
+    group("setjmp", "C99 7.13");
     if (seen < 3) {
         kept++;
         jump_from_below(seen);

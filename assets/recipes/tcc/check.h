@@ -6,8 +6,8 @@ void check(const char *name, int holds);
 /* The same for one of many, in a loop. */
 void check_each(const char *name, int number, int holds);
 
-/* Says what the following checks are about. */
-void group(const char *name);
+/* Says what the following checks are about, and the paragraphs that say what must hold. */
+void group(const char *name, const char *paragraphs);
 
 /* A conversion twice: of a constant, which the compiler converts, and of a variable, which the program does. */
 #define check_conversion(from, value, to, expected) \

@@ -17,7 +17,7 @@ static void check_promotions(void) {
     volatile unsigned char u = 255;
     volatile short h = -1;
     int minus_one = -1;
-    group("promotions");
+    group("promotions", "C99 6.3.1.1/2, 6.3.1.8, 6.5.3.4, 6.5.15/5");
     check("a narrow unsigned bit-field becomes int", minus_one < s.narrow);
     check("a bit-field of 32 bits stays unsigned", !(minus_one < s.full));
     check("a signed bit-field keeps its sign", s.negative == -3);
@@ -42,7 +42,7 @@ static void check_bit_fields(void) {
     struct { unsigned a : 3, b : 13; int c : 5; unsigned d : 11; } s = {7, 8000, -3, 2047};
     struct { uint64_t low : 40, high : 24; } wide = {0xffffffffffull, 0xabcdef};
     struct { int a : 1; unsigned : 0; int b : 1; } separate = {0, 0};
-    group("bit-fields");
+    group("bit-fields", "C99 6.7.2.1/4-11, 6.5.16.1");
     check("3 bits", s.a == 7);
     check("13 bits", s.b == 8000);
     check("5 signed bits", s.c == -3);
@@ -80,7 +80,7 @@ static void check_initialisers(void) {
     char text[] = "ab" "\x63" "\061";
     struct point *literal = &(struct point){8, 9};
     int i, sum = 0;
-    group("initialisers");
+    group("initialisers", "C99 6.7.8, 6.5.2.5");
     check("designators count on", sizeof array_of_unknown_size / sizeof(int) == 4 && array_of_unknown_size[3] == 6);
     check("what is not named is 0", array_of_unknown_size[1] == 0);
     check("pointers not named are null", !names[1] && !strcmp(names[2], "two"));
@@ -126,7 +126,7 @@ static int choose_long(long long value) {
 static void check_control(void) {
     int i, j, sum = 0, n = 10, even = 0;
     static void *const labels[] = {&&first, &&second};
-    group("control");
+    group("control", "C99 6.5.13-17, 6.8.4-6");
     check("&& stops early", !(count_call(0) && count_call(1)) && calls == 1);
     check("|| stops early", (count_call(1) || count_call(0)) && calls == 2);
     check("?: takes one side", (1 ? count_call(3) : count_call(4)) == 3 && calls == 3);
@@ -181,7 +181,7 @@ static void check_types(void) {
     union { struct { int a, b; }; long long whole; } anonymous = {{1, 2}};
     vector v = {1, 2, 3};
     int (*pointer_to_vector)[3] = &v;
-    group("types");
+    group("types", "C99 6.7.2-6.7.6, 6.2.5");
     for (i = 0; i < size; i++) variable[i] = i;
     for (i = 0; i < size; i++)
         for (j = 0; j < size + 1; j++) matrix[i][j] = i * j;

@@ -20,7 +20,7 @@
 
 static void check_strings(void) {
     char a[64] = "hello", b[64], *rest, *copy;
-    group("strings");
+    group("strings", "C99 7.21");
     check("strlen, strnlen", strlen(a) == 5 && strnlen(a, 3) == 3);
     check("strcpy, strcat", !strcmp(strcat(strcpy(b, a), " world"), "hello world"));
     check("strncpy fills with zeros", (memset(b, 'x', 9), strncpy(b, "ab", 8), b[2] == 0 && b[7] == 0 && b[8] == 'x'));
@@ -50,7 +50,7 @@ static void check_memory(void) {
     int i;
     size_t j;
     void *aligned;
-    group("memory");
+    group("memory", "C99 7.20.3");
     for (i = 0; i < BLOCKS; i++) memset(block[i] = malloc(i * 37 + 1), i, i * 37 + 1);
     for (i = 0; i < BLOCKS; i += 2) free(block[i]);
     for (i = 1; i < BLOCKS; i += 2) {
@@ -88,7 +88,7 @@ static void check_sorting(void) {
     int numbers[NUMBERS], i, key = 50;
     char *words[] = {"pear", "apple", "fig"};
     void *tree = NULL;
-    group("sorting");
+    group("sorting", "C99 7.20.5");
     for (i = 0; i < NUMBERS; i++) numbers[i] = i * 37 % 101;
     qsort(numbers, NUMBERS, sizeof *numbers, by_value);
     for (i = 1; i < NUMBERS; i++) check_each("qsort: in order at", i, numbers[i - 1] < numbers[i]);
@@ -116,7 +116,7 @@ static int match(const char *pattern, const char *text, int flags, int start, in
 
 static void check_patterns(void) {
     regex_t regex;
-    group("patterns");
+    group("patterns", "POSIX regcomp, fnmatch, glob");
     check("regexec: alternatives", match("^a(b|c)*d$", "abcbcd", 0, 4, 5) == 1);
     check("regexec: no match", match("^a(b|c)*d$", "abx", 0, 0, 0) == 0);
     check("regexec: repetition", match("x(y{2,3})z", "xyyyz", 0, 1, 4) == 1 && match("x(y{2,3})z", "xyz", 0, 0, 0) == 0);
@@ -132,7 +132,7 @@ static void check_time(void) {
     time_t year = 86400 * 365, far = 4102444800; /* 2100-01-01 */
     struct tm *date = gmtime(&year), parsed = {0};
     struct timespec now, later;
-    group("time");
+    group("time", "C99 7.23");
     check("gmtime and strftime", strftime(line, sizeof line, "%Y-%m-%d %a %j", date) && !strcmp(line, "1971-01-01 Fri 001"));
     check("beyond 32 bits", (date = gmtime(&far), date->tm_year == 200 && date->tm_mon == 0 && date->tm_wday == 5));
     check("a leap day", (year = 951782400, date = gmtime(&year), date->tm_mon == 1 && date->tm_mday == 29));
@@ -150,7 +150,7 @@ static void check_wide(void) {
     char bytes[16], *in = "h\xc3\xa9", *out = bytes;
     size_t in_left = 3, out_left = sizeof bytes;
     iconv_t converter;
-    group("wide characters");
+    group("wide characters", "C99 7.24");
     check("setlocale", setlocale(LC_ALL, "C.UTF-8") != NULL);
     check("mbstowcs", mbstowcs(wide, "h\xc3\xa9", 16) == 2 && wide[1] == 0xe9);
     check("a broken sequence", mbstowcs(wide, "\xc3(", 16) == (size_t)-1 && errno == EILSEQ);

@@ -19,7 +19,7 @@ static void check_integers(void) {
     volatile unsigned long long u = 0xfedcba9876543210ull;
     volatile unsigned char byte = 0x81;
     volatile short half = -2;
-    group("integers");
+    group("integers", "C99 6.2.5/9, 6.5.5-6.5.12");
     check("division cuts towards 0", minus_seven / two == -3 && seven / -two == -3);
     check("the remainder has the dividend's sign", minus_seven % two == -1 && seven % -two == 1);
     check("unsigned division", all / 2 == 2147483647u && all % 10 == 5);
@@ -55,7 +55,7 @@ static void check_integers(void) {
 }
 
 static void check_conversions(void) {
-    group("conversions");
+    group("conversions", "C99 6.3.1.2-6.3.1.5");
     check_conversion(double, 2.9, int, 2);
     check_conversion(double, -2.9, int, -2);
     check_conversion(float, -2.9f, int, -2);
@@ -115,7 +115,7 @@ static void check_floats(void) {
     volatile long double l = 1;
     union { double d; uint64_t bits; } minus_zero = {-0.0}, largest = {0x1.fffffffffffffp1023};
     union { float f; uint32_t bits; } third = {1.0f / 3};
-    group("floating point");
+    group("floating point", "C99 6.4.4.2, 6.5.8-9, F.3-F.9");
     check("double has 53 bits", 9007199254740993.0 == 9007199254740992.0 && one / three == 0x1.5555555555555p-2);
     check("float has 24 bits", f + 1.0f == f && third.bits == 0x3eaaaaab);
     check("long double has 64 bits", l + LDBL_EPSILON > l && l + LDBL_EPSILON / 2 == l && LDBL_EPSILON == 0x1p-63L);
@@ -154,7 +154,7 @@ static void check_functions(void) {
     volatile long double y = 1;
     double whole;
     int exponent, quotient;
-    group("math");
+    group("math", "C99 7.12");
     check("sin", near(sin(x), 0.84147098480789650665));
     check("cos", near(cos(x), 0.54030230586813971740));
     check("tan", near(tan(x), 1.55740772465490223051));
@@ -185,7 +185,7 @@ static void check_functions(void) {
     check("erf, tgamma, lgamma", near(erf(1), 0.84270079294971486934) && near(tgamma(5), 24) && near(lgamma(10), 12.80182748008146961121));
     check("float functions", sqrtf(4) == 2 && fabsf(sinf(1) - 0.84147098f) < 1e-7f && floorf(-0.5f) == -1 && powf(2, 3) == 8);
     check("j0", near(j0(1), 0.76519768655796655145));
-    group("math, long double");
+    group("math, long double", "C99 7.12");
     check("sinl", near_long(sinl(y), 0.841470984807896506652502321630298999623L));
     check("cosl", near_long(cosl(y), 0.540302305868139717400936607442976603732L));
     check("tanl", near_long(tanl(y), 1.557407724654902230506974807458360173087L));
@@ -206,7 +206,7 @@ static void check_rounding(void) {
     volatile double one = 1, three = 3, zero = 0, up, down;
     volatile long double lone = 1, lthree = 3, lup, ldown;
     fenv_t saved;
-    group("floating-point environment");
+    group("floating-point environment", "C99 7.6");
     check("it starts with rounding to nearest", fegetround() == FE_TONEAREST);
     check("rounding up", !fesetround(FE_UPWARD) && fegetround() == FE_UPWARD);
     up = one / three;
@@ -245,7 +245,7 @@ static void check_text(void) {
     double d = 0;
     long double ld = 0;
     long long ll = 0;
-    group("numbers as text");
+    group("numbers as text", "C99 7.19.6, 7.20.1");
     PRINTS("-5", "%d", -5);
     PRINTS("5", "%u", 5u);
     PRINTS("1099511627776", "%lld", 1ll << 40);

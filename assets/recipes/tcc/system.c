@@ -33,7 +33,7 @@ static void check_streams(void) {
     char line[100], *grown = NULL;
     size_t room = 0, length;
     FILE *file = fopen("stream", "w+"), *memory;
-    group("streams");
+    group("streams", "C99 7.19");
     check("fopen", file != NULL);
     check("fprintf", fprintf(file, "hello %d\nsecond\nthird", 5) == 20);
     rewind(file);
@@ -65,7 +65,7 @@ static void check_files(void) {
     DIR *directory;
     glob_t found;
     int file = open("file", O_RDWR | O_CREAT | O_TRUNC, 0640), names = 0;
-    group("files");
+    group("files", "POSIX open, stat, readdir");
     check("write", write(file, "0123456789", 10) == 10);
     check("lseek, read", lseek(file, 4, SEEK_SET) == 4 && read(file, text, 3) == 3 && !memcmp(text, "456", 3));
     check("pread leaves the place", pread(file, text, 2, 8) == 2 && text[1] == '9' && lseek(file, 0, SEEK_CUR) == 7);
@@ -125,7 +125,7 @@ static void check_processes(const char *own_path) {
     int pipe_in[2], pipe_out[2], status;
     pid_t process;
     posix_spawn_file_actions_t actions;
-    group("processes");
+    group("processes", "POSIX fork, exec, wait");
     fflush(stdout);
     if (!(process = fork())) _exit(execve(own_path, variable, environment));
     status = child_status(process);
@@ -179,7 +179,7 @@ static void check_signals(void) {
     sigset_t set, pending;
     struct sigaction action = {.sa_sigaction = note_details, .sa_flags = SA_SIGINFO};
     int seen;
-    group("signals");
+    group("signals", "C99 7.14; POSIX sigaction");
     check("signal, raise", signal(SIGUSR1, note) == SIG_DFL && !raise(SIGUSR1) && caught == SIGUSR1);
     check("sigaction with details", !sigaction(SIGUSR1, &action, NULL) && !raise(SIGUSR1) && caught_code == SI_TKILL);
     sigemptyset(&set);
@@ -245,7 +245,7 @@ static void check_threads(void) {
     pthread_t thread[THREADS];
     void *result;
     intptr_t i;
-    group("threads");
+    group("threads", "POSIX pthreads; C11 7.26");
     check("pthread_key_create", !pthread_key_create(&key, NULL));
     for (i = 0; i < THREADS; i++) check_each("pthread_create", i, !pthread_create(&thread[i], NULL, count, (void *)(i + 1)));
     for (i = 0; i < THREADS; i++) check_each("its own errno and value, thread", i, !pthread_join(thread[i], &result) && result == (void *)(i + 1));

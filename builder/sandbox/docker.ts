@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { chmod, copyFile, mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { finished as streamEnd, pipeline } from 'node:stream/promises';
+import type Docker from 'dockerode';
+import { assetsDir } from '../assets';
+import { sha256 } from '../digest';
+import { connectEngine, engineError, isMissing } from '../docker/engine';
+import { EngineImages, ROOT } from '../docker/engine-images';
+import { changedPaths, type EngineChange } from '../docker/stray-changes';
+import { scanTree } from '../manifest';
+import { insideSteps, variableSteps } from './inside';
+import { parseOutcome } from './launch';
+import { finished } from './outcome';
+import type { Layer, Sandbox, SandboxJob, SandboxResult } from './sandbox';
+import { makeDirectory, makeSkeleton } from './skeleton';
+
+/** The label by which a run is found again: its value is the same for the same piece of work on this machine. */
+const RUN = 'seedstage.run';
+/** Where the launcher lies in the container, beside the root. */
+const LAUNCHER = 'launcher';
+const RESULT = '/result';
+
+/**
+ * The `docker` host: a Docker Engine, on this machine or another. Nothing is mounted from the machine: the input
+ * root goes over as an image, the sources as an archive, and what came out comes back as one.
+ */
+export class DockerSandbox implements Sandbox {
+  readonly host = 'docker';
+  private connection: Promise<Docker> | undefined;
+
+  /** @param tcc the seed, checked: it compiles and runs the launcher */
+  constructor(private readonly tcc: () => Promise<string>) {}
+
+  async lacks(fingerprints: readonly string[]): Promise<string[]> {
+    const images = new EngineImages(await this.connect());
+    const there = await Promise.all(fingerprints.map((each) => images.has(each)));
+    return fingerprints.filter((_, index) => there[index] === false);
+  }
+
+  async run(job: SandboxJob): Promise<SandboxResult> {
+    try {
+      const docker = await this.connect();
+      job.signal.throwIfAborted();
+      return await this.runAt(docker, job);
+    } catch (error) {
+      job.signal.throwIfAborted();
+      this.connection = undefined; // the engine may be another one when it answers again
+      throw engineError('the sandbox', error);
+    }
+  }
+
+  private connect(): Promise<Docker> {
+    this.connection ??= connectEngine();
+    this.connection.catch(() => (this.connection = undefined));
+    return this.connection;
+  }
+
+  private async runAt(docker: Docker, job: SandboxJob): Promise<SandboxResult> {
+    const id = sha256(`${hostname()}:${job.scratch}`).slice(0, 32);
+    await removeContainers(docker, id); // left by a run that was killed
+    const images = new EngineImages(docker);
+    const skeleton = join(job.scratch, 'skeleton');
+    await makeSkeleton(skeleton, job.recipe);
+    const base = await this.launcher(job.scratch);
+    for (const layer of [base, ...job.layers]) {
+      job.signal.throwIfAborted();
+      await images.push(layer, job.scratch);
+    }
+    const root = `seedstage/root:${id}`;
+    try {
+      await images.compose(root, base.fingerprint, skeleton, job.layers, { [RUN]: id });
+      job.signal.throwIfAborted();
+      return await this.runContainer(docker, job, root, id);
+    } finally {
+      await removeContainers(docker, id);
+      await images.remove(root);
+    }
+  }
+
+  private async runContainer(
+    docker: Docker,
+    job: SandboxJob,
+    image: string,
+    id: string,
+  ): Promise<SandboxResult> {
+    const container = await docker.createContainer(containerOf(job, image, id));
+    const kill = (): void => void container.kill().catch(() => undefined); // it may have ended by itself
+    job.signal.addEventListener('abort', kill);
+    try {
+      await putSources(container, job);
+      // Standard input is a lifeline: when this process is gone, the launcher sees its end.
+      const stream = await container.attach({
+        stream: true,
+        stdin: true,
+        stdout: true,
+        stderr: true,
+        hijack: true,
+      });
+      const ended = streamEnd(stream as unknown as Readable, { writable: false }).catch(() => undefined);
+      const output = { write: (chunk: Buffer) => (job.output(chunk), true) } as unknown as Writable;
+      docker.modem.demuxStream(stream, output, output);
+      await container.start();
+      job.signal.throwIfAborted();
+      await container.wait();
+      await ended;
+      job.signal.throwIfAborted();
+      const result = finished(parseOutcome(await readResult(container)));
+      const changes = ((await container.changes()) ?? []) as EngineChange[];
+      await getOutput(container, job);
+      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`) };
+    } finally {
+      job.signal.removeEventListener('abort', kill);
+    }
+  }
+
+  /** The seed and launcher.c, as the lowest layer of every container. */
+  private async launcher(scratch: string): Promise<Layer> {
+    const tree = join(scratch, 'launcher-tree');
+    await makeDirectory(join(tree, LAUNCHER));
+    await copyFile(await this.tcc(), join(tree, LAUNCHER, 'tcc'));
+    await chmod(join(tree, LAUNCHER, 'tcc'), 0o755);
+    await copyFile(join(assetsDir(), 'sandbox', 'launcher.c'), join(tree, LAUNCHER, 'launcher.c'));
+    await chmod(join(tree, LAUNCHER, 'launcher.c'), 0o644);
+    return { tree, fingerprint: (await scanTree(tree)).fingerprint };
+  }
+}
+
+/**
+ * What the engine is asked for: no network, nothing of its machine. The launcher makes a user namespace and mounts
+ * within it, as it does for an ordinary user; an engine forbids both to containers unless it is told otherwise.
+ */
+export function containerOf(job: SandboxJob, image: string, id: string): Docker.ContainerCreateOptions {
+  const steps = [
+    ['contained', RESULT],
+    ['bind', `/${ROOT}`, `/${ROOT}`],
+    ...insideSteps(`/${ROOT}`),
+    ...variableSteps(job.environment),
+  ];
+  const launcher = [`/${LAUNCHER}/tcc`, '-nostdlib', '-run', `/${LAUNCHER}/launcher.c`, '0'];
+  return {
+    Image: image,
+    platform: 'linux/amd64',
+    Labels: { [RUN]: id },
+    Cmd: [...launcher, ...steps.flat(), '--', ...job.command],
+    OpenStdin: true,
+    StdinOnce: true,
+    HostConfig: {
+      NetworkMode: 'none',
+      SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'],
+      MaskedPaths: [],
+      ReadonlyPaths: [],
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  };
+}
+
+async function removeContainers(docker: Docker, id: string): Promise<void> {
+  const found = await docker.listContainers({ all: true, filters: { label: [`${RUN}=${id}`] } });
+  for (const { Id } of found) {
+    await docker
+      .getContainer(Id)
+      .remove({ force: true, v: true })
+      .catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+      });
+  }
+}
+
+/** Sends the unpacked sources, with their times and modes. */
+async function putSources(container: Docker.Container, job: SandboxJob): Promise<void> {
+  await mkdir(join(job.writable, 'src'), { recursive: true });
+  const tar = spawn(
+    'tar',
+    ['--create', '--owner=0', '--group=0', '--numeric-owner', '-C', job.writable, 'src'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await Promise.all([
+    container.putArchive(tar.stdout, { path: `/${ROOT}` }),
+    exit(tar, 'tar of the sources'),
+  ]);
+}
+
+/** Brings what the run left below /out. */
+async function getOutput(container: Docker.Container, job: SandboxJob): Promise<void> {
+  const archive = await container.getArchive({ path: `/${ROOT}/out` });
+  const tar = spawn('tar', ['--extract', '--preserve-permissions', '--no-same-owner', '-C', job.writable], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  await Promise.all([pipeline(archive, tar.stdin), exit(tar, 'tar of the output')]);
+}
+
+async function readResult(container: Docker.Container): Promise<string> {
+  const archive = await container.getArchive({ path: RESULT });
+  const { extract } = await import('tar-stream');
+  const files = extract();
+  let text = '';
+  archive.pipe(files);
+  for await (const file of files) for await (const chunk of file) text += String(chunk);
+  return text;
+}
+
+function exit(child: ReturnType<typeof spawn>, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${what} ended with exit code ${code}`));
+    });
+  });
+}

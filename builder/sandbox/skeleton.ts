@@ -1,0 +1,25 @@
+import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DEVICES, DIRECTORIES, LINKS } from './layout';
+
+/**
+ * The fixed directories, links, device mount points and recipe files: the lowest layer.
+ *
+ * @param skeleton a directory that is not there yet
+ * @param recipe what lies at /recipe: name to file
+ */
+export async function makeSkeleton(skeleton: string, recipe: ReadonlyMap<string, string>): Promise<void> {
+  for (const name of DIRECTORIES) await makeDirectory(join(skeleton, name));
+  for (const [name, target] of Object.entries(LINKS)) await symlink(target, join(skeleton, name));
+  for (const name of DEVICES) await writeFile(join(skeleton, 'dev', name), '');
+  for (const [name, file] of recipe) {
+    await copyFile(file, join(skeleton, 'recipe', name));
+    await chmod(join(skeleton, 'recipe', name), 0o644);
+  }
+}
+
+/** A directory with the same rights whatever this process' umask is. */
+export async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await chmod(path, 0o755);
+}

@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Pack } from 'tar-stream';
+import type { Manifest, ManifestEntry } from './manifest';
+
+/** The time of every name in an archive, as in an artifact: SOURCE_DATE_EPOCH. */
+const TIME = new Date(1000);
+
+/** Adds a tree to an archive: in the manifest's order, owned by root, with one fixed time. */
+export async function addTree(archive: Pack, tree: string, manifest: Manifest): Promise<void> {
+  for (const entry of manifest.entries) await addEntry(archive, entry, join(tree, utf8(entry.path)));
+}
+
+/** Adds one name to an archive. `file` holds the content, where it is a file. */
+export async function addEntry(archive: Pack, entry: ManifestEntry, file?: string): Promise<void> {
+  const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME };
+  const path = utf8(entry.path);
+  if (entry.type === 'dir') {
+    archive.entry({ ...common, name: `${path}/`, type: 'directory', mode: entry.mode });
+  } else if (entry.type === 'link') {
+    archive.entry({ ...common, name: path, type: 'symlink', mode: 0o777, linkname: utf8(entry.content) });
+  } else if (file !== undefined) {
+    const to = archive.entry({ ...common, name: path, type: 'file', mode: entry.mode, size: entry.size });
+    await pipeline(createReadStream(file), to);
+  }
+}
+
+/** Manifests hold one character a byte; tar-stream and Node write strings as UTF-8. */
+export function utf8(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8');
+}

@@ -1,0 +1,185 @@
+import { rm } from 'node:fs/promises';
+import { Auditor, worst, type PackageAudit } from '../../builder/audit';
+import { writeWhole } from '../../builder/tree-files';
+import { UserError } from '../../builder/user-error';
+import { auditFile, auditForecast, auditReport, auditResult, packageLines } from '../audit-texts';
+import { changesBetween, type Change } from '../diff';
+import { InitFailed } from '../init-failed';
+import type { Checked, Found, ResourceKind } from '../resource-kind';
+import type { Session } from '../session';
+import { nameOf } from '../urn';
+import { hasUnknown, UNKNOWN, type Properties } from '../values';
+import { pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
+
+/** What only the comparison can tell. */
+const OUTPUTS = ['verdict', 'verdicts', 'differences', 'report', 'compared'];
+
+/** Of a failure the engine shows only the reasons: what comes next is said before it. */
+const NEXT_STEP = 'docs/audit.md says what to look at. The next `pulumi up` compares again.';
+
+/** `seedstage:index:Audit`: a comparison of artifacts by manifest, and its verdict. */
+export const audit: ResourceKind = {
+  check(session, news): Checked {
+    const parsed = parseAuditArgs(news);
+    if ('failures' in parsed) return { inputs: news, failures: parsed.failures };
+    if (parsed.args === undefined) return { inputs: { ...news, golden: UNKNOWN }, failures: [] };
+    const golden = goldenDigests(session, parsed.args);
+    return { inputs: { ...news, enforce: parsed.args.enforce, golden }, failures: [] };
+  },
+
+  diff(session, _id, olds, news, outputs): Change[] {
+    const changes = changesBetween(olds, news);
+    if (changes.length > 0 || hasUnknown(news)) return changes;
+    if (outputs['verdict'] !== 'identical') return [{ path: 'verdict', kind: 'update' }];
+    const compared = comparedNow(session, argsOf(news));
+    return changesBetween({ compared: outputs['compared'] ?? {} }, { compared });
+  },
+
+  async preview(session, urn, inputs): Promise<Properties> {
+    const parsed = parseAuditArgs(declared(inputs));
+    if ('args' in parsed && parsed.args) {
+      session.log.say(
+        urn,
+        auditForecast(
+          nameOf(urn),
+          pairsOf(parsed.args).map(([, pair]) => pair),
+        ),
+      );
+    }
+    return { ...inputs, ...Object.fromEntries(OUTPUTS.map((output) => [output, UNKNOWN])) };
+  },
+
+  async make(session, urn, id, inputs): Promise<Properties> {
+    const args = argsOf(inputs);
+    const compared = comparedNow(session, args);
+    refuseStale(inputs, goldenDigests(session, args));
+    const audits = await compareAll(session, args);
+    const outputs = { ...inputs, ...verdictsOf(audits), compared };
+    const file = await writeReport(session, urn, id, audits);
+    const verdict = worst(audits.map((each) => each.verdict));
+    const result = auditResult(
+      nameOf(urn),
+      verdict,
+      pairsOf(args).map(([, pair]) => pair),
+    );
+    if (verdict === 'identical') {
+      session.log.say(urn, result);
+      return outputs;
+    }
+    session.log.say(
+      urn,
+      `${result}\n${auditReport(audits)}\nThe whole report: ${file}\n${NEXT_STEP}`,
+      'warning',
+    );
+    if (args.enforce) throw notIdentical(nameOf(urn), id, outputs, audits);
+    return outputs;
+  },
+
+  async read(_session, _urn, id, state): Promise<Found> {
+    if (state.outputs['verdict'] !== undefined) return state;
+    throw new UserError(
+      `the audit "${id}" cannot be imported: nothing is known of it but its id`,
+      'Declare it in a program: `pulumi up` compares again.',
+    );
+  },
+
+  async forget(session, id): Promise<void> {
+    await rm(reportFile(session, id), { force: true });
+  },
+};
+
+function auditorOf({ builder }: Session): Auditor {
+  const { store, records, settings } = builder;
+  return new Auditor({ store, records, directories: settings.recipes });
+}
+
+async function compareAll(session: Session, args: AuditArgs): Promise<PackageAudit[]> {
+  await session.builder.roots.use(); // or npm run gc would take away what is being read
+  const auditor = auditorOf(session);
+  const audits: PackageAudit[] = [];
+  for (const [name, pair] of pairsOf(args)) {
+    session.signal.throwIfAborted();
+    audits.push(await auditor.audit(args.arch, name, pair));
+  }
+  return audits;
+}
+
+function comparedNow(session: Session, args: AuditArgs): Record<string, string> {
+  const auditor = auditorOf(session);
+  const pairs = pairsOf(args).map(([name, pair]) => [name, auditor.compared(args.arch, name, pair)]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+/** The digest of each golden manifest, by package: so a preview shows which was changed. */
+function goldenDigests(session: Session, args: AuditArgs): Record<string, string> {
+  const auditor = auditorOf(session);
+  const golden = pairsOf(args).filter(([, { right }]) => right === 'golden');
+  return Object.fromEntries(golden.map(([name]) => [name, auditor.readGolden(args.arch, name).digest]));
+}
+
+function refuseStale(inputs: Properties, now: Properties): void {
+  const changed = changesBetween({ golden: inputs['golden'] ?? {} }, { golden: now });
+  if (changed.length === 0) return;
+  throw new UserError(
+    `golden manifests changed since they were looked at: ${changed.map(({ path }) => path).join(', ')}`,
+    'Run `pulumi up` again: it will show what changed.',
+  );
+}
+
+function verdictsOf(audits: readonly PackageAudit[]): Properties {
+  return {
+    verdict: worst(audits.map(({ verdict }) => verdict)),
+    verdicts: Object.fromEntries(audits.map(({ name, verdict }) => [name, verdict])),
+    differences: audits.reduce((sum, { differences }) => sum + differences.length, 0),
+    report: auditReport(audits),
+  };
+}
+
+/** @returns the file, which only messages name: the state holds no path of a machine */
+async function writeReport(
+  session: Session,
+  urn: string,
+  id: string,
+  audits: readonly PackageAudit[],
+): Promise<string> {
+  const file = reportFile(session, id);
+  const verdict = worst(audits.map((each) => each.verdict));
+  await writeWhole(file, auditFile(nameOf(urn), verdict, audits));
+  return file;
+}
+
+function reportFile(session: Session, id: string): string {
+  return session.builder.store.path('audits', `${id.replaceAll(/[^\w.-]/g, '_')}.txt`);
+}
+
+function notIdentical(
+  name: string,
+  id: string,
+  outputs: Properties,
+  audits: readonly PackageAudit[],
+): InitFailed {
+  const bad = audits.filter(({ verdict }) => verdict !== 'identical');
+  return new InitFailed(
+    `${name}: ${bad.length} of ${audits.length} packages are not identical`,
+    NEXT_STEP,
+    id,
+    outputs,
+    bad.map((each) =>
+      packageLines(each, 1)
+        .map((line) => line.trim())
+        .join('; '),
+    ),
+  );
+}
+
+/** What the program said, without what Check added. */
+function declared(inputs: Properties): Properties {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== 'golden'));
+}
+
+/** Check saw to it that they can be read. */
+function argsOf(inputs: Properties): AuditArgs {
+  const parsed = parseAuditArgs(declared(inputs));
+  if ('args' in parsed && parsed.args) return parsed.args;
+  throw new Error('the inputs of an audit are not what Check made of them');
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { checkVersion, engineError } from '../../builder/docker/engine';
+import { changedPaths } from '../../builder/docker/stray-changes';
+import { containerOf } from '../../builder/sandbox/docker';
+
+const version = (more: object): Parameters<typeof checkVersion>[0] =>
+  ({ ApiVersion: '1.41', Version: '20.10.24', Os: 'linux', ...more }) as Parameters<typeof checkVersion>[0];
+
+describe('an engine', () => {
+  it('of 20.10 or later will do', () => {
+    checkVersion(version({}));
+    checkVersion(version({ ApiVersion: '1.52', Version: '29.0.0' }));
+  });
+
+  it('that is older is refused', () => {
+    expect(() => checkVersion(version({ ApiVersion: '1.40', Version: '19.03.1' }))).toThrow(
+      /is 19\.03\.1 with API 1\.40, expected API 1\.41 or later\n {2}Update it to Docker Engine 20\.10/,
+    );
+  });
+
+  it('of Windows containers is refused', () => {
+    expect(() => checkVersion(version({ Os: 'windows' }))).toThrow(
+      /runs windows containers, expected linux\n {2}Switch it to Linux containers/,
+    );
+  });
+
+  it.each([
+    [
+      'write /x: no space left on device',
+      undefined,
+      /the disk of the Docker Engine at .* is full: .*\n.*prune/,
+    ],
+    ['connect ECONNREFUSED /x.sock', 'ECONNREFUSED', /went away: .*\n.*Start it again/],
+    ['socket hang up', undefined, /went away: socket hang up/],
+    ['(HTTP code 500) server error', undefined, /refused: \(HTTP code 500\).*\n.*See the log of the engine/],
+  ])('that says "%s" is understood', (message, code, says) => {
+    const error = Object.assign(new Error(message), code === undefined ? {} : { code });
+    expect((engineError('make', error) as Error).message).toMatch(says);
+  });
+});
+
+describe('what a run changed', () => {
+  const changed = (...changes: [string, number][]): string[] =>
+    changedPaths(
+      changes.map(([Path, Kind]) => ({ Path, Kind })),
+      '/root',
+    );
+
+  it('within the writable directories, beside the root and by mounting is no matter', () => {
+    expect(
+      changed(['/root', 0], ['/result', 1], ['/root/out/usr', 1], ['/root/tmp', 0], ['/root/dev', 0]),
+    ).toEqual([]);
+  });
+
+  it('elsewhere is told by the name that was changed, added or removed', () => {
+    expect(changed(['/root/etc', 0], ['/root/etc/x', 1])).toEqual(['/etc/x']);
+    expect(changed(['/root/usr', 0], ['/root/usr/bin', 0], ['/root/usr/bin/sh', 2])).toEqual(['/usr/bin/sh']);
+    expect(changed(['/root/usr', 0], ['/root/usr/lib', 0], ['/root/usr/lib/libc.a', 0])).toEqual([
+      '/usr/lib/libc.a',
+    ]);
+  });
+});
+
+describe('a container', () => {
+  const job = {
+    ...{ scratch: '/s', layers: [], recipe: new Map(), writable: '/w', command: ['/bin/sh'] },
+    ...{ environment: { A: 'b' }, signal: new AbortController().signal, output: () => undefined },
+  };
+
+  it('has no network, no mount of the machine, no privilege, and is found again by its label', () => {
+    const { HostConfig = {}, Labels, platform, Cmd } = containerOf(job, 'image', 'id');
+    expect(HostConfig.NetworkMode).toBe('none');
+    expect([HostConfig.Binds, HostConfig.Mounts, HostConfig.Privileged, HostConfig.CapAdd]).toEqual(
+      Array(4).fill(undefined),
+    );
+    expect(Labels).toEqual({ 'seedstage.run': 'id' });
+    expect(platform).toBe('linux/amd64');
+    expect(Cmd?.slice(-5)).toEqual(['/build', 'variable', 'A=b', '--', '/bin/sh']);
+  });
+});

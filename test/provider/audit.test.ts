@@ -1,0 +1,192 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Store } from '../../builder/store';
+import { UNKNOWN, type Properties } from '../../provider/values';
+import { FakeEngine } from '../support/fake-engine';
+import { ProviderProcess, urnOf } from '../support/provider-process';
+import { scratch } from '../support/scratch';
+import { installs, TestAssets } from '../support/test-assets';
+
+const root = scratch('audit-resource');
+const assets = new TestAssets(join(root, 'mine'));
+const store = new Store(join(root, 'store'));
+const engine = new FakeEngine();
+const urn = urnOf('golden', 'Audit');
+const GOLDEN = join(assets.root, 'golden/x86_64/hello.manifest');
+let provider: ProviderProcess;
+let key: string;
+/** Of the artifact, as it was grown. */
+let lines: string;
+
+beforeAll(async () => {
+  assets.recipe('hello', installs('usr/hello', 'hello'));
+  provider = await ProviderProcess.start(root, await engine.listen());
+  await provider.configure({ store: 'store', recipes: 'mine', offline: 'true' });
+  const seed = await built({ recipe: 'seed' });
+  const hello = await built({ recipe: 'hello', needs: { seed: seed['key'] ?? '' } });
+  key = hello['key'] as string;
+  lines = (await store.manifest(hello['fingerprint'] as string)).text;
+  mkdirSync(join(assets.root, 'golden/x86_64'), { recursive: true });
+  golden(lines);
+});
+
+afterAll(async () => {
+  await provider.close();
+  engine.close();
+});
+
+async function built(news: Properties): Promise<Properties> {
+  const { inputs } = await provider.check(urnOf('b'), { arch: 'x86_64', ...news });
+  return (await provider.create(urnOf('b'), inputs)).outputs;
+}
+
+function golden(text: string): void {
+  writeFileSync(GOLDEN, text);
+}
+
+async function checked(news: Properties): Promise<Properties> {
+  const { inputs, failures } = await provider.check(urn, { arch: 'x86_64', ...news });
+  expect(failures).toEqual([]);
+  return inputs;
+}
+
+const hello = (more: Properties = {}): Properties => ({ packages: { hello: { key, ...more } } });
+
+describe('Check', () => {
+  it('adds the default and what the golden manifests are', async () => {
+    const inputs = await checked(hello());
+    expect(inputs).toMatchObject({
+      enforce: true,
+      golden: { hello: expect.stringMatching(/^\w{64}$/) as string },
+    });
+    expect(await checked({ packages: { hello: { key: UNKNOWN } } })).toMatchObject({
+      golden: inputs['golden'],
+      packages: { hello: { key: UNKNOWN } },
+    });
+    expect(await checked(hello({ against: key }))).toMatchObject({ golden: {} });
+    expect(await checked({ packages: UNKNOWN })).toMatchObject({ golden: UNKNOWN });
+  });
+
+  it.each<[string, Properties, string, string]>([
+    ['nothing to compare', {}, 'packages', 'packages is missing; expected for each package, by a name of'],
+    ['no package', { packages: {} }, 'packages', 'packages is {}; expected for each package'],
+    ['a key that is none', { packages: { a: { key: 'x' } } }, 'packages', 'packages.a.key is "x"; expected'],
+    [
+      'a name that leads elsewhere',
+      { packages: { '../a': {} } },
+      'packages',
+      '; expected for each package, by a name',
+    ],
+    [
+      'a word that is not known',
+      { packages: { a: { golden: true } } },
+      'packages',
+      'packages.a is {"golden":true}',
+    ],
+    [
+      'an arch that is a path',
+      { packages: { a: {} }, arch: '../x' },
+      'arch',
+      'arch is "../x"; expected an arch',
+    ],
+    [
+      'a wrong enforce',
+      { packages: { a: {} }, enforce: 'no' },
+      'enforce',
+      'enforce is "no"; expected true or false',
+    ],
+  ])('names the property at fault: %s', async (_what, news, property, text) => {
+    const { failures } = await provider.check(urn, { arch: 'x86_64', ...news });
+    expect(failures.map(([name]) => name)).toEqual([property]);
+    expect(failures[0]?.[1]).toContain(text);
+  });
+});
+
+describe('an audit', () => {
+  it('says what it will compare, and compares', async () => {
+    const inputs = await checked(hello());
+    expect((await provider.create(urn, inputs, true)).outputs).toMatchObject({ verdict: UNKNOWN });
+    expect(engine.said(urn).at(-1)).toBe('will compare golden: 1 package with a golden manifest');
+    const { id, outputs } = await provider.create(urn, inputs);
+    expect(outputs).toMatchObject({
+      verdict: 'identical',
+      verdicts: { hello: 'identical' },
+      differences: 0,
+      report: 'hello: identical',
+    });
+    expect(JSON.stringify(outputs)).not.toContain(root);
+    expect(engine.said(urn).at(-1)).toBe('golden: identical: 1 package with a golden manifest');
+    const file = store.path('audits', `${id}.txt`);
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /^golden: identical, \d{4}-.*\n\nhello: identical\n {2}grown: key /,
+    );
+    expect(await provider.diff(urn, inputs, inputs, outputs)).toEqual([]);
+    expect(await provider.read(urn, id, inputs, outputs)).toEqual(outputs);
+    await provider.delete(urn, id);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('tells all kinds of comparisons apart in the preview', async () => {
+    const more = { b: { key, against: key }, c: { key, against: key }, d: { key } };
+    await provider.create(urn, await checked({ packages: { a: { key }, ...more } }), true);
+    expect(engine.said(urn).at(-1)).toBe(
+      'will compare golden: 2 packages with golden manifests, 2 packages with other builds',
+    );
+    await provider.create(urn, await checked({ packages: { a: { key, against: UNKNOWN } } }), true);
+    expect(engine.said(urn).at(-1)).toBe('will compare golden: 1 package with another build');
+  });
+
+  it('that differs fails with everything that the engine is to keep', async () => {
+    golden(lines.replace('0644', '0600'));
+    const inputs = await checked(hello());
+    const failure = await provider.initFailure(urn, inputs);
+    expect(failure.text).toBe(
+      'golden: 1 of 1 packages are not identical\n' +
+        '  docs/audit.md says what to look at. The next `pulumi up` compares again.',
+    );
+    expect(failure.reasons).toEqual([
+      'hello: differing, 1 difference; usr/hello: mode 0644 grown, 0600 golden',
+    ]);
+    expect(failure.id).toMatch(/^trial\.dev\.golden\.\w{12}$/);
+    expect(failure.outputs).toMatchObject({ ...inputs, verdict: 'differing', differences: 1 });
+    const said = engine.lines.filter((line) => line.urn === urn).at(-1);
+    expect(said?.severity).toBe('warning');
+    expect(said?.text).toContain(`The whole report: ${store.path('audits', `${failure.id}.txt`)}`);
+    expect(said?.text).toContain('usr/hello: mode 0644 grown, 0600 golden');
+    expect(await provider.diff(urn, inputs, inputs, failure.outputs)).toEqual(['verdict']);
+
+    const lenient = await checked({ ...hello(), enforce: false });
+    const updated = await provider.update(urn, failure.id, inputs, lenient);
+    expect(updated).toMatchObject({
+      verdict: 'differing',
+      report: expect.stringContaining('0600') as string,
+    });
+    golden(lines);
+  });
+
+  it('is asked again when what it compares changes', async () => {
+    const inputs = await checked(hello());
+    const { outputs } = await provider.create(urn, inputs);
+    golden(lines.replace('0644', '0600'));
+    expect(await provider.diff(urn, inputs, await checked(hello()), outputs)).toEqual(['golden.hello']);
+    await expect(provider.create(urn, inputs)).rejects.toThrow(
+      'golden manifests changed since they were looked at: golden.hello\n  Run `pulumi up` again',
+    );
+    golden(lines);
+    const elsewhere = { ...outputs, compared: { hello: 'of another build' } };
+    expect(await provider.diff(urn, inputs, inputs, elsewhere)).toEqual(['compared.hello']);
+    expect(await provider.diff(urn, inputs, { ...inputs, packages: UNKNOWN }, outputs)).toEqual(['packages']);
+  });
+
+  it('without a key cannot be told', async () => {
+    const { reasons } = await provider.initFailure(urn, await checked({ packages: { hello: {} } }));
+    expect(reasons).toEqual(['hello: inconclusive (its key is not known)']);
+  });
+
+  it('cannot be imported', async () => {
+    await expect(provider.read(urn, 'something', {}, {})).rejects.toThrow(
+      /the audit "something" cannot be imported.*\n +Declare it in a program/,
+    );
+  });
+});
