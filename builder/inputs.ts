@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256OfJson } from './digest';
 
 /** The format of keys. A change of what goes into a key raises it, and shows as this one reason. */

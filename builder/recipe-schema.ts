@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VARIANTS } from './inputs';
 
 /** Any text: most fields say something to a reader, and an empty one says nothing. */

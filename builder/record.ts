@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256OfJson } from './digest';
 import { buildInputsSchema, type BuildInputs } from './inputs';
 import type { Store } from './store';

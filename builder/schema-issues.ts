@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * What a schema found wrong, for a reader: each field with the value that is there and what is expected.

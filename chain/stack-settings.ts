@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';

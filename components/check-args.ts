@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { badValues } from '../provider/bad-value';
 import { readableError } from './readable-errors';
 

@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HOSTS } from '../builder/sandbox/hosts';
 import type { Step } from '../chain';
 import { Build } from './build';

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { stage0Passes } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';

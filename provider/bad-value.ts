@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { editDistance } from './edit-distance';
 
 /** One value that a schema refuses, for a reader. */

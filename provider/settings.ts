@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { badValues, type BadValue } from './bad-value';
 import type { Properties, Value } from './values';
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256OfJson } from '../digest';
 import { UserError } from '../user-error';
 import { readYaml } from '../yaml-file';

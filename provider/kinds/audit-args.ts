@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pair } from '../../builder/audit';
 import { badValues } from '../bad-value';
 import type { Failure } from '../resource-kind';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VARIANTS, type BuildRequest } from '../../builder/inputs';
 import { DEFAULT_HOST, HOSTS, type Host } from '../../builder/sandbox/hosts';
 import { checkLocal } from '../../builder/sandbox/platform';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EngineImages } from '../../builder/image/engine-images';
 import { imageOf, type Image } from '../../builder/image/image';
 import { imageConfig } from '../../builder/image/image-config';

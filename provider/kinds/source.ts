@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../../builder/user-error';
 import { badValues } from '../bad-value';
 import { changesBetween, type Change } from '../diff';

@@ -2,13 +2,20 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { bundle } from './bundle.mjs';
 import { capture } from './command.mjs';
 import { SetupError } from './fault.mjs';
 import { sayWhile } from './say.mjs';
 
 /** What dist/ is compiled from. commands/fresh-build.ts reads the same list out of the stamp. */
 const ROOMS = ['components', 'commands', 'chain', 'provider', 'builder'];
-const FILES = ['index.ts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const FILES = [
+  'index.ts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'scripts/lib/bundle.mjs',
+];
 
 /** Written last, so that it speaks only of a build that has ended well. */
 const STAMP = 'dist/.stamp.json';
@@ -31,8 +38,10 @@ export async function ensureDist(root) {
   await sayWhile('compiling', async () => {
     const args = [tsc, '-p', 'tsconfig.build.json'];
     const { code, stdout, stderr } = await capture({ command: process.execPath, args, cwd: root });
-    if (code === 0) return;
-    throw new SetupError(`the TypeScript sources do not compile\n${(stdout + stderr).trimEnd()}`);
+    if (code !== 0) {
+      throw new SetupError(`the TypeScript sources do not compile\n${(stdout + stderr).trimEnd()}`);
+    }
+    await bundle(root);
   });
   removeOrphans(root, before ?? {}, sources);
   mkdirSync(join(root, 'dist'), { recursive: true });
