@@ -7,24 +7,27 @@ import { inWorld } from './lib/world.mjs';
 import { chain } from './parts/chain.mjs';
 import { declared } from './parts/declared.mjs';
 import { idle } from './parts/idle.mjs';
+import { stage0 } from './parts/stage0.mjs';
 
 /** @typedef {{ what: string, value: string, goal?: string }} Row one line of the table */
 
-const PARTS = { chain, idle, declared };
+const PARTS = { chain, idle, declared, stage0 };
 
-const HELP = `npm run bench [-- OPTIONS]
+/** Measured only when it is asked for by name: each of its runs takes ten minutes. */
+const LONG = new Set(['stage0']);
+
+const HELP = `npm run bench [-- [PART...] [OPTIONS]]
 
 Measures what seedstage costs on top of the bare work, as ratios within this one run: medians of interleaved runs.
-It takes about five minutes.
+The parts are ${Object.keys(PARTS).join(', ')}; without a name, all but ${[...LONG].join(', ')} are measured, in about five minutes.
 
-  --only PART   one of ${Object.keys(PARTS).join(', ')}
   --runs N      runs of each side (default 3)
   --jobs N      compile jobs (default: the number of CPUs)
   --write       write the table to docs/benchmarks.md, too`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    only: { type: 'string' },
     runs: { type: 'string', default: '3' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     write: { type: 'boolean', default: false },
@@ -32,11 +35,10 @@ const { values } = parseArgs({
   },
 });
 
+const unknown = positionals.find((name) => !(name in PARTS));
 if (values.help) console.log(HELP);
-else if (values.only !== undefined && !(values.only in PARTS)) {
-  console.error(
-    `npm run bench: --only is "${values.only}", expected one of ${Object.keys(PARTS).join(', ')}`,
-  );
+else if (unknown !== undefined) {
+  console.error(`npm run bench: "${unknown}" is no part; expected ${Object.keys(PARTS).join(', ')}`);
   process.exitCode = 2;
 } else await measure();
 
@@ -45,7 +47,7 @@ async function measure() {
   const rows = [];
   await inWorld(Number(values.jobs), async (world) => {
     for (const [name, part] of Object.entries(PARTS)) {
-      if (values.only !== undefined && values.only !== name) continue;
+      if (positionals.length > 0 ? !positionals.includes(name) : LONG.has(name)) continue;
       console.error(`bench: ${name} ...`);
       const measured = await part(world, Number(values.runs));
       console.error(table(measured));

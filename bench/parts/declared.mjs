@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PeakMemory, WATCH } from '../lib/memory.mjs';
 import { median, ratio, seconds } from '../lib/numbers.mjs';
 import { Project } from '../lib/project.mjs';
-import { trivial } from './idle.mjs';
+import { trivial } from '../lib/trivial.mjs';
 
 const BUILDS = 500;
 
@@ -16,15 +17,12 @@ export async function declared(world, runs) {
   const many = await manyBuilds(world);
   const nothing = await trivial(world, BUILDS, 0);
   const [ours, theirs] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
-  const peak = { provider: 0, program: 0 };
+  const memory = new PeakMemory();
   for (let run = 0; run < runs; run++) {
     theirs.push((await nothing.up()).wall);
-    const { wall, peak: memory } = await many.up({
-      watch: { provider: 'dist/provider/main.js', program: '@pulumi/pulumi/cmd/run' },
-    });
+    const { wall, peak } = await many.up({ watch: WATCH });
     ours.push(wall);
-    peak.provider = Math.max(peak.provider, memory['provider'] ?? 0);
-    peak.program = Math.max(peak.program, memory['program'] ?? 0);
+    memory.add(peak);
   }
   return [
     { what: `${BUILDS} trivial resources, nothing to do`, value: seconds(median(theirs)) },
@@ -33,8 +31,7 @@ export async function declared(world, runs) {
       what: `${BUILDS} builds over ${BUILDS} trivial resources`,
       value: ratio(median(ours) / median(theirs)),
     },
-    { what: `${BUILDS} builds: provider, peak`, value: `${peak.provider.toFixed(0)} MB`, goal: '< 400 MB' },
-    { what: `${BUILDS} builds: program, peak`, value: `${peak.program.toFixed(0)} MB`, goal: '< 400 MB' },
+    ...memory.rows(`${BUILDS} builds`),
   ];
 }
 

@@ -1,0 +1,21 @@
+// This repository's program as far as make: a chain that is short enough to be grown many times.
+import { dirname } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import { assetsDir } from '../../builder/assets';
+import { checkLocal } from '../../builder/sandbox/platform';
+import { stackSettings } from '../../chain/stack-settings';
+import { assertFreshBuild } from '../../commands/fresh-build';
+import { BootstrapTools, MuslTarball, SeedImage, type Artifact } from '../../components';
+import { readableErrors } from '../../components/readable-errors';
+
+function program(): Record<string, Artifact> {
+  assertFreshBuild(dirname(assetsDir()));
+  const { arch, host } = stackSettings(pulumi.runtime.allConfig());
+  checkLocal(arch);
+  const musl = new MuslTarball('musl');
+  const { seed, tcc } = new SeedImage(arch, { arch, host }, { dependsOn: musl });
+  const { busybox, make } = new BootstrapTools(arch, { arch, host, tcc: tcc.key });
+  return { seed, tcc, busybox, make };
+}
+
+module.exports = readableErrors(program);

@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from '../../scripts/lib/bundle.mjs';
+import { Project } from './project.mjs';
+
+/** Where the bench's own program lies: below dist/, so that it finds the same packages; a name that npm leaves out. */
+const FIRST_TOOLS = '.bench/first-tools';
+
+/**
+ * This repository's program as far as make, with a store and a state of its own.
+ * @param {import('./world.mjs').World} world
+ * @param {string} store
+ */
+export async function firstTools(world, store) {
+  await bundle(world.root, { [FIRST_TOOLS]: 'bench/first-tools/program.ts' });
+  return await ownProject(world, store, `dist/${FIRST_TOOLS}.js`);
+}
+
+/**
+ * The program of this repository itself, with all that it grows.
+ * @param {import('./world.mjs').World} world
+ * @param {string} store
+ */
+export async function wholeStack(world, store) {
+  return await ownProject(world, store, 'dist/index.js');
+}
+
+/**
+ * @param {import('./world.mjs').World} world
+ * @param {string} store
+ * @param {string} main
+ */
+async function ownProject(world, store, main) {
+  mkdirSync(store, { recursive: true });
+  const project = new Project(world.fresh('own'), world.cli, {
+    name: 'bootstrap',
+    main: join(world.root, main),
+    provider: { name: 'seedstage', path: join(world.root, 'bin') },
+    config: {
+      'seedstage:store': store,
+      'seedstage:sources': world.sources,
+      'seedstage:offline': 'true',
+      'seedstage:jobs': String(world.jobs),
+    },
+  });
+  return await project.init();
+}
