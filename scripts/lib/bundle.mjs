@@ -7,11 +7,13 @@ const ENTRIES = { index: 'index.ts', 'provider/main': 'provider/main.ts' };
 /** Stays outside: what must be the very copy that the SDK uses, and what is loaded only when there is work. */
 const EXTERNAL = ['@pulumi/*', '@grpc/*', 'google-protobuf/*', 'dockerode', 'undici'];
 
+/** What the program uses of the SDK. */
+const SDK = 'components/sdk.ts';
+
 /** @type {(root: string) => import('esbuild').Plugin} */
 const smallSdk = (root) => ({
-  name: 'components/sdk.ts stands in for the whole SDK',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^@pulumi\/pulumi$/ }, () => ({ path: join(root, 'components/sdk.ts') })),
+  name: `${SDK} stands in for the whole SDK`,
+  setup: ({ onResolve }) => onResolve({ filter: /^@pulumi\/pulumi$/ }, () => ({ path: join(root, SDK) })),
 });
 
 /**
@@ -32,7 +34,7 @@ export async function bundle(root, sources = ENTRIES) {
     format: 'cjs',
     target: 'node20',
     external: EXTERNAL,
-    plugins: [smallSdk(root)],
+    plugins: existsSync(join(root, SDK)) ? [smallSdk(root)] : [], // else the whole SDK, which does as well
     logLevel: 'silent', // what fails is thrown
     logOverride: { 'import-is-undefined': 'error' }, // something of the SDK that components/sdk.ts does not have
   });

@@ -70,9 +70,8 @@ describe('a container', () => {
   it('has no network, no mount of the machine, no privilege, and is found again by its label', () => {
     const { HostConfig = {}, Labels, platform, Cmd } = containerOf(job, 'image', 'id');
     expect(HostConfig.NetworkMode).toBe('none');
-    expect([HostConfig.Binds, HostConfig.Mounts, HostConfig.Privileged, HostConfig.CapAdd]).toEqual(
-      Array(4).fill(undefined),
-    );
+    expect([HostConfig.Binds, HostConfig.Mounts, HostConfig.Privileged]).toEqual(Array(3).fill(undefined));
+    expect([HostConfig.CapDrop, HostConfig.CapAdd]).toEqual([['ALL'], ['SETFCAP']]);
     expect(Labels).toEqual({ 'seedstage.run': 'id' });
     expect(platform).toBe('linux/amd64');
     expect(Cmd?.slice(-5)).toEqual(['/build', 'variable', 'A=b', '--', '/bin/sh']);
