@@ -8,7 +8,7 @@ import type Docker from 'dockerode';
 import { assetsDir } from '../assets';
 import { sha256 } from '../digest';
 import { connectEngine, engineError, isMissing } from '../docker/engine';
-import { EngineImages, ROOT } from '../docker/engine-images';
+import { RootImages, ROOT } from '../docker/root-images';
 import { changedPaths, type EngineChange } from '../docker/stray-changes';
 import { scanTree } from '../manifest';
 import { insideSteps, variableSteps } from './inside';
@@ -35,7 +35,7 @@ export class DockerSandbox implements Sandbox {
   constructor(private readonly tcc: () => Promise<string>) {}
 
   async lacks(fingerprints: readonly string[]): Promise<string[]> {
-    const images = new EngineImages(await this.connect());
+    const images = new RootImages(await this.connect());
     const there = await Promise.all(fingerprints.map((each) => images.has(each)));
     return fingerprints.filter((_, index) => there[index] === false);
   }
@@ -61,7 +61,7 @@ export class DockerSandbox implements Sandbox {
   private async runAt(docker: Docker, job: SandboxJob): Promise<SandboxResult> {
     const id = sha256(`${hostname()}:${job.scratch}`).slice(0, 32);
     await removeContainers(docker, id); // left by a run that was killed
-    const images = new EngineImages(docker);
+    const images = new RootImages(docker);
     const skeleton = join(job.scratch, 'skeleton');
     await makeSkeleton(skeleton, job.recipe);
     const base = await this.launcher(job.scratch);

@@ -17,7 +17,7 @@ export const ROOT = 'root';
 const FINGERPRINT = 'seedstage.fingerprint';
 
 /** The images of input roots and their parts at an engine. */
-export class EngineImages {
+export class RootImages {
   constructor(private readonly docker: Docker) {}
 
   /** Whether the engine has a tree. */
