@@ -11,6 +11,7 @@ import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
 import type { Layer, Sandbox } from './sandbox/sandbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
+import type { TreesAhead } from './trees-ahead';
 import { setTimes } from './tree-files';
 import { UserError } from './user-error';
 
@@ -31,6 +32,7 @@ export interface BuildRun {
   readonly log: BuildLog;
   readonly store: Store;
   readonly shelf: SourceShelf;
+  readonly ahead: TreesAhead;
   readonly sandbox: Sandbox;
 }
 
@@ -101,8 +103,9 @@ async function laySources(run: BuildRun, writable: string): Promise<void> {
     });
     run.log.enter('unpack');
     const directory = join(writable, 'src', recipe.name);
-    await mkdir(directory, { recursive: true });
-    await unpackSource(lock, path, directory, { signal: run.signal });
+    if (!(await run.ahead.take(lock, directory))) {
+      await unpackSource(lock, path, directory, { signal: run.signal });
+    }
     run.log.enter('patch');
     for (const patch of patchesOf(recipe, inputs.variant)) await applyPatch(patch.file, directory);
   }
