@@ -67,7 +67,7 @@ export class DockerSandbox implements Sandbox {
     const base = await this.launcher(job.scratch);
     for (const layer of [base, ...job.layers]) {
       job.signal.throwIfAborted();
-      await images.push(layer, job.scratch);
+      await images.push(layer);
     }
     const root = `seedstage/root:${id}`;
     try {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { checkVersion, engineError } from '../../builder/docker/engine';
+import { describe, expect, it, vi } from 'vitest';
+import { checkVersion, connectEngine, engineError } from '../../builder/docker/engine';
 import { changedPaths } from '../../builder/docker/stray-changes';
 import { containerOf } from '../../builder/sandbox/docker';
 
@@ -22,6 +22,15 @@ describe('an engine', () => {
     expect(() => checkVersion(version({ Os: 'windows' }))).toThrow(
       /runs windows containers, expected linux\n {2}Switch it to Linux containers/,
     );
+  });
+
+  it.each([
+    ['http://[', /DOCKER_HOST is "http:.*", expected an address such as unix:.*\n.*unset it/],
+    ['unix:///nobody/here.sock', /at unix:\/\/\/nobody\/here.sock cannot be reached: .*ENOENT.*\n.*Start it/],
+  ])('at %s is not to be had', async (address, says) => {
+    vi.stubEnv('DOCKER_HOST', address);
+    await expect(connectEngine()).rejects.toThrow(says);
+    vi.unstubAllEnvs();
   });
 
   it.each([

@@ -146,7 +146,7 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
     expect(refreshed.text).not.toMatch(/delete|missing|damaged/);
     const refused = await stack.up();
     expect(refused.code).not.toBe(0);
-    expect(refused.text).toContain(`the Docker Engine at ${address} does not answer`);
+    expect(refused.text).toContain(`the Docker Engine at ${address} cannot be reached`);
     expect(refused.text).toContain('Start it, or say where it is (DOCKER_HOST)');
 
     docker = await DockerEngine.start(place);
