@@ -2,6 +2,7 @@ import { describe } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from './inputs';
 import { JobTokens } from './job-tokens';
 import { Realiser } from './realise';
+import { usesOf } from './recipe';
 import { recipeDigest, Records } from './record';
 import {
   resultOf,
@@ -195,7 +196,7 @@ export class Builder {
         }),
     });
     // What was in the store has most likely been built from, and then nobody will ask for its tree.
-    if (from !== 'store') this.ahead.begin(lock, path);
+    if (from !== 'store') this.ahead.begin(lock, path, usesOf(this.settings.recipes, name));
     return { sha256: lock.sha256, size: lock.size, tree: lock.tree, from };
   }
 

@@ -12,6 +12,8 @@ const SPARE = 2048;
 interface Tree {
   readonly lock: SourceLock;
   readonly archive: string;
+  /** Builds that may ask for it, this one included. */
+  readonly times: number;
   readonly path: string;
   /** Whether the tree is there and whole; nothing as long as its turn has not come. */
   whole?: Promise<boolean>;
@@ -21,7 +23,8 @@ interface Tree {
  * Source trees that are unpacked beside the builds, before a build asks for them: the first builds of a chain
  * follow each other and leave processors idle, and unpacking is a fifth of their time.
  *
- * A tree is given away once. What goes wrong here is no error: the build unpacks for itself, and says why.
+ * A tree is given away once, and then unpacked again as long as somebody may ask for it. What goes wrong here is no
+ * error: the build unpacks for itself, and says why.
  */
 export class TreesAhead {
   private readonly trees = new Map<string, Tree>();
@@ -40,10 +43,11 @@ export class TreesAhead {
    * Unpacks a source when those before it are done.
    *
    * @param archive the lock's file, its bytes just hashed
+   * @param times how many builds may ask for it, one after the other; default 1
    */
-  begin(lock: SourceLock, archive: string): void {
-    if (this.trees.has(lock.sha256)) return;
-    const tree: Tree = { lock, archive, path: join(this.directory, lock.sha256) };
+  begin(lock: SourceLock, archive: string, times = 1): void {
+    if (times < 1 || this.trees.has(lock.sha256)) return;
+    const tree: Tree = { lock, archive, times, path: join(this.directory, lock.sha256) };
     this.trees.set(lock.sha256, tree);
     this.turn = this.turn.then(() => {
       // A build that needed it before its turn came has unpacked it for itself.
@@ -61,10 +65,14 @@ export class TreesAhead {
   async take(lock: SourceLock, directory: string): Promise<boolean> {
     const tree = this.trees.get(lock.sha256);
     this.trees.delete(lock.sha256);
-    if (tree === undefined || !(await tree.whole)) return false;
-    await mkdir(dirname(directory), { recursive: true });
-    await rename(tree.path, directory);
-    return true;
+    if (tree === undefined) return false;
+    const whole = (await tree.whole) ?? false;
+    if (whole) {
+      await mkdir(dirname(directory), { recursive: true });
+      await rename(tree.path, directory);
+    }
+    this.begin(lock, tree.archive, tree.times - 1);
+    return whole;
   }
 
   /** Waits until nothing is unpacked any more, and removes what nobody took. */

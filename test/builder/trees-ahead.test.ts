@@ -46,6 +46,19 @@ describe('a tree that is unpacked ahead', () => {
     expect(existsSync(`${wanted}-again`)).toBe(false);
   });
 
+  test('is made again as long as somebody may ask for it', async () => {
+    const { lock, archive } = await source('hello');
+    const { ahead, wanted } = world();
+    ahead.begin(lock, archive, 2);
+    const taken: boolean[] = [];
+    for (const name of ['first', 'second', 'third']) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      taken.push(await ahead.take(lock, `${wanted}-${name}`));
+    }
+    expect(taken).toEqual([true, true, false]);
+    expect((await scanTree(`${wanted}-second`)).fingerprint).toBe(lock.tree);
+  });
+
   test('takes the place of an empty directory', async () => {
     const { lock, archive } = await source('hello');
     const { ahead, wanted } = world();
