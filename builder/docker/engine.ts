@@ -47,6 +47,12 @@ async function client(): Promise<Docker> {
   }
 }
 
+/** Whether it is Podman that answers as a Docker Engine does. */
+export async function isPodman(docker: Docker): Promise<boolean> {
+  const { Components } = (await docker.version()) as { Components?: readonly { Name: string }[] };
+  return Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
+}
+
 /** @throws UserError for an engine that cannot run the builds */
 export function checkVersion({ ApiVersion, Version, Os }: Docker.DockerVersion): void {
   if (Number(ApiVersion.replace(/^1\./, '')) < Number(String(OLDEST_API).replace(/^1\./, ''))) {

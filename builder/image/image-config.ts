@@ -43,6 +43,8 @@ function configOf(architecture: string, layers: readonly Layer[], config: Json):
     architecture,
     config,
     created: CREATED,
+    // Optional, says OCI; but Podman and Buildah build upon no image whose history has fewer layers than it has.
+    history: layers.map(() => ({ created: CREATED })),
     os: 'linux',
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => `sha256:${digest}`) },
   });

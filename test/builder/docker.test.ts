@@ -57,7 +57,7 @@ describe('what a run changed', () => {
 
   it('within the writable directories, beside the root and by mounting is no matter', () => {
     expect(
-      changed(['/root', 0], ['/result', 1], ['/root/out/usr', 1], ['/root/tmp', 0], ['/root/dev', 0]),
+      changed(['/root', 0], ['/launcher/result', 1], ['/root/out/usr', 1], ['/root/tmp', 0], ['/root/dev', 0]),
     ).toEqual([]);
   });
 
@@ -84,5 +84,10 @@ describe('a container', () => {
     expect(Labels).toEqual({ 'seedstage.run': 'id' });
     expect(platform).toBe('linux/amd64');
     expect(Cmd?.slice(-5)).toEqual(['/build', 'variable', 'A=b', '--', '/bin/sh']);
+  });
+
+  it('of Podman has its /proc uncovered in the way that Podman understands, and Docker refuses', () => {
+    const options = [false, true].map((podman) => containerOf(job, 'image', 'id', podman).HostConfig);
+    expect(options.map((each) => each?.SecurityOpt?.includes('unmask=ALL'))).toEqual([false, true]);
   });
 });
