@@ -57,7 +57,13 @@ describe('what a run changed', () => {
 
   it('within the writable directories, beside the root and by mounting is no matter', () => {
     expect(
-      changed(['/root', 0], ['/launcher/result', 1], ['/root/out/usr', 1], ['/root/tmp', 0], ['/root/dev', 0]),
+      changed(
+        ['/root', 0],
+        ['/launcher/result', 1],
+        ['/root/out/usr', 1],
+        ['/root/tmp', 0],
+        ['/root/dev', 0],
+      ),
     ).toEqual([]);
   });
 
@@ -87,7 +93,10 @@ describe('a container', () => {
   });
 
   it('of Podman has its /proc uncovered in the way that Podman understands, and Docker refuses', () => {
-    const options = [false, true].map((podman) => containerOf(job, 'image', 'id', podman).HostConfig);
-    expect(options.map((each) => each?.SecurityOpt?.includes('unmask=ALL'))).toEqual([false, true]);
+    const unmasked = [false, true].map((podman) => {
+      const { HostConfig } = containerOf(job, 'image', 'id', podman);
+      return (HostConfig?.SecurityOpt as string[]).includes('unmask=ALL');
+    });
+    expect(unmasked).toEqual([false, true]);
   });
 });
