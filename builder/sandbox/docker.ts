@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { lstatSync } from 'node:fs';
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { assetsDir } from '../assets';
 import { sha256 } from '../digest';
 import { connectEngine, engineError, isMissing, isPodman } from '../docker/engine';
 import { RootImages, ROOT } from '../docker/root-images';
-import { changedPaths, type EngineChange } from '../docker/stray-changes';
+import { changedPaths, outputPaths, type EngineChange } from '../docker/stray-changes';
 import { scanTree } from '../manifest';
 import { insideSteps, variableSteps } from './inside';
 import { parseOutcome } from './launch';
@@ -110,7 +111,12 @@ export class DockerSandbox implements Sandbox {
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
       await getOutput(container, job);
-      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`) };
+      // An archive holds no sockets: what the engine saw and did not send is one.
+      const out = join(job.writable, 'out');
+      const sockets = outputPaths(changes, `/${ROOT}`).filter(
+        (path) => lstatSync(join(out, path), { throwIfNoEntry: false }) === undefined,
+      );
+      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`), sockets };
     } finally {
       job.signal.removeEventListener('abort', kill);
     }
