@@ -9,6 +9,11 @@ export function finished(container: docker.Container): pulumi.Output<string> {
   const { exitCode, containerLogs, name } = container;
   return pulumi.all([exitCode, containerLogs, name]).apply(([code, log, called]) => {
     if (code === 0) return log.trim();
-    throw new Error(`the container ${called} ended with exit code ${code}, expected 0. It said:\n${log}`);
+    const error = new pulumi.RunError(
+      `the container ${called} ended with exit code ${code}, expected 0. It said:\n${log}\n` +
+        'Change what it runs, and the next `pulumi up` runs it again.',
+    );
+    error.stack = ''; // Nobody needs it here, and some versions of Node 20 take a minute to colour one.
+    throw error;
   });
 }
