@@ -65,7 +65,8 @@ export async function exportTar(store: Store, what: ExportWhat, file: string): P
   }
 }
 
-async function checkWhole(store: Store, what: ExportWhat): Promise<void> {
+/** @throws UserError when an artifact is not whole in the store */
+export async function checkWhole(store: Store, what: ExportWhat): Promise<void> {
   for (const fingerprint of what.artifacts) {
     const presence = await store.check(fingerprint);
     if (presence === 'present') continue;
@@ -77,16 +78,26 @@ async function checkWhole(store: Store, what: ExportWhat): Promise<void> {
 }
 
 async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<void> {
-  const entries = new Map<string, { entry: ManifestEntry; file?: string }>();
+  for (const { entry, file } of await exportEntries(store, what)) await addEntry(archive, entry, file);
+  archive.finalize();
+}
+
+/** A name of what is exported, and the file in the store that has its content, if it is one. */
+export interface ExportEntry {
+  readonly entry: ManifestEntry;
+  readonly file?: string;
+}
+
+/** Everything that is exported, bytewise sorted, so that a directory comes before what is in it. */
+export async function exportEntries(store: Store, what: ExportWhat): Promise<ExportEntry[]> {
+  const entries = new Map<string, ExportEntry>();
   if (what.rootfs) for (const entry of fixedEntries()) entries.set(entry.path, { entry });
   for (const fingerprint of what.artifacts) {
     for (const entry of (await store.manifest(fingerprint)).entries) {
       entries.set(entry.path, { entry, file: join(store.tree(fingerprint), utf8(entry.path)) });
     }
   }
-  const sorted = [...entries.values()].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
-  for (const { entry, file } of sorted) await addEntry(archive, entry, file);
-  archive.finalize();
+  return [...entries.values()].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
 }
 
 /** The fixed directories and links of the sandbox that a running system has a use for. */

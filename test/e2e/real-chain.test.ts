@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { onPath } from '../../builder/sources/child';
 import { stage0Again, stage0Parts } from '../../chain';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
@@ -250,6 +251,17 @@ describe('npm run verify:stage0', () => {
     for (const { name } of stage0Again)
       expect(said).toMatch(new RegExp(`^${name}: [0-9a-f]{64} identical to `, 'm'));
     expect(said).toContain('stage0 is a fixed point: 5 packages, identical file by file.');
+  });
+});
+
+describe.runIf(onPath('qemu-system-x86_64'))('npm run verify:boot', () => {
+  it('boots stage0, which hashes, compiles and runs there what it does in the sandbox', async () => {
+    const said = await command('verify-boot');
+    expect(said).toMatch(/^ {2}Hello from C: 1 3 5 8 2\.71828182845904523\d 1\.414213562373095 needle in$/m);
+    expect(said).toMatch(/^ {2}Hello from C\+\+: five 5 in out caught$/m);
+    expect(said).toMatch(
+      /^stage0 boots \(Linux .* x86_64\): \d{3} files, a C and a C\+\+ program, as in the sandbox\.$/m,
+    );
   });
 });
 

@@ -1,0 +1,5 @@
+#include <sys/reboot.h>
+
+int main(void) {
+    return reboot(RB_POWER_OFF);
+}

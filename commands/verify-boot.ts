@@ -1,0 +1,202 @@
+import { mkdir, mkdtemp, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assetsDir } from '../builder/assets';
+import { writeInitramfs } from '../builder/initramfs';
+import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
+import { LocalSandbox } from '../builder/sandbox/local';
+import { SeedTool } from '../builder/seed-tool';
+import type { Store } from '../builder/store';
+import { removeTree } from '../builder/tree-files';
+import { UserError } from '../builder/user-error';
+import { stage0Parts } from '../chain';
+import { main, WrongCall, type Call, type Command } from './command';
+import { debianKernel } from './debian-kernel';
+import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { runMachine } from './machine';
+
+/** What can be booted: packages that have a shell and a compiler with what it needs. */
+const STAGES: Readonly<Record<string, readonly string[]>> = { stage0: stage0Parts };
+
+/** MB of memory of the machine. */
+const MEMORY = 1024;
+/** Seconds until a machine that does not come to its end is given up; half a minute is usual. */
+const PATIENCE = 300;
+
+/** What is on the machine besides the packages, below /recipe as in a sandbox. */
+const FILES = ['check.sh', 'hello.c', 'hello.cc', 'power-off.c'];
+
+const options = {
+  ...STORE_OPTIONS,
+  arch: { type: 'string', default: 'x86_64' },
+  cpu: { type: 'string', default: 'qemu64' },
+  kernel: { type: 'string' },
+} as const;
+
+export const verifyBoot: Command<typeof options> = {
+  name: 'verify:boot',
+  help: `
+npm run verify:boot -- [STAGE]
+
+Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE (default:
+stage0). The machine hashes all of its files, compiles and runs a C and a C++ program, and switches itself off by
+a third. What it says is compared, line by line, with what the same script says in a build's sandbox, and the
+hashes with the packages' manifests. Exits with 1 when a line differs, and shows it.
+
+  --cpu MODEL     the machine's CPU (default: qemu64, which has little; qemu-system-x86_64 -cpu help lists them)
+  --kernel FILE   a kernel (default: Debian's for virtual machines, by the apt client)
+${STORE_HELP}`,
+  options,
+  args: [0, 1],
+  run: verify,
+};
+
+async function verify({
+  args,
+  options: { arch, cpu, store, ...given },
+  say,
+  signal,
+}: Call<typeof options>): Promise<void> {
+  const [stage = 'stage0'] = args;
+  const parts = STAGES[stage];
+  if (parts === undefined) {
+    throw new WrongCall(
+      `there is no stage "${stage}", expected ${Object.keys(STAGES).join(', ')}`,
+      'verify:boot',
+    );
+  }
+  const builder = localBuilder({ store });
+  const artifacts = parts.map((part) => grownFingerprint(builder, arch, part));
+  const kernel = given.kernel ?? (await debianKernel(builder.store, signal));
+  if ((await stat(kernel).catch(() => undefined)) === undefined) {
+    throw new WrongCall(`there is no kernel ${kernel}`, 'verify:boot');
+  }
+  await mkdir(builder.store.path('tmp'), { recursive: true });
+  const scratch = await mkdtemp(builder.store.path('tmp', 'boot-'));
+  try {
+    say(`${stage} in the sandbox ...`);
+    const expected = await saidInSandbox(builder.store, artifacts, join(scratch, 'sandbox'), signal);
+    await checkHashes(builder.store, artifacts, expected);
+    const initramfs = join(scratch, 'initramfs');
+    await layInitramfs(builder.store, artifacts, initramfs);
+    say(`${stage} on a machine: kernel ${kernel}, CPU ${cpu} ...`);
+    const console = await saidByMachine({ kernel, initramfs, cpu, memory: MEMORY }, signal);
+    const found = linesOf(console);
+    const at = firstDifference(expected, found);
+    if (at !== undefined) throw differs(stage, expected[at], found[at], console);
+    const hashes = expected.filter((line) => /^[0-9a-f]{64} {2}\/usr\//.test(line)).length;
+    for (const line of found.filter((each) => each.startsWith('Hello'))) say(`  ${line}`);
+    say(
+      `${stage} boots (${/^@@ kernel (.*)$/m.exec(console)?.[1] ?? ''}): ${hashes} files, a C and a C++ program, as in the sandbox.`,
+    );
+  } finally {
+    await removeTree(scratch);
+  }
+}
+
+/** What check.sh says where builds run. */
+async function saidInSandbox(
+  store: Store,
+  artifacts: readonly string[],
+  work: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const seed = new SeedTool(store);
+  const sandbox = new LocalSandbox(() => seed.path());
+  const [scratch, writable] = [join(work, 'scratch'), join(work, 'writable')];
+  for (const directory of [scratch, writable]) await mkdir(directory, { recursive: true });
+  let said = '';
+  const { exitCode } = await sandbox.run({
+    scratch,
+    writable,
+    layers: artifacts.map((fingerprint) => ({ tree: store.tree(fingerprint), fingerprint })),
+    recipe: new Map(FILES.map((name) => [name, assetOf(name)])),
+    command: COMMANDS.sh('check.sh'),
+    environment: ENVIRONMENT,
+    signal,
+    output: (chunk) => (said += chunk.toString()),
+  });
+  if (exitCode === 0) return linesOf(said);
+  throw new UserError(
+    `the check fails in the sandbox already, with exit code ${exitCode}:\n${said.split('\n').slice(-10).join('\n')}`,
+    'See assets/machine/check.sh for what it does.',
+  );
+}
+
+/** Every file that was hashed has the hash of the manifests, and none is missing. */
+async function checkHashes(
+  store: Store,
+  artifacts: readonly string[],
+  said: readonly string[],
+): Promise<void> {
+  const manifests = await Promise.all(artifacts.map((fingerprint) => store.manifest(fingerprint)));
+  const files = manifests.flatMap(({ entries }) => entries.filter(({ type }) => type === 'file'));
+  const known = files.map(({ path, content }) => `${content}  /${path}`).sort();
+  const hashed = said.slice(said.indexOf('@@ files') + 1, said.indexOf('@@ C')).sort();
+  const at = firstDifference(known, hashed);
+  if (at === undefined) return;
+  throw new UserError(
+    `the files in the sandbox are not those of the manifests: ${hashed[at] ?? 'nothing'}, expected ${known[at] ?? 'nothing'}`,
+    'Run `pulumi up --refresh`, which makes damaged artifacts again.',
+  );
+}
+
+async function layInitramfs(store: Store, artifacts: readonly string[], file: string): Promise<void> {
+  const files = FILES.map(async (name) => ({
+    path: `recipe/${name}`,
+    content: await readFile(assetOf(name)),
+  }));
+  const init = { path: 'init', content: await readFile(assetOf('init')), mode: 0o755 };
+  const added = [{ path: 'recipe', directory: true } as const, ...(await Promise.all(files)), init];
+  await writeInitramfs(store, { artifacts, rootfs: true }, added, file);
+}
+
+async function saidByMachine(
+  machine: Parameters<typeof runMachine>[0],
+  signal: AbortSignal,
+): Promise<string> {
+  const limit = AbortSignal.timeout(PATIENCE * 1000);
+  let said = '';
+  try {
+    await runMachine(machine, AbortSignal.any([signal, limit]), (text) => (said += text));
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    throw new UserError(
+      `the machine was not done after ${PATIENCE} s; it said last:\n${said.split('\n').slice(-10).join('\n')}`,
+      'Another kernel (--kernel FILE) or CPU model (--cpu max) says whether it is the machine.',
+    );
+  }
+  return said.replaceAll('\r', '');
+}
+
+/** What is compared: from the first line of check.sh to its last. */
+export function linesOf(said: string): string[] {
+  const lines = said.split('\n');
+  const [first, last] = [lines.indexOf('@@ files'), lines.indexOf('@@ end')];
+  return first < 0 ? [] : lines.slice(first, last < 0 ? undefined : last + 1);
+}
+
+/** Where two texts part, or nothing. */
+export function firstDifference(one: readonly string[], other: readonly string[]): number | undefined {
+  const length = Math.max(one.length, other.length);
+  const at = Array.from({ length }, (_, index) => index).find((index) => one[index] !== other[index]);
+  return at;
+}
+
+/** The error for a machine that says something else than the sandbox. */
+export function differs(
+  stage: string,
+  expected: string | undefined,
+  found: string | undefined,
+  console: string,
+): UserError {
+  return new UserError(
+    `${stage} says something else on the machine than in the sandbox: "${found ?? 'nothing more'}", expected "${expected ?? 'nothing more'}". Its console ended so:\n${console.trimEnd().split('\n').slice(-10).join('\n')}`,
+    'The same on another CPU model (--cpu max) or with another kernel (--kernel FILE) says whether it is the machine.',
+  );
+}
+
+function assetOf(name: string): string {
+  return join(assetsDir(), 'machine', name);
+}
+
+if (require.main === module) void main(verifyBoot);
