@@ -2,7 +2,7 @@ import { bootstrapTools } from './bootstrap-tools';
 import { checkSteps } from './check-steps';
 import { seedImage } from './seed-image';
 import { stage0Again, stage0Parts, stage0Passes } from './stage0';
-import { stage1Parts, stage1Passes } from './stage1';
+import { stage1Again, stage1Parts, stage1Passes } from './stage1';
 
 export {
   bootstrapTools,
@@ -11,6 +11,7 @@ export {
   stage0Again,
   stage0Parts,
   stage0Passes,
+  stage1Again,
   stage1Parts,
   stage1Passes,
 };

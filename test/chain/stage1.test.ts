@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { assetsDir } from '../../builder/assets';
 import { describe as describeBuild } from '../../builder/describe';
 import type { BuildInputs } from '../../builder/inputs';
-import { chain, chainToStage1, requestOf, stage1Parts, stage1Passes, type Step } from '../../chain';
+import {
+  chain,
+  chainToStage1,
+  checkSteps,
+  requestOf,
+  stage1Again,
+  stage1Parts,
+  stage1Passes,
+  type Step,
+} from '../../chain';
 
 const steps = new Map<string, Step>(chainToStage1.map((step) => [step.name, step]));
 
@@ -47,6 +56,18 @@ describe('stage1', () => {
       expect(step(name).needs).toContain('gcc10');
       expect(step(name).needs).not.toContain('gcc10-pass1');
     }
+  });
+
+  it('is grown once more by itself and the shell only, each part as before', () => {
+    checkSteps([...chainToStage1, ...stage1Again]);
+    const own = new Set<string>([...stage1Parts, 'busybox-pass2']);
+    expect(stage1Again.flatMap(({ needs }) => needs.filter((need) => !own.has(need)))).toEqual([]);
+    for (const { name, recipe, variant } of stage1Again) {
+      expect(step(name.replace(/-again$/, ''))).toMatchObject({ recipe, variant });
+    }
+    // What gcc 10 built from the start is not built once more: that would be the same build.
+    const again = new Set<string>(stage1Again.map(({ name }) => name.replace(/-again$/, '')));
+    expect(stage1Parts.filter((name) => !again.has(name))).toEqual(['zlib']);
   });
 
   it('has what only gcc 3.4.6 needs in the first gcc 10 alone', () => {
