@@ -5,12 +5,13 @@ import type { BuildLog } from './build-log';
 import { BOOT_HEADER, bootHeader, type Description } from './describe';
 import { sha256OfFile } from './digest';
 import { inputLayers } from './input-root';
-import { scanTree, type Manifest } from './manifest';
+import { scanTree, type Manifest, type ManifestEntry } from './manifest';
 import { filesOf, flagsOf, patchesOf, scriptOf } from './recipe';
 import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
-import type { Layer, Sandbox } from './sandbox/sandbox';
+import type { Layer, Sandbox, SandboxResult } from './sandbox/sandbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
+import type { TreesAhead } from './trees-ahead';
 import { setTimes } from './tree-files';
 import { UserError } from './user-error';
 
@@ -31,6 +32,7 @@ export interface BuildRun {
   readonly log: BuildLog;
   readonly store: Store;
   readonly shelf: SourceShelf;
+  readonly ahead: TreesAhead;
   readonly sandbox: Sandbox;
 }
 
@@ -56,11 +58,11 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
   const script = scriptOf(recipe) ?? '';
   run.log.enter('start');
-  const { cpuSeconds } = await runScript(run, 'build', script, layers, writable);
+  const { cpuSeconds, sockets = [] } = await runScript(run, 'build', script, layers, writable);
   run.log.enter('check');
   const tree = join(run.work, 'out');
   await rename(join(writable, 'out'), tree);
-  const manifest = await acceptTree(run, tree);
+  const manifest = await acceptTree(run, tree, sockets);
   if (recipe.smoke !== undefined) {
     run.log.enter('smoke');
     const artifact = { tree, fingerprint: manifest.fingerprint };
@@ -87,7 +89,7 @@ async function importPrebuilt(run: BuildRun): Promise<BuildOutput> {
       'Restore it (git checkout).',
     );
   }
-  return { tree, manifest: await acceptTree(run, tree), cpuSeconds: 0 };
+  return { tree, manifest: await acceptTree(run, tree, []), cpuSeconds: 0 };
 }
 
 /** Fetches, unpacks and patches every source tree below `writable`/src. */
@@ -101,8 +103,9 @@ async function laySources(run: BuildRun, writable: string): Promise<void> {
     });
     run.log.enter('unpack');
     const directory = join(writable, 'src', recipe.name);
-    await mkdir(directory, { recursive: true });
-    await unpackSource(lock, path, directory, { signal: run.signal });
+    if (!(await run.ahead.take(lock, directory))) {
+      await unpackSource(lock, path, directory, { signal: run.signal });
+    }
     run.log.enter('patch');
     for (const patch of patchesOf(recipe, inputs.variant)) await applyPatch(patch.file, directory);
   }
@@ -114,7 +117,7 @@ async function runScript(
   script: string,
   layers: readonly Layer[],
   writable: string,
-): Promise<{ cpuSeconds: number }> {
+): Promise<SandboxResult> {
   const { recipe, inputs } = run.description;
   const scratch = join(run.work, `${beat}-sandbox`);
   await mkdir(scratch, { recursive: true });
@@ -140,15 +143,22 @@ async function runScript(
   });
   if (result.exitCode !== 0) throw await scriptFailed(run, beat, result.exitCode);
   if (result.strayWrites.length > 0) throw wroteElsewhere(run, script, result.strayWrites);
-  return { cpuSeconds: result.cpuSeconds };
+  return result;
 }
 
 /** Times are set, the rules are kept, and what is known beforehand is as it is known. */
-async function acceptTree(run: BuildRun, tree: string): Promise<Manifest> {
+async function acceptTree(run: BuildRun, tree: string, sockets: readonly string[]): Promise<Manifest> {
   const { recipe } = run.description;
   await setTimes(tree, OUTPUT_TIME);
   const manifest = await scanTree(tree);
-  checkArtifact(recipe.name, manifest);
+  const left = sockets.map((path): ManifestEntry => ({
+    path,
+    type: 'socket',
+    mode: 0,
+    size: 0,
+    content: '',
+  }));
+  checkArtifact(recipe.name, { ...manifest, entries: [...manifest.entries, ...left] });
   for (const [path, sha256] of Object.entries(recipe.expect)) {
     const found = manifest.entries.find((entry) => entry.path === path)?.content;
     if (found === sha256) continue;

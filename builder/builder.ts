@@ -2,6 +2,7 @@ import { describe } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from './inputs';
 import { JobTokens } from './job-tokens';
 import { Realiser } from './realise';
+import { usesOf } from './recipe';
 import { recipeDigest, Records } from './record';
 import {
   resultOf,
@@ -21,6 +22,7 @@ import { SeedTool } from './seed-tool';
 import type { BuilderSettings } from './settings';
 import { fetchText, loadSourceLock, lockDigest, SourceShelf } from './sources';
 import { Store, type Presence } from './store';
+import { TreesAhead } from './trees-ahead';
 import { UserError } from './user-error';
 
 export type { BuilderSettings, BuildResult, Forecast, Sending, SourceInputs, SourceResult };
@@ -32,6 +34,7 @@ export class Builder {
   readonly roots: Roots;
   readonly shelf: SourceShelf;
   private readonly realiser: Realiser;
+  private readonly ahead: TreesAhead;
   private readonly sandboxes: Readonly<Record<Host, Sandbox>>;
   private readonly closing = new AbortController();
   private readonly working = new Set<Promise<unknown>>();
@@ -52,12 +55,14 @@ export class Builder {
       local: new LocalSandbox(() => seed.path(), { overlay: settings.overlay ?? true }),
       docker: new DockerSandbox(() => seed.path()),
     };
-    const { store, records, shelf, sandboxes } = this;
+    this.ahead = new TreesAhead(this.store, this.closing.signal);
+    const { store, records, shelf, ahead, sandboxes } = this;
     this.realiser = new Realiser({
       settings,
       store,
       records,
       shelf,
+      ahead,
       tokens: new JobTokens(settings.jobs),
       sandboxes,
     });
@@ -173,6 +178,7 @@ export class Builder {
       new UserError('the build was cancelled', 'Run `pulumi up` again: what is built already is kept.'),
     );
     await Promise.allSettled(this.working);
+    await this.ahead.close();
     await this.roots.close();
   }
 
@@ -180,7 +186,7 @@ export class Builder {
     await this.roots.use();
     const lock = loadSourceLock(this.settings.recipes, name);
     const started = Date.now();
-    const { from } = await this.shelf.fetch(lock, {
+    const { from, path } = await this.shelf.fetch(lock, {
       signal: AbortSignal.any([run.signal, this.closing.signal]),
       progress: (progress) =>
         run.progress({
@@ -189,6 +195,8 @@ export class Builder {
           line: fetchText(progress),
         }),
     });
+    // What was in the store has most likely been built from, and then nobody will ask for its tree.
+    if (from !== 'store') this.ahead.begin(lock, path, usesOf(this.settings.recipes, name));
     return { sha256: lock.sha256, size: lock.size, tree: lock.tree, from };
   }
 

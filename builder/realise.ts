@@ -16,6 +16,7 @@ import type { Sandbox } from './sandbox/sandbox';
 import type { BuilderSettings } from './settings';
 import type { SourceShelf } from './sources';
 import type { Store } from './store';
+import type { TreesAhead } from './trees-ahead';
 import { removeTree } from './tree-files';
 import { UserError } from './user-error';
 
@@ -25,6 +26,7 @@ export interface RealiserParts {
   readonly store: Store;
   readonly records: Records;
   readonly shelf: SourceShelf;
+  readonly ahead: TreesAhead;
   readonly tokens: JobTokens;
   readonly sandboxes: Readonly<Record<Host, Sandbox>>;
 }
@@ -93,7 +95,7 @@ export class Realiser {
       await removeTree(work); // left by a run that was killed; its processes died with it
       await mkdir(work, { recursive: true });
       const { signal } = run;
-      const { store, shelf } = this.parts;
+      const { store, shelf, ahead } = this.parts;
       const sandbox = this.parts.sandboxes[host];
       const { tree, manifest, cpuSeconds } = await runBuild({
         description,
@@ -104,6 +106,7 @@ export class Realiser {
         log,
         store,
         shelf,
+        ahead,
         sandbox,
       });
       await this.parts.store.put(tree, manifest);

@@ -65,6 +65,21 @@ export function recipeNames(directory: string): string[] {
   return readdirSync(recipes).filter((name) => existsSync(join(recipes, name, 'recipe.yaml')));
 }
 
+/** In how many ways the recipes of some directories build a source: once for each variant of each. */
+export function usesOf(directories: readonly string[], source: string): number {
+  return directories
+    .flatMap((directory) => recipeNames(directory))
+    .flatMap((name) => {
+      try {
+        return [loadRecipe(directories, name)];
+      } catch {
+        return []; // who builds it hears what is wrong with it
+      }
+    })
+    .filter((recipe) => recipe.source === source)
+    .reduce((sum, { variants }) => sum + Math.max(1, Object.keys(variants).length), 0);
+}
+
 /** The recipe's patches for a variant, in the order in which they are applied. */
 export function patchesOf(recipe: Recipe, variant: Variant | undefined): PatchFile[] {
   const own = variant === undefined ? [] : (recipe.variants[variant]?.patches ?? []);

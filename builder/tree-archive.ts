@@ -1,16 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Pack } from 'tar-stream';
-import type { Manifest, ManifestEntry } from './manifest';
+import type { ManifestEntry } from './manifest';
 
 /** The time of every name in an archive, as in an artifact: SOURCE_DATE_EPOCH. */
 const TIME = new Date(1000);
-
-/** Adds a tree to an archive: in the manifest's order, owned by root, with one fixed time. */
-export async function addTree(archive: Pack, tree: string, manifest: Manifest): Promise<void> {
-  for (const entry of manifest.entries) await addEntry(archive, entry, join(tree, utf8(entry.path)));
-}
 
 /** Adds one name to an archive. `file` holds the content, where it is a file. */
 export async function addEntry(archive: Pack, entry: ManifestEntry, file?: string): Promise<void> {

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { pack, type Pack } from 'tar-stream';
+import { imageArchive } from '../image/image-archive';
+import { labelledConfig } from '../image/image-config';
+import { treeLayer } from '../image/layer';
 import { scanTree } from '../manifest';
 import type { Layer } from '../sandbox/sandbox';
-import { addTree } from '../tree-archive';
+import { addEntry, utf8 } from '../tree-archive';
 import { isMissing } from './engine';
 
 /** The root file system of a run, within the container's own. */
@@ -32,22 +31,16 @@ export class RootImages {
   }
 
   /** Sends a tree as an image of one layer, unless the engine has it. */
-  async push({ tree, fingerprint }: Layer, scratch: string): Promise<void> {
+  async push({ tree, fingerprint }: Layer): Promise<void> {
     if (await this.has(fingerprint)) return;
-    const layer = join(scratch, `layer-${fingerprint}.tar`);
-    await mkdir(dirname(layer), { recursive: true });
-    try {
-      const archive = pack();
-      const manifest = await scanTree(tree);
-      if (manifest.fingerprint !== fingerprint) throw new Error(`${tree} is not ${fingerprint}`);
-      await Promise.all([
-        addTree(archive, tree, manifest).then(() => archive.finalize()),
-        pipeline(archive, createWriteStream(layer)),
-      ]);
-      await this.load(nameOf(fingerprint), layer, { [FINGERPRINT]: fingerprint });
-    } finally {
-      await rm(layer, { force: true });
-    }
+    const manifest = await scanTree(tree);
+    if (manifest.fingerprint !== fingerprint) throw new Error(`${tree} is not ${fingerprint}`);
+    const layers = [await treeLayer(tree, manifest.entries)];
+    const config = labelledConfig(layers, { [FINGERPRINT]: fingerprint });
+    const archive = imageArchive({ config, layers }, nameOf(fingerprint));
+    const broken = new Promise<never>((_, reject) => archive.once('error', reject));
+    const loaded = this.docker.loadImage(archive as unknown as NodeJS.ReadableStream, { quiet: true });
+    await this.follow(await Promise.race([loaded, broken]));
   }
 
   /**
@@ -96,34 +89,6 @@ export class RootImages {
       });
   }
 
-  /** Loads an image of one layer: an archive as `docker save` writes it, with a config of its own. */
-  private async load(name: string, layer: string, labels: Record<string, string>): Promise<void> {
-    const { size } = await stat(layer);
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(layer)) hash.update(chunk as Buffer);
-    const config = JSON.stringify({
-      architecture: 'amd64',
-      os: 'linux',
-      created: '1970-01-01T00:00:01Z',
-      config: { Labels: labels },
-      rootfs: { type: 'layers', diff_ids: [`sha256:${hash.digest('hex')}`] },
-      history: [{ created: '1970-01-01T00:00:01Z' }],
-    });
-    const archive = pack();
-    const fill = async (): Promise<void> => {
-      archive.entry({ name: 'config.json' }, config);
-      archive.entry(
-        { name: 'manifest.json' },
-        JSON.stringify([{ Config: 'config.json', RepoTags: [name], Layers: ['layer.tar'] }]),
-      );
-      await pipeline(createReadStream(layer), archive.entry({ name: 'layer.tar', size }));
-      archive.finalize();
-    };
-    const loaded = this.docker.loadImage(archive as unknown as NodeJS.ReadableStream, { quiet: true });
-    const [said] = await Promise.all([loaded, fill()]);
-    await this.follow(said);
-  }
-
   /** Reads what the engine says to its end. @throws Error for what it says went wrong */
   private async follow(said: NodeJS.ReadableStream): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -142,10 +107,8 @@ function nameOf(fingerprint: string): string {
 }
 
 async function addSkeleton(context: Pack, skeleton: string): Promise<void> {
-  const manifest = await scanTree(skeleton);
-  for (const entry of manifest.entries) {
-    const one = { ...manifest, entries: [{ ...entry, path: `skeleton/${entry.path}` }] };
-    await addTree(context, join(skeleton, '..'), one);
+  for (const entry of (await scanTree(skeleton)).entries) {
+    await addEntry(context, { ...entry, path: `skeleton/${entry.path}` }, join(skeleton, utf8(entry.path)));
   }
   context.finalize();
 }

@@ -1,22 +1,11 @@
 import { text } from 'node:stream/consumers';
-import type Docker from 'dockerode';
+import { connectEngine, engineAddress, engineError, isInUse, isMissing } from '../docker/engine';
 import { UserError } from '../user-error';
 import type { Image } from './image';
 import { imageArchive } from './image-archive';
 
-/** Where an engine listens unless DOCKER_HOST says otherwise. */
-const LOCAL_SOCKET = 'unix:///var/run/docker.sock';
-
 /** The images of the Docker Engine that DOCKER_HOST names, or else of the one on this machine. */
 export class EngineImages {
-  /** The engine's address, for a reader. */
-  readonly address: string;
-
-  constructor() {
-    const host = process.env['DOCKER_HOST'];
-    this.address = host === undefined || host === '' ? LOCAL_SOCKET : host;
-  }
-
   /**
    * The ID that an image has at the engine; nothing when it is not there.
    *
@@ -25,10 +14,10 @@ export class EngineImages {
    */
   async find(name: string): Promise<string | undefined> {
     try {
-      return (await (await this.client()).getImage(name).inspect()).Id;
+      return (await (await connectEngine()).getImage(name).inspect()).Id;
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw this.explained(error, `a look at the image ${name}`);
+      if (isMissing(error)) return undefined;
+      throw engineError(`the image ${name}`, error);
     }
   }
 
@@ -39,7 +28,7 @@ export class EngineImages {
    */
   async load(image: Image, tag: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const docker = await this.client();
+    const docker = await connectEngine();
     const archive = imageArchive(image, tag);
     const failed = new Promise<never>((_, reject) => {
       archive.once('error', reject);
@@ -53,7 +42,7 @@ export class EngineImages {
       if (refusal !== undefined) throw new Error(refusal);
     } catch (error) {
       if (signal.aborted) throw signal.reason as Error;
-      throw this.explained(error, `the load of the image ${tag}`);
+      throw engineError(`the image ${tag}`, error);
     } finally {
       signal.removeEventListener('abort', abort);
       archive.destroy();
@@ -61,7 +50,7 @@ export class EngineImages {
     const found = await this.find(tag);
     if (found === image.id) return;
     throw new UserError(
-      `the Docker Engine at ${this.address} calls the image ${tag} ${found ?? 'nothing'}, expected ${image.id}`,
+      `the Docker Engine at ${engineAddress()} calls the image ${tag} ${found ?? 'nothing'}, expected ${image.id}`,
       'Images are known by their config: switch its containerd image store off (features.containerd-snapshotter).',
     );
   }
@@ -70,9 +59,13 @@ export class EngineImages {
   async tag(id: string, tag: string): Promise<void> {
     const colon = tag.lastIndexOf(':');
     try {
-      await (await this.client()).getImage(id).tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+      await (
+        await connectEngine()
+      )
+        .getImage(id)
+        .tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
     } catch (error) {
-      throw this.explained(error, `the tag ${tag}`);
+      throw engineError(`the image ${tag}`, error);
     }
   }
 
@@ -83,49 +76,9 @@ export class EngineImages {
   async untag(id: string, tag: string): Promise<void> {
     if ((await this.find(tag)) !== id) return;
     try {
-      await (await this.client()).getImage(tag).remove();
+      await (await connectEngine()).getImage(tag).remove();
     } catch (error) {
-      if (![404, 409].includes(statusOf(error) ?? 0)) throw this.explained(error, `the removal of ${tag}`);
+      if (!isMissing(error) && !isInUse(error)) throw engineError(`the image ${tag}`, error);
     }
   }
-
-  /** Only who has images pays for loading the client. It reads DOCKER_HOST by itself. */
-  private async client(): Promise<Docker> {
-    const { default: Client } = await import('dockerode');
-    try {
-      return new Client();
-    } catch {
-      throw new UserError(
-        `DOCKER_HOST is "${this.address}", expected an address such as unix:///var/run/docker.sock`,
-        'Correct the variable, or unset it for the engine on this machine.',
-      );
-    }
-  }
-
-  /** An answer of the engine's, or that there is none, for a reader. */
-  private explained(error: unknown, what: string): UserError {
-    if (error instanceof UserError) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    if (statusOf(error) !== undefined || !isConnection(error)) {
-      return new UserError(
-        `the Docker Engine at ${this.address} refused ${what}: ${message}`,
-        'See its log (journalctl -u docker), then run the command again.',
-      );
-    }
-    return new UserError(
-      `the Docker Engine at ${this.address} cannot be reached: ${message}`,
-      'Start it, or set DOCKER_HOST to one that runs; `docker info` asks the same engine.',
-    );
-  }
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { statusCode?: number }).statusCode;
-}
-
-/** Whether it is the connection that failed: then the error has a code of the system's. */
-function isConnection(error: unknown): boolean {
-  return (
-    typeof (error as NodeJS.ErrnoException).code === 'string' || String(error).includes('socket hang up')
-  );
 }

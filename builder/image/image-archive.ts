@@ -3,6 +3,9 @@ import { pack, type Pack } from 'tar-stream';
 import { canonicalJson } from '../canonical-json';
 import type { Image } from './image';
 
+/** What of an image crosses to an engine. */
+type Contents = Pick<Image, 'config' | 'layers'>;
+
 /** The time of every name in the archive. */
 const TIME = new Date(1000);
 
@@ -12,13 +15,13 @@ const TIME = new Date(1000);
  *
  * @param tag repository and tag that the image gets, such as `seedstage/stage0:x86_64`
  */
-export function imageArchive(image: Image, tag: string): Pack {
+export function imageArchive(image: Contents, tag: string): Pack {
   const archive = pack();
   write(archive, image, tag).catch((error: unknown) => archive.destroy(error as Error));
   return archive;
 }
 
-async function write(archive: Pack, { config, layers }: Image, tag: string): Promise<void> {
+async function write(archive: Pack, { config, layers }: Contents, tag: string): Promise<void> {
   const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME, mode: 0o644 };
   const configName = `${config.digest}.json`;
   const names = layers.map(({ digest }) => `${digest}.tar`);

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json';
+import { canonicalJson, type Json } from '../canonical-json';
 import { sha256 } from '../digest';
 import { UserError } from '../user-error';
 import type { Layer } from './layer';
@@ -23,10 +23,28 @@ export interface ImageConfig {
  * @throws UserError for an arch that no image can be of
  */
 export function imageConfig(arch: string, layers: readonly Layer[]): ImageConfig {
+  return configOf(architectureOf(arch), layers, {
+    Cmd: ['/bin/sh'],
+    Env: ['PATH=/usr/bin'],
+    WorkingDir: '/',
+  });
+}
+
+/** The config of an image that nobody runs: it is known by its labels. */
+export function labelledConfig(
+  layers: readonly Layer[],
+  labels: Readonly<Record<string, string>>,
+): ImageConfig {
+  return configOf('amd64', layers, { Labels: { ...labels } });
+}
+
+function configOf(architecture: string, layers: readonly Layer[], config: Json): ImageConfig {
   const text = canonicalJson({
-    architecture: architectureOf(arch),
-    config: { Cmd: ['/bin/sh'], Env: ['PATH=/usr/bin'], WorkingDir: '/' },
+    architecture,
+    config,
     created: CREATED,
+    // Optional, says OCI; but Podman and Buildah build upon no image whose history has fewer layers than it has.
+    history: layers.map(() => ({ created: CREATED })),
     os: 'linux',
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => `sha256:${digest}`) },
   });

@@ -27,9 +27,12 @@ export async function rootLayer(): Promise<Layer> {
  * @param fingerprint of an artifact that is whole in the store
  */
 export async function artifactLayer(store: Store, fingerprint: string): Promise<Layer> {
-  const { entries } = await store.manifest(fingerprint);
-  const file = ({ path }: ManifestEntry): string => join(store.tree(fingerprint), utf8(path));
-  return await layerOf(entries, file);
+  return await treeLayer(store.tree(fingerprint), (await store.manifest(fingerprint)).entries);
+}
+
+/** The layer of a tree with these entries. */
+export async function treeLayer(tree: string, entries: readonly ManifestEntry[]): Promise<Layer> {
+  return await layerOf(entries, ({ path }) => join(tree, utf8(path)));
 }
 
 /** Reads the archive once for its digest and size: it is written again rather than kept. */

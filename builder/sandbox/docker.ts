@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { lstatSync } from 'node:fs';
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +8,9 @@ import { finished as streamEnd, pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { assetsDir } from '../assets';
 import { sha256 } from '../digest';
-import { connectEngine, engineError, isMissing } from '../docker/engine';
+import { connectEngine, engineError, isMissing, isPodman } from '../docker/engine';
 import { RootImages, ROOT } from '../docker/root-images';
-import { changedPaths, type EngineChange } from '../docker/stray-changes';
+import { changedPaths, outputPaths, type EngineChange } from '../docker/stray-changes';
 import { scanTree } from '../manifest';
 import { insideSteps, variableSteps } from './inside';
 import { parseOutcome } from './launch';
@@ -21,7 +22,7 @@ import { makeDirectory, makeSkeleton } from './skeleton';
 const RUN = 'seedstage.run';
 /** Where the launcher lies in the container, beside the root. */
 const LAUNCHER = 'launcher';
-const RESULT = '/result';
+const RESULT = `/${LAUNCHER}/result`;
 
 /**
  * The `docker` host: a Docker Engine, on this machine or another. Nothing is mounted from the machine: the input
@@ -67,7 +68,7 @@ export class DockerSandbox implements Sandbox {
     const base = await this.launcher(job.scratch);
     for (const layer of [base, ...job.layers]) {
       job.signal.throwIfAborted();
-      await images.push(layer, job.scratch);
+      await images.push(layer);
     }
     const root = `seedstage/root:${id}`;
     try {
@@ -86,7 +87,7 @@ export class DockerSandbox implements Sandbox {
     image: string,
     id: string,
   ): Promise<SandboxResult> {
-    const container = await docker.createContainer(containerOf(job, image, id));
+    const container = await docker.createContainer(containerOf(job, image, id, await isPodman(docker)));
     const kill = (): void => void container.kill().catch(() => undefined); // it may have ended by itself
     job.signal.addEventListener('abort', kill);
     try {
@@ -110,7 +111,12 @@ export class DockerSandbox implements Sandbox {
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
       await getOutput(container, job);
-      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`) };
+      // An archive holds no sockets: what the engine saw and did not send is one.
+      const out = join(job.writable, 'out');
+      const sockets = outputPaths(changes, `/${ROOT}`).filter(
+        (path) => lstatSync(join(out, path), { throwIfNoEntry: false }) === undefined,
+      );
+      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`), sockets };
     } finally {
       job.signal.removeEventListener('abort', kill);
     }
@@ -132,7 +138,12 @@ export class DockerSandbox implements Sandbox {
  * What the engine is asked for: no network, nothing of its machine. The launcher makes a user namespace and mounts
  * within it, as it does for an ordinary user; an engine forbids both to containers unless it is told otherwise.
  */
-export function containerOf(job: SandboxJob, image: string, id: string): Docker.ContainerCreateOptions {
+export function containerOf(
+  job: SandboxJob,
+  image: string,
+  id: string,
+  podman = false,
+): Docker.ContainerCreateOptions {
   const steps = [
     ['contained', RESULT],
     ['bind', `/${ROOT}`, `/${ROOT}`],
@@ -149,13 +160,24 @@ export function containerOf(job: SandboxJob, image: string, id: string): Docker.
     StdinOnce: true,
     HostConfig: {
       NetworkMode: 'none',
-      SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined', 'label=disable'],
+      SecurityOpt: [
+        'seccomp=unconfined',
+        'apparmor=unconfined',
+        'label=disable',
+        ...(podman ? ['unmask=ALL'] : []),
+      ],
       // The kernel asks for this one of whoever maps user 0 of a namespace onto user 0 outside.
       CapDrop: ['ALL'],
       CapAdd: ['SETFCAP'],
+      // So it asks that nothing of /proc be hidden before it mounts one; Podman has its own word for that.
       MaskedPaths: [],
       ReadonlyPaths: [],
       LogConfig: { Type: 'none', Config: {} },
+      // Podman would raise the limits, which a container without capabilities may not.
+      Ulimits: [
+        { Name: 'nofile', Soft: 1024, Hard: 4096 },
+        { Name: 'nproc', Soft: 4096, Hard: 4096 },
+      ],
     },
   };
 }

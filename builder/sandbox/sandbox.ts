@@ -31,6 +31,8 @@ export interface SandboxResult {
   readonly exitCode: number;
   /** Names outside /src, /build, /out and /tmp that the run made, changed or removed. */
   readonly strayWrites: readonly string[];
+  /** Sockets below /out, without a leading slash: only where they could not be brought back with the rest. */
+  readonly sockets?: readonly string[];
   /** User and system time of all processes, in seconds. */
   readonly cpuSeconds: number;
 }

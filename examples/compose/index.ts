@@ -1,10 +1,13 @@
-import { BootstrapTools, Build, SeedImage } from 'seedstage';
+import { readFileSync } from 'node:fs';
+import * as docker from '@pulumi/docker';
+import { BootstrapTools, Build, Image, SeedImage, Stage0 } from 'seedstage';
+import { finished } from './finished';
 import { Release } from './release';
 
 const arch = 'x86_64';
 
 // A compiler, a shell and make, all grown from the one binary in the package.
-const { tcc } = new SeedImage('toolchain', { arch });
+const { seed, tcc } = new SeedImage('toolchain', { arch });
 const { busybox, make } = new BootstrapTools('toolchain', { arch, tcc: tcc.key });
 
 // A package of our own, compiled with nothing but those: assets/recipes/greeting says how.
@@ -18,6 +21,38 @@ const greeting = new Build('greeting', {
 // And a resource that is not of seedstage's: it takes the hashes like any other output.
 const release = new Release('greeting', { artifact: greeting.fingerprint, make: make.fingerprint });
 
+// With those tools a gcc, and all that it takes to compile and link with it.
+const stage0 = new Stage0('toolchain', {
+  arch,
+  from: { seed: seed.key, tcc: tcc.key, busybox: busybox.key, make: make.key },
+});
+
+// The two ends of the chain at the Docker Engine: the same IDs on every machine.
+const seedImage = new Image('seed', { name: 'compose/seed:x86_64', arch, packages: [seed.key] });
+const stage0Image = new Image('stage0', {
+  name: 'compose/stage0:x86_64',
+  arch,
+  packages: [stage0.musl, stage0.binutils, stage0.gcc, stage0.make, stage0.busybox].map(({ key }) => key),
+});
+
+// The Docker provider's own name for what is loaded by now. It did not bring the image, so it leaves it there.
+const image = new docker.RemoteImage('stage0', { name: stage0Image.imageId, keepLocally: true });
+
+// The program of our package once more, by gcc this time, in a container that runs once.
+const compiled = new docker.Container('greeting-by-gcc', {
+  image: image.imageId,
+  uploads: [{ file: '/tmp/greeting.c', content: readFileSync('assets/recipes/greeting/greeting.c', 'utf8') }],
+  workingDir: '/tmp',
+  command: ['/bin/sh', '-e', '-c', 'gcc -O2 -Wall -o greeting greeting.c && ./greeting'],
+  networkMode: 'none',
+  mustRun: false,
+  attach: true,
+  logs: true,
+  tty: true, // without a terminal, the log has the engine's eight bytes before each piece of it
+});
+
 export const name = release.tag;
 export const madeWith = release.madeWith;
 export const key = greeting.key;
+export const images = { seed: seedImage.imageId, stage0: stage0Image.imageId };
+export const said = finished(compiled);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { checkVersion, engineError } from '../../builder/docker/engine';
+import { describe, expect, it, vi } from 'vitest';
+import { checkVersion, connectEngine, engineError } from '../../builder/docker/engine';
 import { changedPaths } from '../../builder/docker/stray-changes';
 import { containerOf } from '../../builder/sandbox/docker';
 
@@ -22,6 +22,15 @@ describe('an engine', () => {
     expect(() => checkVersion(version({ Os: 'windows' }))).toThrow(
       /runs windows containers, expected linux\n {2}Switch it to Linux containers/,
     );
+  });
+
+  it.each([
+    ['http://[', /DOCKER_HOST is "http:.*", expected an address such as unix:.*\n.*unset it/],
+    ['unix:///nobody/here.sock', /at unix:\/\/\/nobody\/here.sock cannot be reached: .*ENOENT.*\n.*Start it/],
+  ])('at %s is not to be had', async (address, says) => {
+    vi.stubEnv('DOCKER_HOST', address);
+    await expect(connectEngine()).rejects.toThrow(says);
+    vi.unstubAllEnvs();
   });
 
   it.each([
@@ -48,7 +57,13 @@ describe('what a run changed', () => {
 
   it('within the writable directories, beside the root and by mounting is no matter', () => {
     expect(
-      changed(['/root', 0], ['/result', 1], ['/root/out/usr', 1], ['/root/tmp', 0], ['/root/dev', 0]),
+      changed(
+        ['/root', 0],
+        ['/launcher/result', 1],
+        ['/root/out/usr', 1],
+        ['/root/tmp', 0],
+        ['/root/dev', 0],
+      ),
     ).toEqual([]);
   });
 
@@ -75,5 +90,13 @@ describe('a container', () => {
     expect(Labels).toEqual({ 'seedstage.run': 'id' });
     expect(platform).toBe('linux/amd64');
     expect(Cmd?.slice(-5)).toEqual(['/build', 'variable', 'A=b', '--', '/bin/sh']);
+  });
+
+  it('of Podman has its /proc uncovered in the way that Podman understands, and Docker refuses', () => {
+    const unmasked = [false, true].map((podman) => {
+      const { HostConfig } = containerOf(job, 'image', 'id', podman);
+      return (HostConfig?.SecurityOpt as string[]).includes('unmask=ALL');
+    });
+    expect(unmasked).toEqual([false, true]);
   });
 });

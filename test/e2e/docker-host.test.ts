@@ -43,6 +43,11 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
        if (CALL2(88, "file", "/out/usr/link") < 0) sys_exit(9);`,
     );
     assets.recipe('stray', `${installs('usr/stray', 'stray')} write_file("/etc/stray", "stray");`);
+    // mknod with S_IFSOCK
+    assets.recipe(
+      'socket',
+      `${installs('usr/file', 'x')} if (CALL3(133, "/out/usr/socket", 0140644, 0) < 0) sys_exit(9);`,
+    );
     assets.recipe('fails', 'say("no luck\\n"); sys_exit(3);');
     assets.recipe('slow', `say("asleep\\n"); ${sleeps(4)} ${installs('usr/slow', 'slow')}`);
     assets.recipe('slower', `say("asleep\\n"); ${sleeps(4)} ${installs('usr/slower', 'slower')}`);
@@ -97,10 +102,11 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
   });
 
   it('refuses what is written outside the output, and what fails, as this machine does', async () => {
-    const stack = await stackOf('store-bad', 'docker', 'stray', 'fails');
+    const stack = await stackOf('store-bad', 'docker', 'stray', 'socket', 'fails');
     const ran = await stack.up('--continue-on-error');
     expect(ran.code).not.toBe(0);
     expect(ran.text).toContain('stray: build.c wrote outside /out, /build, /src and /tmp: /etc/stray');
+    expect(ran.text).toContain('socket: the output cannot be an artifact: /out/usr/socket is a socket');
     expect(ran.text).toMatch(/fails: its build script failed in the phase start: exit code 3\n\s*no luck/);
     expectReadable(ran.text);
     expect(await containers()).toBe('');
@@ -146,7 +152,7 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
     expect(refreshed.text).not.toMatch(/delete|missing|damaged/);
     const refused = await stack.up();
     expect(refused.code).not.toBe(0);
-    expect(refused.text).toContain(`the Docker Engine at ${address} does not answer`);
+    expect(refused.text).toContain(`the Docker Engine at ${address} cannot be reached`);
     expect(refused.text).toContain('Start it, or say where it is (DOCKER_HOST)');
 
     docker = await DockerEngine.start(place);

@@ -9,6 +9,7 @@ import { copyPackage } from '../support/package-copy';
 import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
 import { scratch } from '../support/scratch';
+import { testCompose } from './compose';
 
 const root = scratch('real-chain');
 const store = join(root, 'store');
@@ -214,6 +215,10 @@ describe('npm run gc', () => {
       '--max is "much", expected a size such as 2GB',
     );
   });
+});
+
+describe.runIf(DockerEngine.available)('examples/compose, with that stage0', () => {
+  testCompose(join(root, 'compose'), store);
 });
 
 describe.runIf(DockerEngine.available)('the same on a Docker Engine', () => {

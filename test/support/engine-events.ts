@@ -44,8 +44,11 @@ export interface EngineLog {
   readonly notes: readonly EngineNote[];
 }
 
-/** The types of those resources. */
-const KINDS = ['Audit', 'Build', 'Image', 'Source'].map((kind) => `seedstage:index:${kind}`);
+/** The types of those resources: ours, and of the docker provider those that a test's program declares. */
+const KINDS = [
+  ...['Audit', 'Build', 'Image', 'Source'].map((kind) => `seedstage:index:${kind}`),
+  ...['remoteImage:RemoteImage', 'container:Container'].map((kind) => `docker:index/${kind}`),
+];
 
 /** Reads an event log; one that was not written is empty. */
 export function readEventLog(file: string): EngineLog {

@@ -181,8 +181,9 @@ export class ProviderProcess {
     return response.getId() === '' ? undefined : fromStruct(response.getProperties());
   }
 
-  async delete(urn: string, id: string): Promise<void> {
-    await call<EmptyMessage>((reply) => this.client.delete(new DeleteRequest().setUrn(urn).setId(id), reply));
+  async delete(urn: string, id: string, outputs: Properties = {}): Promise<void> {
+    const request = new DeleteRequest().setUrn(urn).setId(id).setProperties(toStruct(outputs));
+    await call<EmptyMessage>((reply) => this.client.delete(request, reply));
   }
 
   async cancel(): Promise<void> {

@@ -55,6 +55,7 @@ describe('an image', () => {
       architecture: 'amd64',
       config: { Cmd: ['/bin/sh'], Env: ['PATH=/usr/bin'], WorkingDir: '/' },
       created: '1970-01-01T00:00:01Z',
+      history: image.layers.map(() => ({ created: '1970-01-01T00:00:01Z' })),
       os: 'linux',
       rootfs: { type: 'layers', diff_ids: image.layers.map(({ digest }) => `sha256:${digest}`) },
     });

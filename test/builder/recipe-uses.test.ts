@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { assetsDir } from '../../builder/assets';
+import { usesOf } from '../../builder/recipe';
+
+it.each([
+  ['tcc', 1],
+  ['musl', 2], // by tcc, within the recipe of tcc, and by gcc
+  ['gcc3', 2],
+  ['nothing', 0],
+])('the source %s is built in %i ways', (source, ways) => {
+  expect(usesOf([assetsDir()], source)).toBe(ways);
+});
