@@ -10,15 +10,17 @@ import {
   MuslTarball,
   SeedImage,
   Stage0,
+  Stage1,
   type Artifact,
   type AuditedPackage,
+  type Stage1Args,
 } from './components';
 import { readableErrors } from './components/readable-errors';
 
 /** The program of this repository: what one stack grows, and the hashes of it. */
 function program(): Record<string, Artifact> {
   assertFreshBuild(dirname(assetsDir()));
-  const { arch, host } = stackSettings(pulumi.runtime.allConfig());
+  const { arch, host, stage } = stackSettings(pulumi.runtime.allConfig());
   if (host === 'local') checkLocal(arch);
   const tarball = new MuslTarball('musl');
   const { seed, tcc } = new SeedImage(arch, { arch, host }, { dependsOn: tarball });
@@ -30,9 +32,19 @@ function program(): Record<string, Artifact> {
     ...{ seed, tcc, busybox, make },
     ...{ musl: stage0.musl, gcc3: stage0.gcc, binutils: stage0.binutils },
     ...{ 'make-pass2': stage0.make, 'busybox-pass2': stage0.busybox },
+    ...(stage === 'stage1' ? modern(arch, { arch, host, toolchain: stage0.toolchain }) : {}),
   };
   new ChecksumAudit('golden', { arch, packages: keysOf(grown) });
   return grown;
+}
+
+/** What a stack that asks for it grows on top of stage0. */
+function modern(name: string, args: Stage1Args): Record<string, Artifact> {
+  const { musl, gmp, mpfr, mpc, gcc, binutils, make, zlib } = new Stage1(name, args);
+  return {
+    ...{ 'musl-pass2': musl, gmp, mpfr, mpc, gcc10: gcc },
+    ...{ 'binutils-pass3': binutils, 'make-pass3': make, zlib },
+  };
 }
 
 /** What an audit compares, of each artifact. */

@@ -6,7 +6,7 @@ import { BOOT_HEADER, bootHeader, type Description } from './describe';
 import { sha256OfFile } from './digest';
 import { inputLayers } from './input-root';
 import { scanTree, type Manifest, type ManifestEntry } from './manifest';
-import { flagsOf, patchesOf, scriptOf } from './recipe';
+import { filesOf, flagsOf, patchesOf, scriptOf } from './recipe';
 import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
 import type { Layer, Sandbox, SandboxResult } from './sandbox/sandbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
@@ -122,10 +122,7 @@ async function runScript(
   const scratch = join(run.work, `${beat}-sandbox`);
   await mkdir(scratch, { recursive: true });
   await mkdir(writable, { recursive: true });
-  const files = [script, ...recipe.files].map((name): [string, string] => [
-    name,
-    join(recipe.directory, name),
-  ]);
+  const files: [string, string][] = [[script, join(recipe.directory, script)], ...filesOf(recipe)];
   const interpreter = script.endsWith('.c') ? 'c' : 'sh';
   const result = await run.sandbox.run({
     scratch,

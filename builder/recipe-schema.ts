@@ -7,6 +7,12 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digi
 const fileName = z
   .string()
   .regex(/^[\w][\w.+-]*$/, 'the name of a file beside recipe.yaml, without a directory');
+const sharedFile = z
+  .string()
+  .regex(
+    /^([\w][\w.+-]*\/)?[\w][\w.+-]*$/,
+    'the name of a file beside recipe.yaml, or RECIPE/FILE for a file of the recipe RECIPE beside this one',
+  );
 const artifactPath = z.string().regex(/^usr\/[^\0]+$/, 'a path below usr/');
 
 const patch = z.strictObject({
@@ -45,8 +51,8 @@ export const recipeSchema = z.strictObject({
   /** Applied in this order, before those of the variant. */
   patches: z.array(patch).default([]),
   variants: z.partialRecord(z.enum(VARIANTS), variant).default({}),
-  /** Further files, readable at /recipe. */
-  files: z.array(fileName).default([]),
+  /** Further files, readable at /recipe by their own names; `RECIPE/FILE` is a file that another recipe has. */
+  files: z.array(sharedFile).default([]),
   /** Run in a sandbox of its own with the artifact in place, before anything else uses it. */
   smoke: z.enum(['smoke.sh', 'smoke.c']).optional(),
   /** Files of the artifact whose content is known beforehand. */

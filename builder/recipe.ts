@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { sha256OfFileSync } from './digest';
 import type { Variant } from './inputs';
 import { recipeSchema, type RecipeFields } from './recipe-schema';
@@ -115,6 +115,15 @@ function checkFields(file: string, recipe: Recipe): void {
   }
 }
 
+/** What a recipe's further files are called at /recipe, and where each lies in the checkout. */
+export function filesOf(recipe: Recipe): [string, string][] {
+  return recipe.files.map((name) => [basename(name), fileOf(recipe, name)]);
+}
+
+function fileOf(recipe: Recipe, name: string): string {
+  return name.includes('/') ? join(recipe.directory, '..', name) : join(recipe.directory, name);
+}
+
 /** All files beside recipe.yaml are declared, and all declared ones are there: nothing is left out of the key. */
 function checkFiles(file: string, recipe: Recipe): void {
   const variants = Object.values(recipe.variants);
@@ -122,7 +131,7 @@ function checkFiles(file: string, recipe: Recipe): void {
   const script = scriptOf(recipe);
   const declared = new Set([
     'recipe.yaml',
-    ...recipe.files,
+    ...recipe.files.filter((name) => !name.includes('/')),
     ...patches,
     ...(script === undefined ? [] : [script]),
     ...(recipe.smoke === undefined ? [] : [recipe.smoke]),
@@ -144,6 +153,19 @@ function checkFiles(file: string, recipe: Recipe): void {
       );
     }
   }
+  for (const name of recipe.files.filter((each) => each.includes('/'))) {
+    if (!existsSync(fileOf(recipe, name))) {
+      throw new UserError(
+        `${file}: the file ${name} of another recipe is not there`,
+        'Write it as RECIPE/FILE, or take it out of files:.',
+      );
+    }
+  }
+  const names = filesOf(recipe).map(([name]) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) {
+    throw new UserError(`${file}: two of its files would be /recipe/${twice}`, 'Rename one of them.');
+  }
   const prebuilt = recipe.prebuilt;
   if (prebuilt && !existsSync(join(recipe.directory, prebuilt.file))) {
     throw new UserError(
@@ -155,5 +177,5 @@ function checkFiles(file: string, recipe: Recipe): void {
 
 /** The sha256 of one of the recipe's files. */
 export function fileDigest(recipe: Recipe, name: string): string {
-  return sha256OfFileSync(join(recipe.directory, name));
+  return sha256OfFileSync(fileOf(recipe, name));
 }

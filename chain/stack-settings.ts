@@ -7,6 +7,9 @@ import { badValues } from '../provider/bad-value';
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
 
+/** How far a stack is grown: each stage with those before it. */
+const STAGES = ['stage0', 'stage1'] as const;
+
 const arches = Object.keys(ARCHES);
 
 const schema = z.strictObject({
@@ -18,6 +21,10 @@ const schema = z.strictObject({
     .enum(HOSTS)
     .default(DEFAULT_HOST)
     .describe(`the host that builds run on: ${HOSTS.join(', ')}`),
+  stage: z
+    .enum(STAGES)
+    .default('stage0')
+    .describe(`the stage that it is grown to: ${STAGES.join(', ')}`),
 });
 
 /** What one stack wants. */

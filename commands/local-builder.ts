@@ -4,7 +4,7 @@ import { Builder } from '../builder/builder';
 import { buildKey } from '../builder/inputs';
 import { defaultStore } from '../builder/store';
 import { UserError } from '../builder/user-error';
-import { chain, requestOf } from '../chain';
+import { chainToStage1, requestOf } from '../chain';
 
 /** Options that every command on a store takes. */
 export const STORE_OPTIONS = { store: { type: 'string' } } as const;
@@ -28,7 +28,7 @@ export function localBuilder(options: { readonly store?: string | undefined }): 
 /** The keys of the chain's steps, as the checkout has them now, by the names of the steps. */
 export function chainKeys(builder: Builder, arch: string): Map<string, string> {
   const keys = new Map<string, string>();
-  for (const step of chain) {
+  for (const step of chainToStage1) {
     const request = requestOf(step, arch, (name) => keys.get(name) ?? '');
     keys.set(step.name, buildKey(builder.describe(request)));
   }

@@ -8,3 +8,4 @@ export { Provider, type ProviderArgs } from './provider';
 export { SeedImage, type SeedImageArgs } from './seed-image';
 export { Source, type SourceArgs } from './source';
 export { Stage0, type Stage0Args, type Stage0From, type Toolchain } from './stage0';
+export { Stage1, type ModernToolchain, type Stage1Args } from './stage1';

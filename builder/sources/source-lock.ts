@@ -38,6 +38,10 @@ const sourceLockSchema = z.strictObject({
     .string()
     .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path inside the archive')
     .optional(),
+  /** What of the tree is not unpacked, such as a test suite that nobody runs: paths below `root`. */
+  omit: z
+    .array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path below the root of the tree'))
+    .default([]),
   /** Upstream places, tried in this order. */
   urls: z
     .array(
@@ -107,7 +111,7 @@ export function sourceNames(directories: readonly string[]): string[] {
  * is the same source, and a changed list of places must change no key.
  */
 export function lockDigest(lock: SourceLock): string {
-  const { name, version, licence, size, sha256, tree, root, inner } = lock;
+  const { name, version, licence, size, sha256, tree, root, inner, omit } = lock;
   return sha256OfJson({
     name,
     version,
@@ -117,5 +121,6 @@ export function lockDigest(lock: SourceLock): string {
     tree,
     ...(root === undefined ? {} : { root }),
     ...(inner === undefined ? {} : { inner }),
+    ...(omit.length === 0 ? {} : { omit }),
   });
 }

@@ -56,9 +56,11 @@ async function unpackInner(
   }
 }
 
-/** What tar is told of the archive's top directory. */
-function withoutRoot({ root }: SourceLock): string[] {
-  return root === undefined ? [] : ['--strip-components=1', root];
+/** What tar is told of the archive's top directory, and of what is left out below it. */
+function withoutRoot({ root, omit }: SourceLock): string[] {
+  const left = omit.map((path) => `--exclude=${root === undefined ? path : `${root}/${path}`}`);
+  const exactly = left.length === 0 ? [] : ['--anchored', '--no-wildcards'];
+  return [...exactly, ...left, ...(root === undefined ? [] : ['--strip-components=1', root])];
 }
 
 async function extract(

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Builder, BuildResult } from '../../builder/builder';
+import { Builder, type BuildResult } from '../../builder/builder';
 import type { Progress } from '../../builder/run';
 import { scratch } from '../support/scratch';
 import { cProgram, installs, TestAssets } from '../support/test-assets';
@@ -291,6 +291,24 @@ describe('before anything is touched', () => {
     expect(await errorText(() => builder.build(inputs, run()))).toContain(
       'moving: files changed since they were looked at: script',
     );
+  });
+
+  it('reads a file of another recipe, and sees its changes', async () => {
+    assets.recipe('owner', installs('usr/x', 'x'), { files: ['shared.txt'] });
+    assets.file('owner', 'shared.txt', 'one');
+    const body = 'make_directory("/out/usr"); copy_file("/recipe/shared.txt", "/out/usr/y", 0644);';
+    assets.recipe('reader', body, { files: ['owner/shared.txt'] });
+    const first = await grow(builder, 'reader', { seed });
+    expect(readFileSync(tree(builder, first, 'usr/y'), 'utf8')).toBe('one');
+    assets.file('owner', 'shared.txt', 'two');
+    expect(Builder.key(builder.describe(requestFor('reader', { seed })))).not.toBe(first.key);
+    assets.recipe('reader', body, { files: ['owner/missing.txt'] });
+    const lost = await errorText(() => builder.describe(requestFor('reader', { seed })));
+    expect(lost).toContain('the file owner/missing.txt of another recipe is not there');
+    assets.recipe('reader', body, { files: ['owner/shared.txt', 'shared.txt'] });
+    assets.file('reader', 'shared.txt', 'three');
+    const twice = await errorText(() => builder.describe(requestFor('reader', { seed })));
+    expect(twice).toContain('two of its files would be /recipe/shared.txt');
   });
 
   it('refuses a disk without room', async () => {

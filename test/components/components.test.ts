@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { stage0Passes } from '../../chain';
-import { BootstrapTools, MuslTarball, SeedImage, Stage0 } from '../../components';
+import { stage0Passes, stage1Passes } from '../../chain';
+import { BootstrapTools, MuslTarball, SeedImage, Stage0, Stage1 } from '../../components';
 import { keyOf, mockEngine, settled, valueOf, type Declared } from '../support/mock-engine';
 
 const KEY = '0'.repeat(64);
@@ -111,6 +111,53 @@ describe('Stage0', () => {
   it('wants the keys of what it is grown from', () => {
     expect(() => new Stage0('s', { arch: 'x86_64', from: { ...from, tcc: 'gcc' } })).toThrow(
       'Stage0 "s": from.tcc is "gcc"; expected',
+    );
+  });
+});
+
+describe('Stage1', () => {
+  const toolchain = { busybox: KEY, make: KEY, binutils: KEY, gcc3: KEY, musl: KEY };
+
+  it('hands on a toolchain that gcc 10 compiled, and of what it was grown from only the shell', async () => {
+    const { toolchain: modern, gcc, zlib } = new Stage1('x86_64', { arch: 'x86_64', toolchain });
+    expect(await valueOf(modern)).toEqual({
+      busybox: KEY,
+      make: keyOf('x86_64-make-pass3'),
+      binutils: keyOf('x86_64-binutils-pass3'),
+      gcc10: keyOf('x86_64-gcc10'),
+      musl: keyOf('x86_64-musl-pass2'),
+    });
+    expect(await valueOf(gcc.fingerprint)).toBe('fingerprint of x86_64-gcc10');
+    expect(await valueOf(zlib.key)).toBe(keyOf('x86_64-zlib'));
+    const builds = declared.filter(({ type }) => type === 'seedstage:index:Build');
+    expect(builds.map(({ name }) => name).sort()).toEqual(
+      stage1Passes.map(({ name }) => `x86_64-${name}`).sort(),
+    );
+  });
+
+  it('is grown from the toolchain of Stage0', async () => {
+    const from = { seed: KEY, tcc: KEY, busybox: KEY, make: KEY };
+    const stage0 = new Stage0('x86_64', { arch: 'x86_64', from });
+    const { musl } = new Stage1('x86_64', { arch: 'x86_64', host: 'local', toolchain: stage0.toolchain });
+    await valueOf(musl.key);
+    const pass1 = declared.find(({ name }) => name === 'x86_64-gmp-pass1');
+    expect(pass1?.inputs).toMatchObject({
+      recipe: 'gmp',
+      variant: 'gcc3',
+      host: 'local',
+      needs: {
+        'busybox-pass2': keyOf('x86_64-busybox-pass2'),
+        'make-pass2': keyOf('x86_64-make-pass2'),
+        binutils: keyOf('x86_64-binutils'),
+        gcc3: keyOf('x86_64-gcc3'),
+        musl: keyOf('x86_64-musl'),
+      },
+    });
+  });
+
+  it('wants the keys of a toolchain', () => {
+    expect(() => new Stage1('s', { arch: 'x86_64', toolchain: { ...toolchain, gcc3: 'gcc' } })).toThrow(
+      'Stage1 "s": toolchain.gcc3 is "gcc"; expected the keys of busybox, make, binutils, gcc3 and musl.',
     );
   });
 });

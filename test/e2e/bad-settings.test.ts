@@ -61,6 +61,7 @@ describe('a wrong setting of the project', () => {
     text = await refusal(stack, {
       'bootstrap:arch': 'vax',
       'bootstrap:host': 'moon',
+      'bootstrap:stage': 'stage2',
       'bootstrap:colour': 'red',
     });
   });
@@ -68,7 +69,8 @@ describe('a wrong setting of the project', () => {
   it.each([
     'bootstrap:arch is "vax"; expected an arch that has a seed: x86_64',
     'bootstrap:host is "moon"; expected the host that builds run on: local, docker',
-    'bootstrap:colour is not known. Known: bootstrap:arch, bootstrap:host',
+    'bootstrap:stage is "stage2"; expected the stage that it is grown to: stage0, stage1',
+    'bootstrap:colour is not known. Known: bootstrap:arch, bootstrap:host, bootstrap:stage',
     'Correct it with: pulumi config set bootstrap:NAME VALUE',
   ])('%s', (says) => {
     expect(text).toContain(says);

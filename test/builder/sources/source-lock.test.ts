@@ -45,7 +45,7 @@ async function complaint(fields: Record<string, unknown>): Promise<string> {
 describe('a source lock', () => {
   test('is read from the directory that has it', () => {
     const [other, own] = [assets({ ...FIELDS, name: 'tcc' }, 'tcc'), assets(FIELDS)];
-    expect(loadSourceLock([other, own], 'musl')).toEqual(FIELDS);
+    expect(loadSourceLock([other, own], 'musl')).toEqual({ ...FIELDS, omit: [] });
     expect(sourceNames([other, own, join(root, 'nowhere')])).toEqual(['musl', 'tcc']);
   });
 
@@ -104,6 +104,11 @@ describe('a wrong field is named with its value and what is expected', () => {
       'an inner file outside',
       { inner: 'a/../../x' },
       'inner is "a/../../x": expected a path inside the archive',
+    ],
+    [
+      'an omitted path outside',
+      { omit: ['../x'] },
+      'omit.0 is "../x": expected a path below the root of the tree',
     ],
     ['no URL', { urls: ['musl.tar.gz'] }, /^urls\.0 is "musl\.tar\.gz": .*URL/],
     [
@@ -171,6 +176,10 @@ describe("a lock's digest", () => {
       expect(lockDigest({ ...lock, [field]: field === 'size' ? 1 : 'other' })).not.toBe(lockDigest(lock));
     },
   );
+
+  test('changes with what is omitted', () => {
+    expect(lockDigest({ ...lock, omit: ['doc'] })).not.toBe(lockDigest(lock));
+  });
 
   test('tells an archive without a top directory from one with', () => {
     expect(lockDigest({ ...lock, root: undefined })).not.toBe(lockDigest(lock));

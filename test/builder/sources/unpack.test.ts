@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -124,6 +125,16 @@ describe('an archive', () => {
       join(parent, 'tree'),
     );
     expect(readdirSync(parent)).toEqual(['tree']);
+  });
+
+  test('may be unpacked without what the lock omits, by its exact path', async () => {
+    const directory = fresh();
+    const wanted = { ...lock, omit: ['sub', 'configur*', 'data'] };
+    expect(await errorText(() => unpack(gzipped, wanted, directory))).toContain('has the fingerprint');
+    const rest = lay(fresh(), { sub: 0o755, script: 0o755, data: 0o644 });
+    rmSync(join(rest, 'sub'), { recursive: true });
+    await unpack(gzipped, { ...wanted, tree: (await scanTree(rest)).fingerprint });
+    await unpack(archive('--xz', source, '.'), { ...lock, root: undefined, omit: [] });
   });
 
   test("is unpacked by the project's rules, not the user's: TAR_OPTIONS has no effect", async () => {

@@ -32,6 +32,7 @@ export function lockOf(bytes: Buffer, fields: Partial<SourceLock> = {}): SourceL
     root: 'thing-1.0',
     tree: '0'.repeat(64),
     unpacked: 3,
+    omit: [],
     urls: [],
     ...fields,
   };
