@@ -8,17 +8,21 @@ import { SeedTool } from '../builder/seed-tool';
 import type { Store } from '../builder/store';
 import { removeTree } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
-import { stage0Parts } from '../chain';
+import { stage0Parts, stage1Parts } from '../chain';
 import { main, WrongCall, type Call, type Command } from './command';
 import { debianKernel } from './debian-kernel';
 import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
 import { runMachine } from './machine';
 
 /** What can be booted: packages that have a shell and a compiler with what it needs. */
-const STAGES: Readonly<Record<string, readonly string[]>> = { stage0: stage0Parts };
+const STAGES: Readonly<Record<string, readonly string[]>> = {
+  stage0: stage0Parts,
+  // Its shell is stage0's as yet.
+  stage1: [...stage1Parts, 'busybox-pass2'],
+};
 
 /** MB of memory of the machine. */
-const MEMORY = 1024;
+const MEMORY = 2048;
 /** Seconds until a machine that does not come to its end is given up; half a minute is usual. */
 const PATIENCE = 300;
 
@@ -37,8 +41,8 @@ export const verifyBoot: Command<typeof options> = {
   help: `
 npm run verify:boot -- [STAGE]
 
-Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE (default:
-stage0). The machine hashes all of its files, compiles and runs a C and a C++ program, and switches itself off by
+Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE (stage0, which
+is the default, or stage1). The machine hashes all of its files, compiles and runs a C and a C++ program, and switches itself off by
 a third. What it says is compared, line by line, with what the same script says in a build's sandbox, and the
 hashes with the packages' manifests. Exits with 1 when a line differs, and shows it.
 

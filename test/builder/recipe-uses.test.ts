@@ -4,7 +4,7 @@ import { usesOf } from '../../builder/recipe';
 
 it.each([
   ['tcc', 1],
-  ['musl', 2], // by tcc, within the recipe of tcc, and by gcc
+  ['musl', 3], // by tcc, within the recipe of tcc, and by two gccs
   ['gcc3', 2],
   ['nothing', 0],
 ])('the source %s is built in %i ways', (source, ways) => {

@@ -110,7 +110,7 @@ describe('npm run verify:boot', () => {
   };
 
   it('refuses a stage that it does not know, before anything is touched', async () => {
-    expect(await call('stage9')).toContain('there is no stage "stage9", expected stage0');
+    expect(await call('stage9')).toContain('there is no stage "stage9", expected stage0, stage1');
     expect(existsSync(join(root, 'empty-store'))).toBe(false);
   });
 
