@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { bootstrapTools } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow, whereSchema, type Where } from './grow';
+import { grow, keySchema, whereSchema, type Where } from './grow';
 
 export interface BootstrapToolsArgs extends Where {
   /** The key of the compiler that they are compiled with. Example: `seedImage.tcc.key`. */
@@ -12,10 +12,7 @@ export interface BootstrapToolsArgs extends Where {
 
 const schema = z.strictObject({
   ...whereSchema,
-  tcc: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe('the key of a build: 64 hexadecimal digits'),
+  tcc: keySchema,
 });
 
 /** What it takes to run an ordinary build script: a shell with its tools, then make. */

@@ -12,6 +12,12 @@ export interface Where {
   host?: pulumi.Input<string>;
 }
 
+/** The schema of the key of a build, for the arguments of components. */
+export const keySchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('the key of a build: 64 hexadecimal digits');
+
 /** The schema of {@link Where}, for the arguments of components. */
 export const whereSchema = {
   arch: z.string().min(1).describe('an arch, such as x86_64'),

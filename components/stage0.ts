@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { stage0Passes } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow, whereSchema, type Where } from './grow';
+import { grow, keySchema, whereSchema, type Where } from './grow';
 
 export interface Stage0Args extends Where {
   /** What it is grown with: keys of builds. Nothing of it is in what comes out. */
@@ -28,15 +28,10 @@ export interface Stage0From {
  */
 export type Toolchain = Record<'busybox' | 'make' | 'binutils' | 'gcc3' | 'musl', string>;
 
-const key = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .describe('the key of a build: 64 hexadecimal digits');
-
 const schema = z.strictObject({
   ...whereSchema,
   from: z
-    .strictObject({ seed: key, tcc: key, busybox: key, make: key })
+    .strictObject({ seed: keySchema, tcc: keySchema, busybox: keySchema, make: keySchema })
     .describe('the keys of seed, tcc, busybox and make'),
 });
 

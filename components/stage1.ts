@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { stage1Passes } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow, whereSchema, type Where } from './grow';
+import { grow, keySchema, whereSchema, type Where } from './grow';
 import type { Toolchain } from './stage0';
 
 export interface Stage1Args extends Where {
@@ -17,15 +17,16 @@ export interface Stage1Args extends Where {
 /** The keys of a modern toolchain's parts, by the name that a {@link Build} knows them by as its needs. */
 export type ModernToolchain = Record<'busybox' | 'make' | 'binutils' | 'gcc10' | 'musl', string>;
 
-const key = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .describe('the key of a build: 64 hexadecimal digits');
-
 const schema = z.strictObject({
   ...whereSchema,
   toolchain: z
-    .strictObject({ busybox: key, make: key, binutils: key, gcc3: key, musl: key })
+    .strictObject({
+      busybox: keySchema,
+      make: keySchema,
+      binutils: keySchema,
+      gcc3: keySchema,
+      musl: keySchema,
+    })
     .describe('the keys of busybox, make, binutils, gcc3 and musl'),
 });
 

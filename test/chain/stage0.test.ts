@@ -1,29 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { assetsDir } from '../../builder/assets';
-import { describe as describeBuild } from '../../builder/describe';
-import type { BuildInputs } from '../../builder/inputs';
-import { chain, checkSteps, requestOf, stage0Again, stage0Parts, type Step } from '../../chain';
+import { chain, checkSteps, stage0Again, stage0Parts } from '../../chain';
+import { inputsOf, stepsOf } from '../support/steps';
 
-const steps = new Map<string, Step>(chain.map((step) => [step.name, step]));
-
-function step(name: string): Step {
-  const found = steps.get(name);
-  if (!found) throw new Error(`the chain has no step ${name}`);
-  return found;
-}
-
-/** What a step asks of the recipes in this checkout, whatever the keys of its needs are. */
-function inputs(of: Step): BuildInputs {
-  return describeBuild(
-    [assetsDir()],
-    requestOf(of, 'x86_64', () => 'a'.repeat(64)),
-  ).inputs;
-}
+const step = stepsOf(chain);
 
 describe('stage0', () => {
   it('has recipes for all of its steps, and for growing it once more', () => {
     const all = checkSteps([...chain, ...stage0Again]);
-    expect(all.map(inputs).map(({ recipe }) => recipe)).toEqual(all.map(({ recipe }) => recipe));
+    expect(all.map(inputsOf).map(({ recipe }) => recipe)).toEqual(all.map(({ recipe }) => recipe));
   });
 
   it.each(stage0Parts)(
@@ -51,8 +35,8 @@ describe('stage0', () => {
 
 describe("musl's variants", () => {
   it('reach only the builds by that compiler', () => {
-    expect(Object.keys(inputs(step('musl')).patches)).toEqual(['musl/fork-locks.patch']);
-    const byTcc = Object.keys(inputs(step('tcc')).patches).filter((patch) => patch.startsWith('musl/'));
+    expect(Object.keys(inputsOf(step('musl')).patches)).toEqual(['musl/fork-locks.patch']);
+    const byTcc = Object.keys(inputsOf(step('tcc')).patches).filter((patch) => patch.startsWith('musl/'));
     expect(byTcc).not.toContain('musl/fork-locks.patch');
     expect(byTcc).not.toEqual([]);
   });

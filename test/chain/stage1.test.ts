@@ -1,37 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { assetsDir } from '../../builder/assets';
-import { describe as describeBuild } from '../../builder/describe';
-import type { BuildInputs } from '../../builder/inputs';
-import {
-  chain,
-  chainToStage1,
-  checkSteps,
-  requestOf,
-  stage1Again,
-  stage1Parts,
-  stage1Passes,
-  type Step,
-} from '../../chain';
+import { chain, chainToStage1, checkSteps, stage1Again, stage1Parts, stage1Passes } from '../../chain';
+import { inputsOf, stepsOf } from '../support/steps';
 
-const steps = new Map<string, Step>(chainToStage1.map((step) => [step.name, step]));
-
-function step(name: string): Step {
-  const found = steps.get(name);
-  if (!found) throw new Error(`the chain has no step ${name}`);
-  return found;
-}
-
-/** What a step asks of the recipes in this checkout, whatever the keys of its needs are. */
-function inputs(of: Step): BuildInputs {
-  return describeBuild(
-    [assetsDir()],
-    requestOf(of, 'x86_64', () => 'a'.repeat(64)),
-  ).inputs;
-}
+const step = stepsOf(chainToStage1);
 
 describe('stage1', () => {
   it('has recipes for all of its steps, and stands on stage0', () => {
-    expect(stage1Passes.map(inputs).map(({ recipe }) => recipe)).toEqual(
+    expect(stage1Passes.map(inputsOf).map(({ recipe }) => recipe)).toEqual(
       stage1Passes.map(({ recipe }) => recipe),
     );
     const names = new Set<string>(stage1Passes.map(({ name }) => name));
@@ -71,17 +46,17 @@ describe('stage1', () => {
   });
 
   it('has what only gcc 3.4.6 needs in the first gcc 10 alone', () => {
-    const [first, second] = ['gcc10-pass1', 'gcc10'].map((name) => Object.keys(inputs(step(name)).patches));
+    const [first, second] = ['gcc10-pass1', 'gcc10'].map((name) => Object.keys(inputsOf(step(name)).patches));
     const common = ['gcc10/no-fixincludes.patch', 'gcc10/no-manuals.patch', 'gcc10/one-libdir.patch'];
     expect([...(second ?? [])].sort()).toEqual(['gcc10/libgcc-without-debug.patch', ...common]);
     expect([...(first ?? [])].sort()).toEqual(
       ['gcc10/byte-order.patch', 'gcc10/i386-common-plain.patch', ...common].sort(),
     );
-    expect(Object.keys(inputs(step('musl-pass2')).patches)).toEqual([]);
+    expect(Object.keys(inputsOf(step('musl-pass2')).patches)).toEqual([]);
   });
 
   it('tries both compilers with the same rules of the language', () => {
-    const [old, modern] = ['gcc3', 'gcc10'].map((name) => inputs(step(name)).files);
+    const [old, modern] = ['gcc3', 'gcc10'].map((name) => inputsOf(step(name)).files);
     for (const [file, digest] of Object.entries(old ?? {})) expect(modern?.[`gcc3/${file}`]).toBe(digest);
     expect(Object.keys(old ?? {})).toHaveLength(5);
   });
