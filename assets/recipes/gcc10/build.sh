@@ -30,13 +30,14 @@ export CXXFLAGS="$CFLAGS" CFLAGS_FOR_TARGET="$LIBRARY_CFLAGS" \
 	--disable-libatomic --disable-libcc1 --disable-libgomp --disable-libitm --disable-libquadmath \
 	--disable-libsanitizer --disable-libssp --disable-libstdcxx-pch --disable-libvtv
 
-# LIBGCC2_DEBUG_CFLAGS: libgcc would be compiled with -g, which stores directories.
 compile() {
-	make -j "$JOBS" MAKEINFO=true LIBGCC2_DEBUG_CFLAGS= "$@"
+	make -j "$JOBS" MAKEINFO=true "$@"
 }
 
 echo '@@ build'
 compile all-gcc
+# The table of options as gawk, mawk and Kernighan's awk make it: see gcc3.
+echo '0b4a444a5f4a259c4d43177e21231d5d356896d5be3f5b16bfcca28b2a256947  gcc/options.c' | sha256sum -c
 compile all-target-libgcc all-target-libstdc++-v3
 
 echo '@@ install'
@@ -46,6 +47,6 @@ compile DESTDIR="$DESTDIR" install-gcc install-target-libgcc install-target-libs
 # that would edit system headers, and libtool's notes, which hold directories.
 cd "$DESTDIR/usr"
 rm -rf bin/$target-* bin/gcov* bin/gcc-ar bin/gcc-nm bin/gcc-ranlib share \
-	lib/gcc/$target/*/install-tools libexec/gcc/$target/*/install-tools lib/gcc/$target/*/plugin
+	lib/gcc/$target/*/install-tools libexec/gcc/$target/*/install-tools lib/gcc/$target/*/plugin libexec/gcc/$target/*/lto-wrapper
 find . \( -name '*.la' -o -name '*-gdb.py' \) -exec rm {} +
 [ -e bin/cc ] || ln -s gcc bin/cc
