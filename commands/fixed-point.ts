@@ -16,6 +16,8 @@ export interface FixedPoint {
   readonly chain: readonly Step[];
   /** The stage's steps once more: each has the recipe and the compiler of the step that it must come out as. */
   readonly again: readonly Step[];
+  /** Directories of recipes and sources. Default: the package's own. */
+  readonly recipes?: readonly string[];
 }
 
 /** How the command was called. */
@@ -31,12 +33,12 @@ export interface FixedPointCall {
  * @throws UserError when a file differs
  */
 export async function verifyFixedPoint(
-  { stage, chain, again: steps }: FixedPoint,
+  { stage, chain, again: steps, recipes = [assetsDir()] }: FixedPoint,
   { options: { store, sources }, say, signal }: FixedPointCall,
 ): Promise<void> {
   const settings = {
     store: store ?? defaultStore(),
-    recipes: [assetsDir()],
+    recipes,
     jobs: availableParallelism(),
     mirrors: [],
     ...(sources === undefined ? {} : { mirrorDir: sources }),
