@@ -1,7 +1,7 @@
 import { chain, stage0Again } from '../chain';
 import { main, type Command } from './command';
-import { verifyFixedPoint } from './fixed-point';
 import { STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { fixedPointOf, verifyRebuild } from './rebuild';
 
 const options = { ...STORE_OPTIONS, sources: { type: 'string' } } as const;
 
@@ -18,7 +18,7 @@ are compared are always built anew. Exits with 1 when a file differs, and names 
 ${STORE_HELP}`,
   options,
   args: [0, 0],
-  run: async (call) => await verifyFixedPoint({ stage: 'stage0', chain, again: stage0Again }, call),
+  run: async (call) => await verifyRebuild(fixedPointOf('stage0', chain, stage0Again), call),
 };
 
 if (require.main === module) void main(verifyStage0);

@@ -1,7 +1,7 @@
 import { chainToStage1, stage1Again } from '../chain';
 import { main, type Command } from './command';
-import { verifyFixedPoint } from './fixed-point';
 import { STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { fixedPointOf, verifyRebuild } from './rebuild';
 
 const options = { ...STORE_OPTIONS, sources: { type: 'string' } } as const;
 
@@ -18,8 +18,7 @@ Two cores take half an hour for it. Exits with 1 when a file differs, and names 
 ${STORE_HELP}`,
   options,
   args: [0, 0],
-  run: async (call) =>
-    await verifyFixedPoint({ stage: 'stage1', chain: chainToStage1, again: stage1Again }, call),
+  run: async (call) => await verifyRebuild(fixedPointOf('stage1', chainToStage1, stage1Again), call),
 };
 
 if (require.main === module) void main(verifyStage1);

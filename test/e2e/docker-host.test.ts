@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { assetsDir } from '../../builder/assets';
+import { verifyRebuild } from '../../commands/rebuild';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, stepTexts, type Stack } from '../support/engine';
 import type { GraphBuild } from '../support/graph';
@@ -110,6 +112,27 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
     expect(ran.text).toMatch(/fails: its build script failed in the phase start: exit code 3\n\s*no luck/);
     expectReadable(ran.text);
     expect(await containers()).toBe('');
+  });
+
+  it('is compared with this machine by npm run verify:hosts, file by file', async () => {
+    const chain = [
+      { name: 'seed', recipe: 'seed', needs: [] },
+      { name: 'tree', recipe: 'tree', needs: ['seed'] },
+    ];
+    const said: string[] = [];
+    const hosts = { what: 'there', as: 'here', verdict: 'both hosts agree', host: 'docker' } as const;
+    vi.stubEnv('DOCKER_HOST', address);
+    await verifyRebuild(
+      { ...hosts, chain, again: chain, recipes: [assetsDir(), assets.root] },
+      {
+        options: { store: join(root, 'store-compared') },
+        say: (line) => said.push(line),
+        signal: new AbortController().signal,
+      },
+    );
+    vi.unstubAllEnvs();
+    expect(said.at(-1)).toBe('both hosts agree: 2 packages, identical file by file.');
+    expect(await docker.docker('image', 'ls', '--quiet', 'seedstage/artifact')).not.toBe('');
   });
 
   it('ends the container of a provider that is killed, and the next up goes on', async () => {

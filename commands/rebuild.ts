@@ -3,40 +3,55 @@ import { assetsDir } from '../builder/assets';
 import { Builder } from '../builder/builder';
 import { compareManifests, differenceText } from '../builder/compare-manifests';
 import type { Progress } from '../builder/run';
+import { DEFAULT_HOST, type Host } from '../builder/sandbox/hosts';
 import { defaultStore } from '../builder/store';
 import { UserError } from '../builder/user-error';
 import { requestOf, type Step } from '../chain';
 
 const ARCH = 'x86_64';
 
-/** A stage that is built once more, by itself. */
-export interface FixedPoint {
-  readonly stage: string;
-  /** All steps up to the stage's end. */
+/** Steps that are built once more, and what each must come out as. */
+export interface Rebuild {
+  /** What is built, for a reader: `stage0 built by itself`. */
+  readonly what: string;
+  /** What it must be: `stage0`. */
+  readonly as: string;
+  /** What it shows when it is: `stage0 is a fixed point`. */
+  readonly verdict: string;
+  /** All steps up to the last that is compared with. They are grown where they are not in the store. */
   readonly chain: readonly Step[];
-  /** The stage's steps once more: each has the recipe and the compiler of the step that it must come out as. */
+  /** The steps once more: each has the recipe and the compiler of the step that it must come out as. */
   readonly again: readonly Step[];
+  /** Where they are built once more. Default: on this machine. */
+  readonly host?: Host;
+  /** Directories of recipes and sources. Default: the package's own. */
+  readonly recipes?: readonly string[];
+}
+
+/** A stage that is built once more by itself. */
+export function fixedPointOf(stage: string, chain: readonly Step[], again: readonly Step[]): Rebuild {
+  return { what: `${stage} built by itself`, as: stage, verdict: `${stage} is a fixed point`, chain, again };
 }
 
 /** How the command was called. */
-export interface FixedPointCall {
+export interface RebuildCall {
   readonly options: { readonly store?: string | undefined; readonly sources?: string | undefined };
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Grows what of a chain is not in the store, then a stage of it once more, and compares file by file.
+ * Grows what of a chain is not in the store, then some of its steps once more, and compares file by file.
  *
  * @throws UserError when a file differs
  */
-export async function verifyFixedPoint(
-  { stage, chain, again: steps }: FixedPoint,
-  { options: { store, sources }, say, signal }: FixedPointCall,
+export async function verifyRebuild(
+  { what, as, verdict, chain, again: steps, host = DEFAULT_HOST, recipes = [assetsDir()] }: Rebuild,
+  { options: { store, sources }, say, signal }: RebuildCall,
 ): Promise<void> {
   const settings = {
     store: store ?? defaultStore(),
-    recipes: [assetsDir()],
+    recipes,
     jobs: availableParallelism(),
     mirrors: [],
     ...(sources === undefined ? {} : { mirrorDir: sources }),
@@ -46,12 +61,12 @@ export async function verifyFixedPoint(
   const again = new Builder({ ...settings, reuse: 'off' });
   try {
     const keys = new Map<string, string>();
-    for (const step of chain) await grow(first, step, keys, say, signal);
+    for (const step of chain) await grow(first, step, keys, say, signal, DEFAULT_HOST);
     const differing: string[] = [];
     for (const step of steps) {
       const original = namesake(step, chain);
       const before = await first.store.manifest(fingerprintOf(first, keys.get(original) ?? ''));
-      const fingerprint = await grow(again, step, keys, say, signal);
+      const fingerprint = await grow(again, step, keys, say, signal, host);
       const same = fingerprint === before.fingerprint;
       say(`${step.name}: ${fingerprint} ${same ? `identical to ${original}` : `DIFFERS from ${original}`}`);
       if (same) continue;
@@ -62,11 +77,11 @@ export async function verifyFixedPoint(
     }
     if (differing.length > 0) {
       throw new UserError(
-        `${stage} built by itself is not ${stage}: ${differing.join(', ')} came out differently`,
-        `Nothing of the first ${stage} was touched. The logs of both builds are in the store.`,
+        `${what} is not ${as}: ${differing.join(', ')} came out differently`,
+        `Nothing of ${as} was touched. The log of each build is in the store.`,
       );
     }
-    say(`${stage} is a fixed point: ${steps.length} packages, identical file by file.`);
+    say(`${verdict}: ${steps.length} packages, identical file by file.`);
   } finally {
     await Promise.all([first.close(), again.close()]);
   }
@@ -85,6 +100,7 @@ async function grow(
   keys: Map<string, string>,
   say: (line: string) => void,
   signal: AbortSignal,
+  host: Host,
 ): Promise<string> {
   const inputs = builder.describe(requestOf(step, ARCH, (name) => keys.get(name) ?? ''));
   let phase = '';
@@ -93,7 +109,7 @@ async function grow(
     phase = now.phase;
     say(`${step.name}: ${phase}`);
   };
-  const result = await builder.build(inputs, { signal, progress });
+  const result = await builder.build(inputs, { signal, progress }, host);
   keys.set(step.name, result.key);
   return result.fingerprint;
 }
