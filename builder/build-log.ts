@@ -20,6 +20,9 @@ export class BuildLog {
   private readonly timer: NodeJS.Timeout;
   private rest = '';
   private phase = 'start';
+  /** Milliseconds of each phase that has ended, and when the one that goes on began. */
+  private readonly ended = new Map<string, number>();
+  private entered = this.started;
   private noted: string | undefined;
 
   /**
@@ -38,6 +41,13 @@ export class BuildLog {
   /** Seconds since the log was opened. */
   get seconds(): number {
     return (Date.now() - this.started) / 1000;
+  }
+
+  /** Seconds that each phase took so far, by its name, in the order in which they began; hundredths. */
+  get phases(): Record<string, number> {
+    const all = new Map(this.ended);
+    all.set(this.phase, (all.get(this.phase) ?? 0) + Date.now() - this.entered);
+    return Object.fromEntries([...all].map(([name, time]) => [name, Math.round(time / 10) / 100]));
   }
 
   get currentPhase(): string {
@@ -80,6 +90,9 @@ export class BuildLog {
     const phase = /^@@ (.+)$/.exec(line)?.[1];
     this.noted = undefined;
     if (phase !== undefined) {
+      const now = Date.now();
+      this.ended.set(this.phase, (this.ended.get(this.phase) ?? 0) + now - this.entered);
+      this.entered = now;
       this.phase = phase;
       this.tell();
       return;

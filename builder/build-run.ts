@@ -27,7 +27,8 @@ export interface BuildRun {
   readonly given: Readonly<Record<string, string>>;
   /** An empty directory of the run's own. */
   readonly work: string;
-  readonly jobs: number;
+  /** Waits for the compile jobs that the run may use: all that there are, or its share. */
+  readonly jobs: (all: boolean) => Promise<number>;
   readonly signal: AbortSignal;
   readonly log: BuildLog;
   readonly store: Store;
@@ -57,8 +58,15 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   await laySources(run, writable);
   const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
   const script = scriptOf(recipe) ?? '';
+  run.log.enter('queue');
+  const jobs = await run.jobs(recipe.jobs === 'all');
   run.log.enter('start');
-  const { cpuSeconds, sockets = [] } = await runScript(run, 'build', script, layers, writable);
+  const { cpuSeconds, sockets = [] } = await runScript(
+    run,
+    { beat: 'build', script, jobs },
+    layers,
+    writable,
+  );
   run.log.enter('check');
   const tree = join(run.work, 'out');
   await rename(join(writable, 'out'), tree);
@@ -66,7 +74,8 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   if (recipe.smoke !== undefined) {
     run.log.enter('smoke');
     const artifact = { tree, fingerprint: manifest.fingerprint };
-    await runScript(run, 'smoke', recipe.smoke, [...layers, artifact], join(run.work, 'smoke-writable'));
+    const smoke = { beat: 'smoke', script: recipe.smoke, jobs } as const;
+    await runScript(run, smoke, [...layers, artifact], join(run.work, 'smoke-writable'));
     await checkUnchanged(run, tree, manifest);
   }
   return { tree, manifest, cpuSeconds };
@@ -113,8 +122,7 @@ async function laySources(run: BuildRun, writable: string): Promise<void> {
 
 async function runScript(
   run: BuildRun,
-  beat: 'build' | 'smoke',
-  script: string,
+  { beat, script, jobs }: { beat: 'build' | 'smoke'; script: string; jobs: number },
   layers: readonly Layer[],
   writable: string,
 ): Promise<SandboxResult> {
@@ -133,7 +141,7 @@ async function runScript(
     environment: {
       ...ENVIRONMENT,
       SRC: `/src/${recipe.name}`,
-      JOBS: String(run.jobs),
+      JOBS: String(jobs),
       ARCH: inputs.arch,
       ...(inputs.variant === undefined ? {} : { VARIANT: inputs.variant }),
       ...flagsOf(recipe, inputs.variant),

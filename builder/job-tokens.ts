@@ -1,46 +1,96 @@
-/** Compile jobs that one build may run at the same time. */
-export interface JobShare {
-  readonly jobs: number;
+/** A place among the builds that are at work: it may unpack its sources, and asks for compile jobs when it can use them. */
+export interface Seat {
+  /**
+   * The compile jobs that its script may run. They are held until the seat is given back.
+   *
+   * @param all waits until all jobs are free, and takes them: for a build that takes much longer than others
+   */
+  jobs(all?: boolean): Promise<number>;
   release(): void;
 }
 
+interface Sitting {
+  held: number;
+}
+
+interface Asking {
+  readonly sitting: Sitting;
+  readonly all: boolean;
+  readonly grant: () => void;
+}
+
 /**
- * The compile jobs of all builds together. A build waits until there is one to have, and takes all that
- * are free then: builds of a chain mostly wait for each other, and one that runs alone shall use the machine.
+ * The compile jobs of all builds together. Builds that are ready at the same time share what is free evenly, and run
+ * side by side; one that is ready alone takes all, since builds of a chain mostly wait for each other.
+ *
+ * A build asks only after its sources are unpacked. So those that became ready together know of each other, and
+ * unpacking goes on beside compiling.
  */
 export class JobTokens {
   private free: number;
-  private readonly waiting: (() => void)[] = [];
+  private readonly sitting = new Set<Sitting>();
+  private asking: Asking[] = [];
+  private waiting: (() => void)[] = [];
 
-  /** @param total at least 1 */
+  /** @param total at least 1: compile jobs, and builds at a time */
   constructor(readonly total: number) {
     this.free = total;
   }
 
-  async take(signal: AbortSignal): Promise<JobShare> {
-    while (this.free === 0) {
-      signal.throwIfAborted();
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          signal.removeEventListener('abort', wake);
-          resolve();
-        };
-        this.waiting.push(wake);
-        signal.addEventListener('abort', wake);
-      });
+  /** Waits for a place; there are as many as compile jobs. */
+  async seat(signal: AbortSignal): Promise<Seat> {
+    while (this.sitting.size >= this.total) {
+      await woken(signal, (wake) => this.waiting.push(wake));
     }
     signal.throwIfAborted();
-    const jobs = this.free;
-    this.free = 0;
-    let held = true;
+    const own: Sitting = { held: 0 };
+    this.sitting.add(own);
     return {
-      jobs,
+      jobs: async (all = false) => await this.ask(own, all, signal),
       release: () => {
-        if (!held) return;
-        held = false;
-        this.free += jobs;
+        if (!this.sitting.delete(own)) return;
+        this.free += own.held;
         for (const wake of this.waiting.splice(0)) wake();
+        this.share();
       },
     };
   }
+
+  private async ask(sitting: Sitting, all: boolean, signal: AbortSignal): Promise<number> {
+    await woken(signal, (grant) => {
+      this.asking.push({ sitting, all, grant });
+      this.share();
+    });
+    if (signal.aborted) {
+      this.asking = this.asking.filter((each) => each.sitting !== sitting);
+      signal.throwIfAborted();
+    }
+    return sitting.held;
+  }
+
+  /** Gives out what is free, in the order in which it was asked for. */
+  private share(): void {
+    for (let next = this.asking[0]; next !== undefined; next = this.asking[0]) {
+      if (next.all ? this.free < this.total : this.free === 0) return;
+      const without = [...this.sitting].filter(({ held }) => held === 0).length;
+      const jobs = next.all ? this.free : Math.max(1, Math.floor(this.free / without));
+      next.sitting.held = jobs;
+      this.free -= jobs;
+      this.asking.shift();
+      next.grant();
+    }
+  }
+}
+
+/** Waits until somebody calls, or the signal does. */
+async function woken(signal: AbortSignal, register: (wake: () => void) => void): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    signal.addEventListener('abort', wake);
+    register(wake);
+  });
 }

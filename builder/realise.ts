@@ -6,7 +6,7 @@ import { diskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from './canonical-json';
 import { describe, type Description } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from './inputs';
-import type { JobShare, JobTokens } from './job-tokens';
+import type { JobTokens, Seat } from './job-tokens';
 import { resultDigest, type BuildRecord, type Records } from './record';
 import { resultOf, type BuildResult } from './results';
 import type { Run } from './run';
@@ -89,9 +89,10 @@ export class Realiser {
       this.parts.store.path('logs', `${inputs.recipe}-${key.slice(0, 12)}.log`),
       run.progress,
     );
-    let share: JobShare | undefined;
+    let seat: Seat | undefined;
     try {
-      share = await this.parts.tokens.take(run.signal);
+      seat = await this.parts.tokens.seat(run.signal);
+      const { jobs } = seat;
       await removeTree(work); // left by a run that was killed; its processes died with it
       await mkdir(work, { recursive: true });
       const { signal } = run;
@@ -101,7 +102,7 @@ export class Realiser {
         description,
         given,
         work,
-        jobs: share.jobs,
+        jobs,
         signal,
         log,
         store,
@@ -124,6 +125,7 @@ export class Realiser {
         when: new Date().toISOString(),
         seconds: log.seconds,
         cpuSeconds,
+        phases: log.phases,
       };
       await this.parts.records.add(record);
       return record;
@@ -131,7 +133,7 @@ export class Realiser {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       throw diskFull(inputs.recipe, description.recipe.disk, 0, this.parts.store.root);
     } finally {
-      share?.release();
+      seat?.release();
       log.close();
       await removeTree(work);
     }

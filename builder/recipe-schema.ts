@@ -61,6 +61,11 @@ export const recipeSchema = z.strictObject({
   prebuilt: z.strictObject({ file: text, path: artifactPath, sha256 }).optional(),
   /** MB of disk that a build takes at its peak. It only serves the check before: not in the key. */
   disk: z.number().int().positive().default(64),
+  /**
+   * `all`: it waits until all compile jobs are free, and takes them. For what takes much longer than what could run
+   * beside it. Not in the key.
+   */
+  jobs: z.enum(['all', 'shared']).default('shared'),
 });
 
 export type RecipeFields = z.infer<typeof recipeSchema>;

@@ -33,6 +33,8 @@ const recordSchema = z.strictObject({
   seconds: z.number(),
   /** User and system time of all its processes in the sandbox. */
   cpuSeconds: z.number(),
+  /** Wall time of each phase (`unpack`, `configure`, `build`, …), by its name. Records of old do not have it. */
+  phases: z.record(z.string(), z.number()).optional(),
 });
 
 /** What a build was really made from, where, when and by which build: its provenance. */
