@@ -2,11 +2,12 @@ import { dirname } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { assetsDir } from './builder/assets';
 import { checkLocal } from './builder/sandbox/platform';
-import { stackSettings } from './chain/stack-settings';
+import { stackSettings, type StackSettings } from './chain/stack-settings';
 import { assertFreshBuild } from './commands/fresh-build';
 import {
   BootstrapTools,
   ChecksumAudit,
+  Image,
   MuslTarball,
   SeedImage,
   Stage0,
@@ -18,9 +19,10 @@ import {
 import { readableErrors } from './components/readable-errors';
 
 /** The program of this repository: what one stack grows, and the hashes of it. */
-function program(): Record<string, Artifact> {
+function program(): Record<string, pulumi.Input<unknown>> {
   assertFreshBuild(dirname(assetsDir()));
-  const { arch, host, stage } = stackSettings(pulumi.runtime.allConfig());
+  const settings = stackSettings(pulumi.runtime.allConfig());
+  const { arch, host, stage } = settings;
   if (host === 'local') checkLocal(arch);
   const tarball = new MuslTarball('musl');
   const { seed, tcc } = new SeedImage(arch, { arch, host }, { dependsOn: tarball });
@@ -28,23 +30,41 @@ function program(): Record<string, Artifact> {
   const from = { seed: seed.key, tcc: tcc.key, busybox: busybox.key, make: make.key };
   const stage0 = new Stage0(arch, { arch, host, from });
   // Called as the steps of the chain are, and as `npm run export` knows them.
-  const grown = {
+  const below = {
     ...{ seed, tcc, busybox, make },
     ...{ musl: stage0.musl, gcc3: stage0.gcc, binutils: stage0.binutils },
     ...{ 'make-pass2': stage0.make, 'busybox-pass2': stage0.busybox },
-    ...(stage === 'stage1' ? modern(arch, { arch, host, toolchain: stage0.toolchain }) : {}),
   };
+  if (stage === 'stage0') {
+    new ChecksumAudit('golden', { arch, packages: keysOf(below) });
+    return below;
+  }
+  const { packages, whole } = modern(settings, stage0.toolchain);
+  const grown = { ...below, ...packages };
   new ChecksumAudit('golden', { arch, packages: keysOf(grown) });
-  return grown;
+  return { ...grown, stage1: whole, ...(host === 'docker' ? { image: imageOf(arch, packages) } : {}) };
 }
 
-/** What a stack that asks for it grows on top of stage0. */
-function modern(name: string, args: Stage1Args): Record<string, Artifact> {
-  const { musl, gmp, mpfr, mpc, gcc, binutils, make, zlib } = new Stage1(name, args);
-  return {
-    ...{ 'musl-pass2': musl, gmp, mpfr, mpc, gcc10: gcc },
-    ...{ 'binutils-pass3': binutils, 'make-pass3': make, zlib },
-  };
+/** The modern system on top of stage0, with what the stack chose of it. */
+function modern(
+  { arch, host, providers: { tls }, gcc, verify }: StackSettings,
+  toolchain: Stage1Args['toolchain'],
+): Stage1 {
+  return new Stage1(arch, {
+    ...{ arch, host, toolchain, gcc },
+    providers: tls === undefined ? {} : { tls },
+    ...(verify === undefined ? {} : { verify }),
+  });
+}
+
+/** All of stage1 as an image at the engine that built it, so that `docker run` finds it. */
+function imageOf(
+  arch: string,
+  packages: Record<string, Artifact>,
+): { name: string; id: pulumi.Output<string> } {
+  const name = `seedstage/stage1:${arch}`;
+  const keys = Object.values(packages).map(({ key }) => key);
+  return { name, id: new Image('stage1', { name, arch, packages: keys }).imageId };
 }
 
 /** What an audit compares, of each artifact. */

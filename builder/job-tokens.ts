@@ -5,8 +5,8 @@ export interface Seat {
    *
    * @param all waits until all jobs are free, and takes them: for a build that takes much longer than others
    */
-  jobs(all?: boolean): Promise<number>;
-  release(): void;
+  readonly jobs: (all?: boolean) => Promise<number>;
+  readonly release: () => void;
 }
 
 interface Sitting {

@@ -3,12 +3,19 @@ import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';
 import { badValues } from '../provider/bad-value';
+import { GCC_RELEASES, TLS_PROVIDERS } from './stage1-leaves';
 
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
 
 /** How far a stack is grown: each stage with those before it. */
 const STAGES = ['stage0', 'stage1'] as const;
+
+/** What `up` can be asked to prove: that stage1, built once more by itself, comes out as it is. */
+const VERIFICATIONS = ['fixpoint'] as const;
+
+/** The settings that are not text: the engine hands each value of a stack's configuration over as a text. */
+const JSON_SETTINGS: ReadonlySet<string> = new Set(['providers']);
 
 const arches = Object.keys(ARCHES);
 
@@ -23,8 +30,25 @@ const schema = z.strictObject({
     .describe(`the host that builds run on: ${HOSTS.join(', ')}`),
   stage: z
     .enum(STAGES)
-    .default('stage0')
+    .default('stage1')
     .describe(`the stage that it is grown to: ${STAGES.join(', ')}`),
+  providers: z
+    .strictObject({
+      tls: z
+        .enum(TLS_PROVIDERS)
+        .optional()
+        .describe(`what brings TLS to curl: ${TLS_PROVIDERS.join(', ')}`),
+    })
+    .default({})
+    .describe(`{ tls: one of ${TLS_PROVIDERS.join(', ')} }`),
+  gcc: z
+    .enum(GCC_RELEASES)
+    .default('10.2.0')
+    .describe(`the release of gcc that stage1 hands on: ${GCC_RELEASES.join(', ')}`),
+  verify: z
+    .enum(VERIFICATIONS)
+    .optional()
+    .describe(`what is proven beyond the audit: ${VERIFICATIONS.join(', ')}`),
 });
 
 /** What one stack wants. */
@@ -38,7 +62,12 @@ export type StackSettings = z.infer<typeof schema>;
  */
 export function stackSettings(config: Readonly<Record<string, string>>): StackSettings {
   const own = Object.entries(config).filter(([name]) => name.startsWith(`${PROJECT}:`));
-  const data = Object.fromEntries(own.map(([name, value]) => [name.slice(PROJECT.length + 1), value]));
+  const data = Object.fromEntries(
+    own.map(([name, value]) => {
+      const short = name.slice(PROJECT.length + 1);
+      return [short, JSON_SETTINGS.has(short) ? fromJson(value) : value];
+    }),
+  );
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   const problems = badValues(schema, result.error, data, `${PROJECT}:`);
@@ -46,4 +75,12 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
     problems.map(({ text }) => text).join('\n'),
     `Correct it with: pulumi config set ${PROJECT}:NAME VALUE (or rm ${PROJECT}:NAME)`,
   );
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // the schema says what is expected instead
+  }
 }

@@ -59,6 +59,11 @@ export const stage0Again = [
   { name: 'musl-again', recipe: 'musl', variant: 'gcc3', needs: byItself },
   { name: 'gcc3-again', recipe: 'gcc3', variant: 'gcc3', needs: [...byItself, 'musl'] },
   { name: 'binutils-again', recipe: 'binutils', variant: 'gcc3', needs: [...byItself, 'musl'] },
-  { name: 'make-again', recipe: 'make', variant: 'gcc3', needs: [...byItself, 'musl'] },
-  { name: 'busybox-again', recipe: 'busybox', variant: 'gcc3', needs: ['seed', 'binutils', 'gcc3', 'musl'] },
+  { name: 'make-pass2-again', recipe: 'make', variant: 'gcc3', needs: [...byItself, 'musl'] },
+  {
+    name: 'busybox-pass2-again',
+    recipe: 'busybox',
+    variant: 'gcc3',
+    needs: ['seed', 'binutils', 'gcc3', 'musl'],
+  },
 ] as const satisfies readonly Step[];

@@ -1,41 +1,63 @@
 import { resolve } from 'node:path';
 import { exportDirectory, exportTar } from '../builder/export-tree';
-import { bootstrapTools, stage0Parts } from '../chain';
+import { imageOf } from '../builder/image/image';
+import { writeOciArchive } from '../builder/image/oci-archive';
+import { bootstrapTools, stage0Parts, stage1Packages, type Stage1Choice } from '../chain';
 import { main, type Command } from './command';
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
 import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
 
 /** Root file systems: each has a shell and a compiler with what it needs. */
-const ROOTFS: Readonly<Record<string, readonly string[]>> = {
-  rootfs: ['tcc', ...bootstrapTools.map(({ name }) => name)],
-  stage0: stage0Parts,
+const ROOTFS: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
+  rootfs: () => ['tcc', ...bootstrapTools.map(({ name }) => name)],
+  stage0: () => stage0Parts,
+  stage1: (choice) => stage1Packages(choice),
 };
 
-const options = { ...STORE_OPTIONS, arch: { type: 'string', default: 'x86_64' } } as const;
+const options = {
+  ...STORE_OPTIONS,
+  ...CHOICE_OPTIONS,
+  arch: { type: 'string', default: 'x86_64' },
+} as const;
 
 export const exportCommand: Command<typeof options> = {
   name: 'export',
   help: `
-npm run export -- NAME DIR|FILE.tar
+npm run export -- NAME DIR|FILE.tar|FILE.oci.tar
 
-Gives the files of a package that was grown: into an empty directory, or as a tar archive that is the same,
-byte for byte, on every machine. NAME is a package of the chain (seed, tcc, busybox, make, …), or one of two root file systems, which
-\`docker import FILE.tar\` takes: rootfs, with tcc, busybox and make; stage0, with gcc, binutils, musl, make and
-busybox, all compiled by that gcc.
+Gives the files of a package that was grown: into an empty directory, or as an archive that is the same, byte for
+byte, on every machine. NAME is a package of the chain (seed, tcc, busybox, make, …), or one of three root file
+systems: rootfs, with tcc, busybox and make; stage0, with gcc 3.4.6, binutils, musl, make and busybox; stage1, the
+modern system with gcc 10, curl and all else.
 
-  --arch ARCH   default: x86_64
+  DIR            the files
+  FILE.tar       a tar archive; that of a root file system is what \`docker import\` takes
+  FILE.oci.tar   an image, seedstage/NAME:ARCH, as an OCI image layout; \`docker load\`, \`podman load\` and
+                 \`skopeo copy oci-archive:FILE.oci.tar …\` take it. It is the image that the stack loads: same ID
+${CHOICE_HELP}
+  --arch ARCH    default: x86_64
 ${STORE_HELP}
 
-Example: npm run export -- stage0 stage0.tar`,
+Example: npm run export -- stage1 stage1.oci.tar`,
   options,
   args: [2, 2],
-  run: async ({ args, options: { store, arch }, say }) => {
+  run: async ({ args, options: { store, arch, ...chosen }, say }) => {
     const [name = '', target = ''] = args;
     const builder = localBuilder({ store });
     const rootfs = name in ROOTFS;
-    const artifacts = (ROOTFS[name] ?? [name]).map((each) => grownFingerprint(builder, arch, each));
-    const write = target.endsWith('.tar') ? exportTar : exportDirectory;
+    const names = ROOTFS[name]?.(choiceOf(chosen, 'export')) ?? [name];
+    const artifacts = names.map((each) => grownFingerprint(builder, arch, each));
     // npm runs its scripts in the package's directory, and says where the user is.
-    await write(builder.store, { artifacts, rootfs }, resolve(process.env['INIT_CWD'] ?? '.', target));
+    const to = resolve(process.env['INIT_CWD'] ?? '.', target);
+    if (target.endsWith('.oci.tar')) {
+      const tag = `seedstage/${name}:${arch}`;
+      const image = await imageOf(builder.store, arch, artifacts);
+      await writeOciArchive(image, tag, to);
+      say(`${target}: the image ${tag}, ${image.id}`);
+      return;
+    }
+    const write = target.endsWith('.tar') ? exportTar : exportDirectory;
+    await write(builder.store, { artifacts, rootfs }, to);
     say(`${target}: ${name}, fingerprint ${artifacts.join(' ')}`);
   },
 };

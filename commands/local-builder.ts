@@ -46,7 +46,7 @@ export function grownFingerprint(builder: Builder, arch: string, name: string): 
   if (key === undefined) {
     throw new UserError(
       `there is no package "${name}"`,
-      `Known: ${[...keys.keys(), 'rootfs', 'stage0'].join(', ')}.`,
+      `Known: ${[...keys.keys(), 'rootfs', 'stage0', 'stage1'].join(', ')}.`,
     );
   }
   const result = builder.result(key);

@@ -20,7 +20,7 @@ export interface Rebuild {
   readonly verdict: string;
   /** All steps up to the last that is compared with. They are grown where they are not in the store. */
   readonly chain: readonly Step[];
-  /** The steps once more: each has the recipe and the compiler of the step that it must come out as. */
+  /** The steps once more: NAME-again, or NAME, must come out as the step NAME, and has its recipe and compiler. */
   readonly again: readonly Step[];
   /** Where they are built once more. Default: on this machine. */
   readonly host?: Host;
@@ -87,11 +87,12 @@ export async function verifyRebuild(
   }
 }
 
-/** The step of the chain that one must come out as: it has the same recipe, built by the same compiler. */
+/** The step of the chain that one must come out as: it is called so, but for the end of its name. */
 function namesake(step: Step, chain: readonly Step[]): string {
-  const found = chain.find(({ recipe, variant }) => recipe === step.recipe && variant === step.variant);
-  if (!found) throw new Error(`the chain has no step as ${step.name}`);
-  return found.name;
+  const original = step.name.replace(/-again$/, '');
+  const found = chain.find(({ name }) => name === original);
+  if (found?.recipe === step.recipe && found.variant === step.variant) return found.name;
+  throw new Error(`the chain has no step as ${step.name}`);
 }
 
 async function grow(

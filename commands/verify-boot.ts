@@ -8,7 +8,7 @@ import { SeedTool } from '../builder/seed-tool';
 import type { Store } from '../builder/store';
 import { removeTree } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
-import { stage0Parts, stage1Parts } from '../chain';
+import { stage0Parts, stage1Packages } from '../chain';
 import { main, WrongCall, type Call, type Command } from './command';
 import { debianKernel } from './debian-kernel';
 import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -17,8 +17,7 @@ import { runMachine } from './machine';
 /** What can be booted: packages that have a shell and a compiler with what it needs. */
 const STAGES: Readonly<Record<string, readonly string[]>> = {
   stage0: stage0Parts,
-  // Its shell is stage0's as yet.
-  stage1: [...stage1Parts, 'busybox-pass2'],
+  stage1: stage1Packages(),
 };
 
 /** MB of memory of the machine. */

@@ -1,21 +1,43 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as z from 'zod';
-import { stage1Passes } from '../chain';
+import {
+  GCC_RELEASES,
+  stage1Again,
+  stage1Packages,
+  stage1Steps,
+  TLS_PROVIDERS,
+  type Stage1Choice,
+  type Stage1Name,
+} from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
+import { ChecksumAudit } from './checksum-audit';
 import { grow, keySchema, whereSchema, type Where } from './grow';
+import { wholeOf } from './whole';
 import type { Toolchain } from './stage0';
 
 export interface Stage1Args extends Where {
   /**
-   * The toolchain that it is grown with: keys of builds. Nothing of it but busybox is in what comes out.
+   * The toolchain that it is grown with: keys of builds. Nothing of it is in what comes out.
    * Example: `stage0.toolchain`, or the same record from a StackReference.
    */
   toolchain: pulumi.Input<{ [part in keyof Toolchain]: pulumi.Input<string> }>;
+  /** Which packages do what others can do, too. */
+  providers?: {
+    /** What brings TLS to curl: `bearssl` (up to TLS 1.2), or `mbedtls` (also 1.3). Default: `bearssl`. */
+    tls?: NonNullable<Stage1Choice['tls']>;
+  };
+  /** The release of gcc that it hands on: `10.2.0`, or `14.2.0`, which 10.2.0 then compiles. Default: `10.2.0`. */
+  gcc?: NonNullable<Stage1Choice['gcc']>;
+  /**
+   * `fixpoint`: what was built twice is built a third time, by itself, and `pulumi up` fails unless each package comes
+   * out as before, file by file. It takes as long as the second time did. Default: nothing more.
+   */
+  verify?: 'fixpoint';
 }
 
 /** The keys of a modern toolchain's parts, by the name that a {@link Build} knows them by as its needs. */
-export type ModernToolchain = Record<'busybox' | 'make' | 'binutils' | 'gcc10' | 'musl', string>;
+export type ModernToolchain = Record<'busybox' | 'make' | 'binutils' | 'gcc' | 'musl', string>;
 
 const schema = z.strictObject({
   ...whereSchema,
@@ -28,26 +50,31 @@ const schema = z.strictObject({
       musl: keySchema,
     })
     .describe('the keys of busybox, make, binutils, gcc3 and musl'),
+  providers: z
+    .strictObject({
+      tls: z
+        .enum(TLS_PROVIDERS)
+        .optional()
+        .describe(`what brings TLS to curl: ${TLS_PROVIDERS.join(', ')}`),
+    })
+    .optional()
+    .describe(`{ tls: one of ${TLS_PROVIDERS.join(', ')} }`),
+  gcc: z
+    .enum(GCC_RELEASES)
+    .optional()
+    .describe(`a release of gcc: ${GCC_RELEASES.join(', ')}`),
+  verify: z.enum(['fixpoint']).optional().describe('fixpoint, or nothing'),
 });
 
 /**
- * A modern native C and C++ toolchain (gcc 10.2.0, C++17), all of it static: gcc 10 compiled by itself, and linked
- * with a C library that gcc 10 compiled. What gcc 3.4.6 compiled is used on the way and left behind; but the shell
- * and its tools are still the given ones.
+ * A modern system (gcc 10.2.0 with C++17, or 14.2.0; musl, binutils, make, busybox, curl and more), all of it static:
+ * gcc 10 compiled by itself, and everything else by that gcc, in a sandbox that holds nothing of stage0.
  */
 export class Stage1 extends pulumi.ComponentResource {
-  /** The C library, complete. */
-  readonly musl: Artifact;
-  /** gcc and g++, with libgcc and libstdc++. */
-  readonly gcc: Artifact;
-  /** Assembler, linker and archiver. */
-  readonly binutils: Artifact;
-  readonly make: Artifact;
-  /** What gcc reckons with: integers, floating point and complex numbers of any precision. */
-  readonly gmp: Artifact;
-  readonly mpfr: Artifact;
-  readonly mpc: Artifact;
-  readonly zlib: Artifact;
+  /** What it hands on, by the names of the chain's steps: no two bring one path. */
+  readonly packages: Readonly<Partial<Record<Stage1Name, Artifact>>>;
+  /** All packages together: the sums of their sizes and files, and digests over their keys and fingerprints. */
+  readonly whole: Artifact;
   /** Compiler, C library and tools together, as needs of a build that they shall compile: `variant: 'gcc10'`. */
   readonly toolchain: pulumi.Output<ModernToolchain>;
 
@@ -56,24 +83,38 @@ export class Stage1 extends pulumi.ComponentResource {
     super('seedstage:index:Stage1', name, {}, opts);
     const { busybox, make, binutils, gcc3, musl } = pulumi.output(args.toolchain);
     const given = { 'busybox-pass2': busybox, 'make-pass2': make, binutils, gcc3, musl };
-    const builds = grow(this, name, args, stage1Passes, given);
-    this.musl = builds['musl-pass2'].artifact;
-    this.gcc = builds.gcc10.artifact;
-    this.binutils = builds['binutils-pass3'].artifact;
-    this.make = builds['make-pass3'].artifact;
-    this.gmp = builds.gmp.artifact;
-    this.mpfr = builds.mpfr.artifact;
-    this.mpc = builds.mpc.artifact;
-    this.zlib = builds.zlib.artifact;
+    const choice: Stage1Choice = { tls: args.providers?.tls, gcc: args.gcc };
+    const builds = grow<Stage1Name>(this, name, args, stage1Steps(choice), given);
+    const names = stage1Packages(choice);
+    this.packages = Object.fromEntries(names.map((each) => [each, builds[each].artifact]));
+    this.whole = wholeOf(this.packages);
     this.toolchain = pulumi.output({
-      busybox,
-      make: this.make.key,
-      binutils: this.binutils.key,
-      gcc10: this.gcc.key,
-      musl: this.musl.key,
+      busybox: builds['busybox-pass4'].key,
+      make: builds['make-pass4'].key,
+      binutils: builds['binutils-pass4'].key,
+      gcc: builds[args.gcc === '14.2.0' ? 'gcc14' : 'gcc10'].key,
+      musl: builds['musl-pass3'].key,
     });
-    const { gcc, gmp, mpfr, mpc, zlib, toolchain } = this;
-    const libraries = { musl: this.musl, gmp, mpfr, mpc, zlib };
-    this.registerOutputs({ ...libraries, gcc, binutils: this.binutils, make: this.make, toolchain });
+    if (args.verify === 'fixpoint') this.verifyFixpoint(name, args, builds);
+    const { packages, whole, toolchain } = this;
+    this.registerOutputs({ packages, whole, toolchain });
+  }
+
+  private verifyFixpoint(
+    name: string,
+    args: Stage1Args,
+    builds: Record<Stage1Name, { key: pulumi.Output<string> }>,
+  ): void {
+    const keys = Object.fromEntries(Object.entries(builds).map(([step, { key }]) => [step, key]));
+    const again = grow(this, name, args, stage1Again, keys);
+    const pairs = stage1Again.map(({ name: step }) => {
+      const original = step.replace(/-again$/, '') as Stage1Name;
+      return [original, { key: again[step].key, against: builds[original].key }] as const;
+    });
+    new ChecksumAudit(
+      `${name}-fixpoint`,
+      { arch: args.arch, packages: Object.fromEntries(pairs) },
+      { parent: this },
+    );
   }
 }

@@ -17,26 +17,29 @@ export async function firstTools(world, store) {
 }
 
 /**
- * The program of this repository itself, with all that it grows.
+ * The program of this repository itself, with all that it grows up to a stage.
  * @param {import('./world.mjs').World} world
  * @param {string} store
+ * @param {'stage0' | 'stage1'} stage
  */
-export async function wholeStack(world, store) {
-  return await ownProject(world, store, 'dist/index.js');
+export async function wholeStack(world, store, stage) {
+  return await ownProject(world, store, 'dist/index.js', { 'bootstrap:stage': stage });
 }
 
 /**
  * @param {import('./world.mjs').World} world
  * @param {string} store
  * @param {string} main
+ * @param {Record<string, string>} [settings] of the stack, besides the provider's
  */
-async function ownProject(world, store, main) {
+async function ownProject(world, store, main, settings = {}) {
   mkdirSync(store, { recursive: true });
   const project = new Project(world.fresh('own'), world.cli, {
     name: 'bootstrap',
     main: join(world.root, main),
     provider: { name: 'seedstage', path: join(world.root, 'bin') },
     config: {
+      ...settings,
       'seedstage:store': store,
       'seedstage:sources': world.sources,
       'seedstage:offline': 'true',

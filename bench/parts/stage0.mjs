@@ -27,7 +27,7 @@ export async function stage0(world, runs) {
     bare.push(script.wall);
     rmSync(script.work, { recursive: true, force: true });
     const store = world.fresh('store');
-    const project = await wholeStack(world, store);
+    const project = await wholeStack(world, store, 'stage0');
     const most = await peakDisk(store, async () => {
       const { wall, peak } = await project.up({ watch: WATCH });
       grown.push(wall);

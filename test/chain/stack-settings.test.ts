@@ -2,20 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { stackSettings } from '../../chain/stack-settings';
 import { errorText } from '../support/user-errors';
 
+const defaults = { arch: 'x86_64', host: 'local', stage: 'stage1', providers: {}, gcc: '10.2.0' };
+
 describe('the settings of a stack', () => {
   it('have defaults', () => {
-    expect(stackSettings({})).toEqual({ arch: 'x86_64', host: 'local', stage: 'stage0' });
+    expect(stackSettings({})).toEqual(defaults);
   });
 
   it('are those of the project, and of nobody else', () => {
     const config = { 'bootstrap:arch': 'x86_64', 'seedstage:store': '/x', 'aws:region': 'y' };
-    expect(stackSettings(config)).toEqual({ arch: 'x86_64', host: 'local', stage: 'stage0' });
+    expect(stackSettings(config)).toEqual(defaults);
+  });
+
+  it('choose what stage1 consists of', () => {
+    const config = {
+      'bootstrap:providers': '{"tls":"mbedtls"}',
+      'bootstrap:gcc': '14.2.0',
+      'bootstrap:verify': 'fixpoint',
+    };
+    const chosen = { providers: { tls: 'mbedtls' }, gcc: '14.2.0', verify: 'fixpoint' };
+    expect(stackSettings(config)).toEqual({ ...defaults, ...chosen });
   });
 
   it.each([
     [
       { 'bootstrap:arhc': 'x86_64' },
-      'bootstrap:arhc is not known. Did you mean bootstrap:arch? Known: bootstrap:arch, bootstrap:host, bootstrap:stage.\n' +
+      'bootstrap:arhc is not known. Did you mean bootstrap:arch? Known: bootstrap:arch, bootstrap:host, bootstrap:stage, bootstrap:providers, bootstrap:gcc, bootstrap:verify.\n' +
         '  Correct it with: pulumi config set bootstrap:NAME VALUE (or rm bootstrap:NAME)',
     ],
     [
@@ -29,6 +41,22 @@ describe('the settings of a stack', () => {
     [
       { 'bootstrap:stage': 'stage2' },
       'bootstrap:stage is "stage2"; expected the stage that it is grown to: stage0, stage1.\n',
+    ],
+    [
+      { 'bootstrap:providers': '{"tls":"openssl"}' },
+      'bootstrap:providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }.\n',
+    ],
+    [
+      { 'bootstrap:providers': 'mbedtls' },
+      'bootstrap:providers is "mbedtls"; expected { tls: one of bearssl, mbedtls }.\n',
+    ],
+    [
+      { 'bootstrap:gcc': '13' },
+      'bootstrap:gcc is "13"; expected the release of gcc that stage1 hands on: 10.2.0, 14.2.0.\n',
+    ],
+    [
+      { 'bootstrap:verify': 'all' },
+      'bootstrap:verify is "all"; expected what is proven beyond the audit: fixpoint.\n',
     ],
   ])('are refused by name: %o', async (config, text) => {
     expect(await errorText(() => stackSettings(config))).toContain(text);

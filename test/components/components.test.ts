@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { stage0Passes, stage1Passes } from '../../chain';
-import { BootstrapTools, MuslTarball, SeedImage, Stage0, Stage1 } from '../../components';
+import { sha256OfJson } from '../../builder/digest';
+import { stage0Passes, stage1Packages, stage1Parts, stage1Steps, type Stage1Name } from '../../chain';
+import {
+  BootstrapTools,
+  MuslTarball,
+  SeedImage,
+  Stage0,
+  Stage1,
+  type Artifact,
+  type Stage1Args,
+} from '../../components';
 import { keyOf, mockEngine, settled, valueOf, type Declared } from '../support/mock-engine';
 
 const KEY = '0'.repeat(64);
@@ -118,28 +127,87 @@ describe('Stage0', () => {
 describe('Stage1', () => {
   const toolchain = { busybox: KEY, make: KEY, binutils: KEY, gcc3: KEY, musl: KEY };
 
-  it('hands on a toolchain that gcc 10 compiled, and of what it was grown from only the shell', async () => {
-    const { toolchain: modern, gcc, zlib } = new Stage1('x86_64', { arch: 'x86_64', toolchain });
-    expect(await valueOf(modern)).toEqual({
-      busybox: KEY,
-      make: keyOf('x86_64-make-pass3'),
-      binutils: keyOf('x86_64-binutils-pass3'),
-      gcc10: keyOf('x86_64-gcc10'),
-      musl: keyOf('x86_64-musl-pass2'),
+  function packageOf({ packages }: Stage1, name: Stage1Name): Artifact {
+    const found = packages[name];
+    if (found === undefined) throw new Error(`${name} is not among the packages`);
+    return found;
+  }
+
+  it('hands on a toolchain that gcc 10 compiled, and none of what it was grown from', async () => {
+    const stage1 = new Stage1('x86_64', { arch: 'x86_64', toolchain });
+    expect(await valueOf(stage1.toolchain)).toEqual({
+      busybox: keyOf('x86_64-busybox-pass4'),
+      make: keyOf('x86_64-make-pass4'),
+      binutils: keyOf('x86_64-binutils-pass4'),
+      gcc: keyOf('x86_64-gcc10'),
+      musl: keyOf('x86_64-musl-pass3'),
     });
-    expect(await valueOf(gcc.fingerprint)).toBe('fingerprint of x86_64-gcc10');
-    expect(await valueOf(zlib.key)).toBe(keyOf('x86_64-zlib'));
+    expect(Object.keys(stage1.packages)).toEqual(stage1Packages());
+    expect(await valueOf(packageOf(stage1, 'curl').fingerprint)).toBe('fingerprint of x86_64-curl');
     const builds = declared.filter(({ type }) => type === 'seedstage:index:Build');
     expect(builds.map(({ name }) => name).sort()).toEqual(
-      stage1Passes.map(({ name }) => `x86_64-${name}`).sort(),
+      stage1Steps()
+        .map(({ name }) => `x86_64-${name}`)
+        .sort(),
     );
+  });
+
+  it('counts all packages as one', async () => {
+    const { whole, packages } = new Stage1('x86_64', { arch: 'x86_64', toolchain });
+    const names = Object.keys(packages);
+    const keys = Object.fromEntries(names.map((name) => [name, keyOf(`x86_64-${name}`)]));
+    expect(await valueOf(whole.key)).toBe(sha256OfJson(keys));
+    // Of every build, the engine of this test says that it has one file of 5 bytes.
+    expect(await valueOf(whole.size)).toBe(5 * names.length);
+    expect(await valueOf(whole.files)).toBe(names.length);
+  });
+
+  it('takes TLS from another library, and a newer gcc on top, where that is chosen', async () => {
+    const chosen = { providers: { tls: 'mbedtls' }, gcc: '14.2.0' } as const;
+    const { toolchain: modern, packages } = new Stage1('x86_64', { arch: 'x86_64', toolchain, ...chosen });
+    expect((await valueOf(modern))?.gcc).toBe(keyOf('x86_64-gcc14'));
+    await settled();
+    expect(packages).not.toHaveProperty('bearssl');
+    expect(packages).not.toHaveProperty('gcc10');
+    const curl = declared.find(({ name }) => name === 'x86_64-curl-mbedtls');
+    expect(curl?.inputs).toMatchObject({ recipe: 'curl', needs: { mbedtls: keyOf('x86_64-mbedtls') } });
+    expect(declared.map(({ name }) => name)).not.toContain('x86_64-bearssl');
+  });
+
+  it('builds itself once more, and compares, where that is to be verified', async () => {
+    new Stage1('x86_64', { arch: 'x86_64', toolchain, verify: 'fixpoint' });
+    await settled();
+    const again = declared.find(({ name }) => name === 'x86_64-gcc10-again');
+    expect(again?.inputs['needs']).toMatchObject({
+      gcc10: keyOf('x86_64-gcc10'),
+      'busybox-pass4': keyOf('x86_64-busybox-pass4'),
+    });
+    const audit = declared.find(({ name }) => name === 'x86_64-fixpoint');
+    const packages = audit?.inputs['packages'] as Record<string, unknown>;
+    expect(Object.keys(packages).sort()).toEqual([...stage1Parts].sort());
+    expect(packages['gcc10']).toEqual({
+      key: keyOf('x86_64-gcc10-again'),
+      against: keyOf('x86_64-gcc10'),
+    });
+  });
+
+  it.each([
+    [
+      { providers: { tls: 'openssl' } },
+      'Stage1 "s": providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }.',
+    ],
+    [{ gcc: '13' }, 'Stage1 "s": gcc is "13"; expected a release of gcc: 10.2.0, 14.2.0.'],
+    [{ verify: 'all' }, 'Stage1 "s": verify is "all"; expected fixpoint, or nothing.'],
+  ])('refuses a choice that there is not: %o', (choice, text) => {
+    const args = { arch: 'x86_64', toolchain, ...choice } as unknown as Stage1Args;
+    expect(() => new Stage1('s', args)).toThrow(text);
   });
 
   it('is grown from the toolchain of Stage0', async () => {
     const from = { seed: KEY, tcc: KEY, busybox: KEY, make: KEY };
     const stage0 = new Stage0('x86_64', { arch: 'x86_64', from });
-    const { musl } = new Stage1('x86_64', { arch: 'x86_64', host: 'local', toolchain: stage0.toolchain });
-    await valueOf(musl.key);
+    const stage1 = new Stage1('x86_64', { arch: 'x86_64', host: 'local', toolchain: stage0.toolchain });
+    await valueOf(packageOf(stage1, 'gmp').key);
     const pass1 = declared.find(({ name }) => name === 'x86_64-gmp-pass1');
     expect(pass1?.inputs).toMatchObject({
       recipe: 'gmp',

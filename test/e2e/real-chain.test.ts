@@ -11,6 +11,7 @@ import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
 import { scratch } from '../support/scratch';
 import { testCompose } from './compose';
+import { testFirstGcc10 } from './first-gcc10';
 
 const root = scratch('real-chain');
 const store = join(root, 'store');
@@ -39,7 +40,12 @@ beforeAll(async () => {
   copyPackage(checkout);
   stack = await new Engine(root).ownProgram({
     package: checkout,
-    config: { 'seedstage:store': store, 'seedstage:sources': await realSources(), 'seedstage:offline': true },
+    config: {
+      'bootstrap:stage': 'stage0',
+      'seedstage:store': store,
+      'seedstage:sources': await realSources(),
+      'seedstage:offline': true,
+    },
   });
   first = await stack.up();
   outputs = await stack.outputs();
@@ -193,7 +199,7 @@ describe('npm run export', () => {
 
   it('says what it knows of when the name is unknown, and what to do when nothing is grown', async () => {
     await expect(command('export', 'perl', join(root, 'x'))).rejects.toThrow(
-      /there is no package "perl"\n {2}Known: seed, tcc, busybox, make, binutils-pass1, .*rootfs, stage0\./,
+      /there is no package "perl"\n {2}Known: seed, tcc, busybox, make, binutils-pass1, .*rootfs, stage0, stage1\./,
     );
     const empty = runProgram(process.execPath, [
       join(PACKAGE, 'dist/commands/export.js'),
@@ -202,6 +208,10 @@ describe('npm run export', () => {
     await expect(empty).rejects.toThrow(/make is not in the store .*\n {2}Grow it first: npm start/);
     expect(existsSync(join(root, 'x'))).toBe(false);
   });
+});
+
+describe('on top of it, the first gcc 10', () => {
+  testFirstGcc10(join(root, 'first-gcc10'), store);
 });
 
 describe('npm run gc', () => {
