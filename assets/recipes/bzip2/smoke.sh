@@ -22,9 +22,12 @@ for level in 1 5 9; do
 	is "-$level and back" "$sum" "$(bunzip2 -c text.bz2 | sha256sum)"
 	is "bzcat after -$level" "$sum" "$(bzcat text.bz2 | sha256sum)"
 	is "-$level: it gets smaller" yes "$([ "$(wc -c <text.bz2)" -lt 60000 ] && echo yes)"
-	is "-$level: busybox reads it" "$sum" "$(busybox bunzip2 -c text.bz2 | sha256sum)"
 done
-is 'bzip2 reads what busybox writes' "$sum" "$(busybox bzip2 -c text | bzip2 -d | sha256sum)"
+# A busybox may have been made without its own.
+if busybox --list | grep -qx bzip2; then
+	is 'busybox reads it' "$sum" "$(busybox bzip2 -dc text.bz2 | sha256sum)"
+	is 'it reads what busybox writes' "$sum" "$(busybox bzip2 -c text | bzip2 -d | sha256sum)"
+fi
 is 'the empty file, to the letter' '425a683917724538509000000000' "$(bzip2 -9 </dev/null | od -An -tx1 | tr -d ' \n')"
 is '-t of a whole file' 0 "$(bzip2 -t text.bz2 2>/dev/null; echo $?)"
 head -c 5000 text.bz2 >half.bz2

@@ -1,4 +1,4 @@
-/* The library: buffers there and back at each level, a wrong bit, a stream in small pieces, and threads. */
+/* The library: buffers there and back, a wrong bit, a stream in small pieces, and threads. */
 
 #include <lzma.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ static void in_pieces(void) {
 int main(void) {
     unsigned i, seed = 1;
     for (i = 0; i < sizeof text; i++) seed = seed * 1103515245 + 12345, text[i] = "abracadabra"[seed / 65536 % 11];
-    for (i = 0; i <= 9; i++) there_and_back(i);
+    for (i = 0; i <= 6; i++) there_and_back(i);
     in_pieces();
     check("crc32", lzma_crc32((const uint8_t *)"123456789", 9, 0) == 0xcbf43926);
     check("crc64", lzma_crc64((const uint8_t *)"123456789", 9, 0) == 0x995dc9bbdf1939faULL);

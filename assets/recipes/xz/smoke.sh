@@ -17,11 +17,11 @@ i=0
 while [ $i -lt 20000 ]; do echo "line $i of a text"; i=$((i + 1)); done >text
 sum=$(sha256sum <text)
 
-for level in 0 3 6 6e 9; do
+# 7 to 9 are 6 with up to 700 MB of memory.
+for level in 0 3 6 6e; do
 	xz -T1 -$level -c text >text.xz
 	is "-$level and back" "$sum" "$(unxz -c text.xz | sha256sum)"
 	is "-$level: it gets smaller" yes "$([ "$(wc -c <text.xz)" -lt 60000 ] && echo yes)"
-	is "-$level: busybox reads it" "$sum" "$(busybox unxz -c text.xz | sha256sum)"
 done
 for check in none crc32 crc64 sha256; do
 	is "check $check" "$sum" "$(xz -T1 -C $check -c text | xzcat | sha256sum)"
@@ -34,7 +34,11 @@ is 'threads read' "$sum" "$(xz -T2 -dc two.xz | sha256sum)"
 is 'as .lzma' "$sum" "$(lzma -c text | unlzma -c | sha256sum)"
 lzma -c text >text.lzma
 is 'lzcat' "$sum" "$(lzcat text.lzma | sha256sum)"
-is 'busybox reads .lzma' "$sum" "$(busybox unlzma -c text.lzma | sha256sum)"
+# A busybox may have been made without its own.
+if busybox --list | grep -qx unxz; then
+	is 'busybox reads it' "$sum" "$(busybox unxz -c text.xz | sha256sum)"
+	is 'busybox reads .lzma' "$sum" "$(busybox unlzma -c text.lzma | sha256sum)"
+fi
 is 'a filter for programs' "$(sha256sum </usr/bin/xz)" "$(xz -T1 --x86 --lzma2 -c /usr/bin/xz | xz -dc | sha256sum)"
 is 'the empty file, to the letter' fd377a585a000004e6d6b446000000001cdf44211fb6f37d010000000004595a \
 	"$(xz -T1 </dev/null | od -An -tx1 | tr -d ' \n')"
