@@ -18,7 +18,7 @@ export const stage1Leaves = [
   leaf('bzip2'),
   leaf('xz'),
   leaf('m4'),
-  leaf('e2fsprogs', 'linux-headers'),
+  leaf('e2fsprogs'),
   leaf('ca-certificates'),
   leaf('man-pages'),
   leaf('mandoc', 'zlib'),

@@ -1,22 +1,30 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { chain, stage1Passes, type Step } from '../../chain';
 import { Engine, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import type { GraphBuild } from '../support/graph';
 import { realSources } from '../support/real-sources';
+import { testCurl } from './curl-tls';
 
 /** Everything that is compiled before gcc 10 compiles itself. */
 const names: readonly string[] = stage1Passes.map(({ name }) => name);
 const first: readonly Step[] = stage1Passes.slice(0, names.indexOf('gmp'));
 
-/** zlib, the first library for users, by the first gcc 10 already. */
-const zlib: Step = {
-  name: 'zlib-pass1',
-  recipe: 'zlib',
-  variant: 'gcc10',
-  needs: ['busybox-pass3', 'make-pass3', 'binutils-pass3', 'gcc10-pass1', 'musl-pass2'],
-};
+const byFirst = ['busybox-pass3', 'make-pass3', 'binutils-pass3', 'gcc10-pass1', 'musl-pass2'];
+
+/** A leaf of stage1, by the first gcc 10 already. */
+function leaf(name: string, recipe: string, ...needs: string[]): Step {
+  return { name: `${name}-pass1`, recipe, variant: 'gcc10', needs: [...byFirst, ...needs] };
+}
+
+const leaves = [
+  leaf('zlib', 'zlib'),
+  leaf('bearssl', 'bearssl'),
+  leaf('curl', 'curl', 'zlib-pass1', 'bearssl-pass1'),
+  leaf('mbedtls', 'mbedtls'),
+  leaf('curl-mbedtls', 'curl', 'zlib-pass1', 'mbedtls-pass1'),
+];
 
 /** By the first gcc 10, each beside the package that stage1 hands on, which the second one compiles. */
 const HANDED_ON: Readonly<Record<string, string>> = {
@@ -25,7 +33,7 @@ const HANDED_ON: Readonly<Record<string, string>> = {
   'linux-headers': 'linux-headers',
   'make-pass3': 'make-pass4',
   'busybox-pass3': 'busybox-pass4',
-  'zlib-pass1': 'zlib',
+  ...Object.fromEntries(leaves.map(({ name }) => [name, name.replace(/-pass1$/, '')])),
 };
 
 function asBuild({ name, recipe, variant, needs }: Step): GraphBuild {
@@ -43,7 +51,7 @@ export function testFirstGcc10(directory: string, store: string): void {
   let outputs: Record<string, ArtifactOutput>;
 
   beforeAll(async () => {
-    const steps = [...chain, ...first, zlib];
+    const steps = [...chain, ...first, ...leaves];
     const audits = [
       {
         name: 'handed-on',
@@ -61,26 +69,41 @@ export function testFirstGcc10(directory: string, store: string): void {
   it('grows from stage0, which is in the store', () => {
     expect(ran.code, ran.text).toBe(0);
     expect(ran.said('gcc3')).toEqual(['in the store']);
-    for (const { name } of [...first, zlib]) expect(ran.said(name)[0]).toMatch(/^built in /);
+    for (const { name } of [...first, ...leaves]) expect(ran.said(name)[0]).toMatch(/^built in /);
   });
 
-  it('compiles musl, binutils, make, busybox and zlib as the gcc 10 does that compiled itself', () => {
-    expect(ran.said('handed-on')).toEqual(['identical: 6 packages with golden manifests']);
+  it('compiles musl, binutils, make, busybox, zlib and curl as the gcc 10 does that compiled itself', () => {
+    expect(ran.said('handed-on')).toEqual(['identical: 10 packages with golden manifests']);
   });
 
   it('has nothing to do the second time', async () => {
     expect(stepTexts(await stack.up())).toEqual([]);
   });
 
-  it('takes nothing from the CPU that is there: GMP has no assembly, and no tool looks at what it runs on', () => {
-    const record = join(
-      store,
-      'artifacts',
-      outputs['gmp-pass1']?.fingerprint ?? '',
-      'tree/usr/include/gmp.h',
-    );
-    const header = readFileSync(record, 'utf8');
-    expect(header).toMatch(/^#define __GMP_CFLAGS +"-O[12]/m);
-    expect(header).not.toMatch(/-m(arch|tune|cpu)=/);
+  it('takes nothing from the CPU that is there: GMP has no assembly, and nothing is tuned', () => {
+    const header = readFileSync(file('gmp-pass1', 'usr/include/gmp.h'), 'utf8');
+    expect(header).toMatch(/^#define __GMP_CFLAGS +"-O1 -w"$/m);
+    const log = readFileSync(join(store, 'logs', logOf('gmp')), 'utf8');
+    const linked = [...log.matchAll(/linking \/src\/gmp\/mpn\/(\w+)\//g)].map(([, directory]) => directory);
+    expect(linked.length).toBeGreaterThan(100);
+    expect(new Set(linked)).toEqual(new Set(['generic']));
+    expect(log).not.toMatch(/ -m(arch|tune|cpu)=/);
   });
+
+  describe.each(['bearssl', 'mbedtls'] as const)('curl with TLS from %s', (tls) => {
+    const name = tls === 'bearssl' ? 'curl-pass1' : 'curl-mbedtls-pass1';
+    testCurl(join(directory, tls), tls, () => file(name, 'usr/bin/curl'));
+  });
+
+  /** A file of a build, in the store. */
+  function file(name: string, path: string): string {
+    return join(store, 'artifacts', outputs[name]?.fingerprint ?? '', 'tree', path);
+  }
+
+  /** The log of the one build of a recipe. */
+  function logOf(recipe: string): string {
+    const [found, another] = readdirSync(join(store, 'logs')).filter((each) => each.startsWith(`${recipe}-`));
+    expect(another).toBeUndefined();
+    return found ?? '';
+  }
 }
