@@ -47,11 +47,11 @@ function program(): Record<string, pulumi.Input<unknown>> {
 
 /** The modern system on top of stage0, with what the stack chose of it. */
 function modern(
-  { arch, host, providers: { tls }, gcc, verify }: StackSettings,
+  { arch, host, providers: { tls }, verify }: StackSettings,
   toolchain: Stage1Args['toolchain'],
 ): Stage1 {
   return new Stage1(arch, {
-    ...{ arch, host, toolchain, gcc },
+    ...{ arch, host, toolchain },
     providers: tls === undefined ? {} : { tls },
     ...(verify === undefined ? {} : { verify }),
   });

@@ -2,12 +2,11 @@ import { bootstrapTools } from './bootstrap-tools';
 import { checkSteps } from './check-steps';
 import { seedImage } from './seed-image';
 import { stage0Again, stage0Parts, stage0Passes } from './stage0';
-import { stage1Again, stage1Parts, stage1Passes } from './stage1';
-import { newerGcc, stage1Leaves, tlsLeaves } from './stage1-leaves';
+import { stage1Again, stage1Parts, stage1Passes, stage1Suite } from './stage1';
+import { stage1Leaves, tlsLeaves } from './stage1-leaves';
 
 export {
   bootstrapTools,
-  newerGcc,
   stage1Leaves,
   tlsLeaves,
   checkSteps,
@@ -18,9 +17,9 @@ export {
   stage1Again,
   stage1Parts,
   stage1Passes,
+  stage1Suite,
 };
 export {
-  GCC_RELEASES,
   stage1Packages,
   stage1Steps,
   TLS_PROVIDERS,
@@ -41,5 +40,4 @@ export const chainToStage1 = checkSteps([
   ...stage1Leaves,
   ...tlsLeaves.bearssl,
   ...tlsLeaves.mbedtls,
-  ...newerGcc,
 ]);

@@ -3,7 +3,7 @@ import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';
 import { badValues } from '../provider/bad-value';
-import { GCC_RELEASES, TLS_PROVIDERS } from './stage1-leaves';
+import { TLS_PROVIDERS } from './stage1-leaves';
 
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
@@ -41,10 +41,6 @@ const schema = z.strictObject({
     })
     .default({})
     .describe(`{ tls: one of ${TLS_PROVIDERS.join(', ')} }`),
-  gcc: z
-    .enum(GCC_RELEASES)
-    .default('10.2.0')
-    .describe(`the release of gcc that stage1 hands on: ${GCC_RELEASES.join(', ')}`),
   verify: z
     .enum(VERIFICATIONS)
     .optional()

@@ -5,10 +5,6 @@ import type { Step } from './step';
 export const TLS_PROVIDERS = ['bearssl', 'mbedtls'] as const;
 export type TlsProvider = (typeof TLS_PROVIDERS)[number];
 
-/** The releases of gcc that stage1 can hand on, the default first. */
-export const GCC_RELEASES = ['10.2.0', '14.2.0'] as const;
-export type GccRelease = (typeof GCC_RELEASES)[number];
-
 const leaf = <Name extends string>(name: Name, ...needs: readonly string[]) =>
   ({ name, recipe: name, variant: 'gcc10', needs: [...stage1, ...needs] }) as const satisfies Step;
 
@@ -30,35 +26,26 @@ export const tlsLeaves = {
   mbedtls: [leaf('mbedtls'), { ...leaf('curl', 'zlib', 'mbedtls'), name: 'curl-mbedtls' }],
 } as const satisfies Record<TlsProvider, readonly Step[]>;
 
-/** A newer gcc, as one more generation on top. */
-export const newerGcc = [leaf('gcc14', 'gmp', 'mpfr', 'mpc')] as const;
-
 /** What of stage1 can be chosen. */
 export interface Stage1Choice {
   /** Which library brings TLS to curl. Default: `bearssl`. */
   readonly tls?: TlsProvider | undefined;
-  /** Which release of gcc is handed on as the compiler. Default: `10.2.0`. */
-  readonly gcc?: GccRelease | undefined;
 }
 
 /** All names of stage1's steps, whatever is chosen. */
 export type Stage1Name =
-  | (typeof stage1Passes | typeof stage1Leaves | typeof newerGcc)[number]['name']
+  | (typeof stage1Passes | typeof stage1Leaves)[number]['name']
   | (typeof tlsLeaves)[TlsProvider][number]['name'];
 
 /** The steps that a choice grows, in the order in which they are grown. */
-export function stage1Steps({ tls = 'bearssl', gcc = '10.2.0' }: Stage1Choice = {}): readonly (Step & {
+export function stage1Steps({ tls = 'bearssl' }: Stage1Choice = {}): readonly (Step & {
   readonly name: Stage1Name;
 })[] {
-  return [...stage1Passes, ...stage1Leaves, ...tlsLeaves[tls], ...(gcc === '14.2.0' ? newerGcc : [])];
+  return [...stage1Passes, ...stage1Leaves, ...tlsLeaves[tls]];
 }
 
 /** The packages that stage1 hands on when a choice was made; no two bring one path. */
-export function stage1Packages({
-  tls = 'bearssl',
-  gcc = '10.2.0',
-}: Stage1Choice = {}): readonly Stage1Name[] {
+export function stage1Packages({ tls = 'bearssl' }: Stage1Choice = {}): readonly Stage1Name[] {
   const named = [...stage1Leaves, ...tlsLeaves[tls]].map(({ name }) => name);
-  const toolchain = stage1Parts.map((part) => (part === 'gcc10' && gcc === '14.2.0' ? 'gcc14' : part));
-  return [...toolchain, ...named];
+  return [...stage1Parts, ...named];
 }

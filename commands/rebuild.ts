@@ -49,16 +49,8 @@ export async function verifyRebuild(
   { what, as, verdict, chain, again: steps, host = DEFAULT_HOST, recipes = [assetsDir()] }: Rebuild,
   { options: { store, sources }, say, signal }: RebuildCall,
 ): Promise<void> {
-  const settings = {
-    store: store ?? defaultStore(),
-    recipes,
-    jobs: availableParallelism(),
-    mirrors: [],
-    ...(sources === undefined ? {} : { mirrorDir: sources }),
-    offline: false,
-  };
-  const first = new Builder({ ...settings, reuse: 'on' });
-  const again = new Builder({ ...settings, reuse: 'off' });
+  const first = growingBuilder({ store, sources }, 'on', recipes);
+  const again = growingBuilder({ store, sources }, 'off', recipes);
   try {
     const keys = new Map<string, string>();
     for (const step of chain) await grow(first, step, keys, say, signal, DEFAULT_HOST);
@@ -87,6 +79,23 @@ export async function verifyRebuild(
   }
 }
 
+/** A builder for a command that may use the network. */
+export function growingBuilder(
+  { store, sources }: RebuildCall['options'],
+  reuse: 'on' | 'off',
+  recipes: readonly string[] = [assetsDir()],
+): Builder {
+  return new Builder({
+    store: store ?? defaultStore(),
+    recipes: [...recipes],
+    jobs: availableParallelism(),
+    mirrors: [],
+    ...(sources === undefined ? {} : { mirrorDir: sources }),
+    offline: false,
+    reuse,
+  });
+}
+
 /** The step of the chain that one must come out as: it is called so, but for the end of its name. */
 function namesake(step: Step, chain: readonly Step[]): string {
   const original = step.name.replace(/-again$/, '');
@@ -95,7 +104,12 @@ function namesake(step: Step, chain: readonly Step[]): string {
   throw new Error(`the chain has no step as ${step.name}`);
 }
 
-async function grow(
+/**
+ * Brings a step's artifact into the store, and its key to the others.
+ *
+ * @returns the fingerprint
+ */
+export async function grow(
   builder: Builder,
   step: Step,
   keys: Map<string, string>,

@@ -7,7 +7,7 @@ import { sha256OfJson } from '../builder/digest';
 import type { Store } from '../builder/store';
 import { writeWhole } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
-import { seedImage, stage0Passes, stage1Passes, type Step } from '../chain';
+import { seedImage, stage0Passes, stage1Passes, tlsLeaves, type Step } from '../chain';
 import { main, WrongCall, type Call, type Command } from './command';
 import { chainKeys, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
 import { verifyBoot } from './verify-boot';
@@ -15,6 +15,7 @@ import { verifyHosts } from './verify-hosts';
 import { verifySeedCommand } from './verify-seed';
 import { verifyStage0 } from './verify-stage0';
 import { verifyStage1 } from './verify-stage1';
+import { verifySuite } from './verify-suite';
 
 const options = {
   ...STORE_OPTIONS,
@@ -36,7 +37,8 @@ export interface Part {
 const LAST = {
   seed: lastOf(seedImage),
   stage0: lastOf(stage0Passes),
-  stage1: lastOf(stage1Passes),
+  toolchain: lastOf(stage1Passes),
+  stage1: lastOf(tlsLeaves.bearssl),
 };
 
 /** All that is verified, the quickest first. */
@@ -45,8 +47,10 @@ export const PARTS: readonly Part[] = [
   { name: 'boot-stage0', last: LAST.stage0, run: (call) => boot(call, 'stage0') },
   { name: 'stage0', last: LAST.stage0, run: (call) => verifyStage0.run(withArgs(call)) },
   { name: 'hosts', last: LAST.stage0, run: (call) => verifyHosts.run(withArgs(call)) },
-  { name: 'stage1', last: LAST.stage1, run: (call) => verifyStage1.run(withArgs(call)) },
   { name: 'boot-stage1', last: LAST.stage1, run: (call) => boot(call, 'stage1') },
+  { name: 'suite', last: LAST.toolchain, run: (call) => verifySuite.run(withArgs(call)) },
+  { name: 'stage1', last: LAST.toolchain, run: (call) => verifyStage1.run(withArgs(call)) },
+  { name: 'hosts-stage1', last: LAST.stage1, run: (call) => verifyHosts.run(withArgs(call, 'stage1')) },
 ];
 
 /** What came of a part, as the store remembers it. */
@@ -171,9 +175,9 @@ function machine(): string {
 }
 
 /** A call without arguments, with what the commands have in common. */
-function withArgs({ say, signal, options: { store, sources } }: Given) {
+function withArgs({ say, signal, options: { store, sources } }: Given, ...args: string[]) {
   const common = { ...(store === undefined ? {} : { store }), ...(sources === undefined ? {} : { sources }) };
-  return { args: [], options: common, say, signal };
+  return { args, options: common, say, signal };
 }
 
 async function boot({ say, signal, options: { store } }: Given, stage: string): Promise<void> {

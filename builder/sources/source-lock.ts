@@ -42,6 +42,10 @@ const sourceLockSchema = z.strictObject({
   omit: z
     .array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path below the root of the tree'))
     .default([]),
+  /** What of the tree is unpacked, and nothing else, where that is little of much: paths below `root`. Default: all. */
+  only: z
+    .array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path below the root of the tree'))
+    .default([]),
   /** Upstream places, tried in this order. */
   urls: z
     .array(
@@ -111,7 +115,7 @@ export function sourceNames(directories: readonly string[]): string[] {
  * is the same source, and a changed list of places must change no key.
  */
 export function lockDigest(lock: SourceLock): string {
-  const { name, version, licence, size, sha256, tree, root, inner, omit } = lock;
+  const { name, version, licence, size, sha256, tree, root, inner, omit, only } = lock;
   return sha256OfJson({
     name,
     version,
@@ -122,5 +126,6 @@ export function lockDigest(lock: SourceLock): string {
     ...(root === undefined ? {} : { root }),
     ...(inner === undefined ? {} : { inner }),
     ...(omit.length === 0 ? {} : { omit }),
+    ...(only.length === 0 ? {} : { only }),
   });
 }

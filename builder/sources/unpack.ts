@@ -56,11 +56,14 @@ async function unpackInner(
   }
 }
 
-/** What tar is told of the archive's top directory, and of what is left out below it. */
-function withoutRoot({ root, omit }: SourceLock): string[] {
-  const left = omit.map((path) => `--exclude=${root === undefined ? path : `${root}/${path}`}`);
+/** What tar is told of the archive's top directory, and of what is left out below it, or taken alone. */
+function withoutRoot({ root, omit, only }: SourceLock): string[] {
+  const below = (path: string): string => (root === undefined ? path : `${root}/${path}`);
+  const left = omit.map((path) => `--exclude=${below(path)}`);
   const exactly = left.length === 0 ? [] : ['--anchored', '--no-wildcards'];
-  return [...exactly, ...left, ...(root === undefined ? [] : ['--strip-components=1', root])];
+  const strip = root === undefined ? [] : ['--strip-components=1'];
+  const taken = only.length > 0 ? only.map(below) : root === undefined ? [] : [root];
+  return [...exactly, ...left, ...strip, ...taken];
 }
 
 async function extract(

@@ -92,7 +92,7 @@ describe("stage1's toolchain", () => {
 });
 
 describe("stage1's leaves", () => {
-  const choices = [{}, { tls: 'mbedtls' }, { gcc: '14.2.0' }] as const;
+  const choices = [{}, { tls: 'mbedtls' }] as const;
 
   it.each(choices)('are built once, by what stage1 hands on: %o', (choice) => {
     const steps = checkSteps([...chain, ...stage1Steps(choice)]).filter(
@@ -113,10 +113,5 @@ describe("stage1's leaves", () => {
     const other = stage1Packages({ tls: 'mbedtls' });
     expect(other.filter((name) => /tls|bearssl|curl/.test(name))).toEqual(['mbedtls', 'curl-mbedtls']);
     expect(step('curl-mbedtls').needs).not.toContain('bearssl');
-  });
-
-  it('have one gcc among them', () => {
-    expect(stage1Packages().filter((name) => name.startsWith('gcc'))).toEqual(['gcc10']);
-    expect(stage1Packages({ gcc: '14.2.0' }).filter((name) => name.startsWith('gcc'))).toEqual(['gcc14']);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onPath } from '../../builder/sources/child';
@@ -196,6 +196,54 @@ describe('npm run export', () => {
       }
     },
   );
+
+  it('gives stage0 as an OCI image layout, the same each time, whose blobs are called by their digests', async () => {
+    const [one, two] = [join(root, 'one.oci.tar'), join(root, 'two.oci.tar')];
+    const said = await command('export', 'stage0', one);
+    await command('export', 'stage0', two);
+    expect(readFileSync(one).equals(readFileSync(two))).toBe(true);
+    const layout = join(root, 'layout');
+    mkdirSync(layout);
+    execFileSync('tar', ['-xf', one, '-C', layout]);
+    const json = (path: string): unknown => JSON.parse(readFileSync(join(layout, path), 'utf8'));
+    expect(json('oci-layout')).toEqual({ imageLayoutVersion: '1.0.0' });
+    for (const blob of readdirSync(join(layout, 'blobs/sha256'))) {
+      const sum = execFileSync('sha256sum', [join(layout, 'blobs/sha256', blob)], { encoding: 'utf8' });
+      expect(sum.slice(0, 64)).toBe(blob);
+    }
+    const { manifests } = json('index.json') as { manifests: { digest: string; size: number }[] };
+    const path = `blobs/sha256/${manifests[0]?.digest.slice('sha256:'.length) ?? ''}`;
+    expect(statSync(join(layout, path)).size).toBe(manifests[0]?.size);
+    const manifest = json(path) as { config: { digest: string }; layers: { digest: string; size: number }[] };
+    expect(said).toContain(`seedstage/stage0:x86_64, ${manifest.config.digest}`);
+    expect(manifest.layers).toHaveLength(1 + stage0Parts.length);
+    for (const { digest, size } of manifest.layers) {
+      expect(statSync(join(layout, 'blobs/sha256', digest.slice('sha256:'.length))).size).toBe(size);
+    }
+  });
+
+  it.runIf(DockerEngine.available)('and `docker load` takes it, under the ID that it was given', async () => {
+    const engine = await DockerEngine.start(join(root, 'docker-oci'));
+    try {
+      expect(await engine.docker('load', '--input', join(root, 'one.oci.tar'))).toContain(
+        'seedstage/stage0:x86_64',
+      );
+      const how = ['run', '--rm', '--network', 'none', 'seedstage/stage0:x86_64', 'gcc', '--version'];
+      expect(await engine.docker(...how)).toMatch(/^gcc \(GCC\) 3\.4\.6/);
+      const id = (
+        await engine.docker('image', 'inspect', '--format', '{{.Id}}', 'seedstage/stage0:x86_64')
+      ).trim();
+      expect(await command('export', 'stage0', join(root, 'three.oci.tar'))).toContain(id);
+    } finally {
+      await engine.stop();
+    }
+  });
+
+  it('refuses a choice that there is not', async () => {
+    await expect(command('export', 'stage1', join(root, 'x.tar'), '--tls', 'openssl')).rejects.toThrow(
+      '--tls is "openssl", expected bearssl or mbedtls',
+    );
+  });
 
   it('says what it knows of when the name is unknown, and what to do when nothing is grown', async () => {
     await expect(command('export', 'perl', join(root, 'x'))).rejects.toThrow(

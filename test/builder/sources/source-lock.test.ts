@@ -45,7 +45,7 @@ async function complaint(fields: Record<string, unknown>): Promise<string> {
 describe('a source lock', () => {
   test('is read from the directory that has it', () => {
     const [other, own] = [assets({ ...FIELDS, name: 'tcc' }, 'tcc'), assets(FIELDS)];
-    expect(loadSourceLock([other, own], 'musl')).toEqual({ ...FIELDS, omit: [] });
+    expect(loadSourceLock([other, own], 'musl')).toEqual({ ...FIELDS, omit: [], only: [] });
     expect(sourceNames([other, own, join(root, 'nowhere')])).toEqual(['musl', 'tcc']);
   });
 
@@ -177,8 +177,10 @@ describe("a lock's digest", () => {
     },
   );
 
-  test('changes with what is omitted', () => {
+  test('changes with what is omitted, or taken alone', () => {
     expect(lockDigest({ ...lock, omit: ['doc'] })).not.toBe(lockDigest(lock));
+    expect(lockDigest({ ...lock, only: ['doc'] })).not.toBe(lockDigest(lock));
+    expect(lockDigest({ ...lock, only: ['doc'] })).not.toBe(lockDigest({ ...lock, omit: ['doc'] }));
   });
 
   test('tells an archive without a top directory from one with', () => {

@@ -137,6 +137,19 @@ describe('an archive', () => {
     await unpack(archive('--xz', source, '.'), { ...lock, root: undefined, omit: [] });
   });
 
+  test('may be unpacked as far as the lock names it, and no further', async () => {
+    const part = lay(fresh(), { sub: 0o755, script: 0o755, data: 0o644 });
+    for (const name of readdirSync(part, { encoding: 'buffer' })) {
+      const path = Buffer.concat([Buffer.from(`${part}/`), name]);
+      if (!['sub', 'configure'].includes(name.toString())) rmSync(path, { recursive: true });
+    }
+    const tree = (await scanTree(part)).fingerprint;
+    await unpack(gzipped, { ...lock, only: ['sub', 'configure'], tree });
+    expect(await errorText(() => unpack(gzipped, { ...lock, only: ['nothing'] }))).toContain(
+      'Not found in archive',
+    );
+  });
+
   test("is unpacked by the project's rules, not the user's: TAR_OPTIONS has no effect", async () => {
     process.env['TAR_OPTIONS'] = '--exclude=configure';
     try {

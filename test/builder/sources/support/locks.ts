@@ -33,6 +33,7 @@ export function lockOf(bytes: Buffer, fields: Partial<SourceLock> = {}): SourceL
     tree: '0'.repeat(64),
     unpacked: 3,
     omit: [],
+    only: [],
     urls: [],
     ...fields,
   };
