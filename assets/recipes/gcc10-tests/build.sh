@@ -11,7 +11,7 @@ cd "$SRC/gcc/testsuite/gcc.c-torture/execute"
 
 echo '@@ build'
 {
-	printf 'all:'
+	printf '.PHONY: all\nall:'
 	for test in *.c ieee/*.c; do for level in $levels; do printf ' %s%s' "${test%.c}" "$level"; done; done
 	printf '\n%%:\n\t@sh /recipe/one.sh $@\n'
 } >/build/Makefile

@@ -5,7 +5,7 @@ level=-${target##*-}
 test=${target%-*}
 options='-w'
 case $test in ieee/*) options="$options -fno-inline" ;; esac
-[ ! -e "$test.x" ] || options="$options $(sed -n 's/^lappend additional_flags "\(-f[^"]*\)"/\1/p' "$test.x")"
+[ ! -e "$test.x" ] || options="$options $(sed -n 's/^lappend additional_flags //p' "$test.x" | tr -d '"')"
 awk -f /recipe/options.awk "$test.c" >"/tmp/${test##*/}$level.says"
 while read -r what rest; do
 	case $what in
