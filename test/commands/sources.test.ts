@@ -119,7 +119,9 @@ test.skipIf(!configuredArchives().some(aptUsable))(
     const directory = fresh();
     await call(directory);
     const locks = sourceNames([assetsDir()]).map((name) => loadSourceLock([assetsDir()], name));
-    expect(readdirSync(directory).sort()).toEqual(locks.map(({ file }) => file).sort());
+    // Two locks may take different parts of one archive.
+    const files = new Set(locks.map(({ file }) => file));
+    expect(readdirSync(directory).sort()).toEqual([...files].sort());
     const shelf = new SourceShelf({ storeDir: fresh(), mirrorDir: directory, mirrors: [], offline: true });
     for (const lock of locks) {
       const { path, from } = await shelf.fetch(lock, { signal: never });
