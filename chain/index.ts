@@ -2,7 +2,7 @@ import { bootstrapTools } from './bootstrap-tools';
 import { checkSteps } from './check-steps';
 import { seedImage } from './seed-image';
 import { stage0Again, stage0Parts, stage0Passes } from './stage0';
-import { stage1Again, stage1Parts, stage1Passes, stage1Suite } from './stage1';
+import { stage1Again, stage1First, stage1Parts, stage1Passes, stage1Suite } from './stage1';
 import { stage1Leaves, tlsLeaves } from './stage1-leaves';
 
 export {
@@ -15,6 +15,7 @@ export {
   stage0Parts,
   stage0Passes,
   stage1Again,
+  stage1First,
   stage1Parts,
   stage1Passes,
   stage1Suite,

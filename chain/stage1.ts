@@ -3,8 +3,14 @@ import type { Step } from './step';
 const stage0 = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3', 'musl'] as const;
 /** Stage0's tools with the first gcc 10, and the C library that it compiled. */
 const byPass1 = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc10-pass1', 'musl-pass2'] as const;
-/** Nothing of stage0: all of it was compiled by the first gcc 10, which gcc 3.4.6 compiled. */
-const first = ['busybox-pass3', 'make-pass3', 'binutils-pass3', 'gcc10-pass1', 'musl-pass2'] as const;
+/** The first time's system, with nothing of stage0: all of it was compiled by the first gcc 10, but for that gcc. */
+export const stage1First = [
+  'busybox-pass3',
+  'make-pass3',
+  'binutils-pass3',
+  'gcc10-pass1',
+  'musl-pass2',
+] as const;
 const byGcc10 = ['busybox-pass3', 'make-pass3', 'binutils-pass3', 'gcc10', 'musl-pass3'] as const;
 /** What stage1 hands on as its toolchain: all that its leaves are built by. */
 export const stage1 = ['busybox-pass4', 'make-pass4', 'binutils-pass4', 'gcc10', 'musl-pass3'] as const;
@@ -41,10 +47,10 @@ export const stage1Passes = [
     variant: 'gcc10',
     needs: [...byPass1, 'linux-headers'],
   },
-  { name: 'gmp', recipe: 'gmp', variant: 'gcc10', needs: first },
-  { name: 'mpfr', recipe: 'mpfr', variant: 'gcc10', needs: [...first, 'gmp'] },
-  { name: 'mpc', recipe: 'mpc', variant: 'gcc10', needs: [...first, 'gmp', 'mpfr'] },
-  { name: 'gcc10', recipe: 'gcc10', variant: 'gcc10', needs: [...first, 'gmp', 'mpfr', 'mpc'] },
+  { name: 'gmp', recipe: 'gmp', variant: 'gcc10', needs: stage1First },
+  { name: 'mpfr', recipe: 'mpfr', variant: 'gcc10', needs: [...stage1First, 'gmp'] },
+  { name: 'mpc', recipe: 'mpc', variant: 'gcc10', needs: [...stage1First, 'gmp', 'mpfr'] },
+  { name: 'gcc10', recipe: 'gcc10', variant: 'gcc10', needs: [...stage1First, 'gmp', 'mpfr', 'mpc'] },
   {
     name: 'musl-pass3',
     recipe: 'musl',

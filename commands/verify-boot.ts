@@ -8,7 +8,7 @@ import { SeedTool } from '../builder/seed-tool';
 import type { Store } from '../builder/store';
 import { removeTree } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
-import { stage0Parts, stage1Packages } from '../chain';
+import { stage0Parts, stage1First, stage1Packages } from '../chain';
 import { main, WrongCall, type Call, type Command } from './command';
 import { debianKernel } from './debian-kernel';
 import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -17,6 +17,7 @@ import { runMachine } from './machine';
 /** What can be booted: packages that have a shell and a compiler with what it needs. */
 const STAGES: Readonly<Record<string, readonly string[]>> = {
   stage0: stage0Parts,
+  'stage1-pass1': stage1First,
   stage1: stage1Packages(),
 };
 
@@ -40,8 +41,8 @@ export const verifyBoot: Command<typeof options> = {
   help: `
 npm run verify:boot -- [STAGE]
 
-Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE (stage0, which
-is the default, or stage1). The machine hashes all of its files, compiles and runs a C and a C++ program, and switches itself off by
+Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE: stage0, which
+is the default, stage1, or stage1-pass1, the first gcc 10 and what it compiled. The machine hashes all of its files, compiles and runs a C and a C++ program, and switches itself off by
 a third. What it says is compared, line by line, with what the same script says in a build's sandbox, and the
 hashes with the packages' manifests. Exits with 1 when a line differs, and shows it.
 

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { onPath } from '../../builder/sources/child';
 import { chain, stage1Passes, type Step } from '../../chain';
-import { Engine, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
+import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import type { GraphBuild } from '../support/graph';
+import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
 import { testCurl } from './curl-tls';
 
@@ -89,6 +91,19 @@ export function testFirstGcc10(directory: string, store: string): void {
     expect(new Set(linked)).toEqual(new Set(['generic']));
     expect(log).not.toMatch(/ -m(arch|tune|cpu)=/);
   });
+
+  it.runIf(onPath('qemu-system-x86_64'))(
+    'boots under QEMU, and says there what it says in the sandbox',
+    async () => {
+      const script = join(PACKAGE, 'dist/commands/verify-boot.js');
+      const args = [script, 'stage1-pass1', '--store', store];
+      const { text } = await runProgram(process.execPath, args, { cwd: directory });
+      expect(text).toMatch(/^ {2}Hello from C\+\+: five 5 in out caught$/m);
+      expect(text).toMatch(
+        /^stage1-pass1 boots \(Linux .* x86_64\): \d{4} files, a C and a C\+\+ program, as in the sandbox\.$/m,
+      );
+    },
+  );
 
   describe.each(['bearssl', 'mbedtls'] as const)('curl with TLS from %s', (tls) => {
     const name = tls === 'bearssl' ? 'curl-pass1' : 'curl-mbedtls-pass1';
