@@ -11,6 +11,9 @@ const WIDTH = 160;
 /** Progress is told at most this often, in milliseconds; and at least as often, so that time is seen to pass. */
 const INTERVAL = 500;
 
+/** The phase in which a build waits for others, and does nothing. */
+export const QUEUE = 'queue';
+
 /** The log of one build: everything goes to a file; phase, time and last line go to whoever watches. */
 export class BuildLog {
   private readonly fd: number;
@@ -41,6 +44,11 @@ export class BuildLog {
   /** Seconds since the log was opened. */
   get seconds(): number {
     return (Date.now() - this.started) / 1000;
+  }
+
+  /** The same, without those in which it waited for other builds. */
+  get worked(): number {
+    return this.seconds - (this.phases[QUEUE] ?? 0);
   }
 
   /** Seconds that each phase took so far, by its name, in the order in which they began; hundredths. */

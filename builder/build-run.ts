@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, readFile, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArtifact } from './artifact-rules';
-import type { BuildLog } from './build-log';
+import { QUEUE, type BuildLog } from './build-log';
 import { BOOT_HEADER, bootHeader, type Description } from './describe';
 import { sha256OfFile } from './digest';
 import { inputLayers } from './input-root';
@@ -58,7 +58,7 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   await laySources(run, writable);
   const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
   const script = scriptOf(recipe) ?? '';
-  run.log.enter('queue');
+  run.log.enter(QUEUE);
   const jobs = await run.jobs(recipe.jobs === 'all');
   run.log.enter('start');
   const { cpuSeconds, sockets = [] } = await runScript(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
-import { BuildLog } from './build-log';
+import { BuildLog, QUEUE } from './build-log';
 import { diskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from './canonical-json';
 import { describe, type Description } from './describe';
@@ -91,7 +91,9 @@ export class Realiser {
     );
     let seat: Seat | undefined;
     try {
+      log.enter(QUEUE);
       seat = await this.parts.tokens.seat(run.signal);
+      log.enter('start');
       const { jobs } = seat;
       await removeTree(work); // left by a run that was killed; its processes died with it
       await mkdir(work, { recursive: true });
@@ -123,7 +125,7 @@ export class Realiser {
         host: sandbox.host,
         builder: `${process.getuid?.() ?? 0}@${hostname()} Linux ${release()}`,
         when: new Date().toISOString(),
-        seconds: log.seconds,
+        seconds: log.worked,
         cpuSeconds,
         phases: log.phases,
       };

@@ -29,7 +29,7 @@ const recordSchema = z.strictObject({
   builder: z.string(),
   /** When it was finished, ISO 8601, UTC. */
   when: z.string(),
-  /** Wall time of the build. */
+  /** Wall time of the build, without waiting for others. */
   seconds: z.number(),
   /** User and system time of all its processes in the sandbox. */
   cpuSeconds: z.number(),

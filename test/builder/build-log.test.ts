@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BuildLog } from '../../builder/build-log';
+import { BuildLog, QUEUE } from '../../builder/build-log';
 import type { Progress } from '../../builder/run';
 import { scratch } from '../support/scratch';
 
@@ -21,6 +21,24 @@ describe('BuildLog', () => {
     ]);
     expect(log.lastLines).toBe('checking for red\nlast');
     expect(readFileSync(log.file, 'utf8')).toContain('@@ unpack\nchecking for\x1b[31m red');
+  });
+
+  it('knows how long each phase took, and counts no waiting as work', async () => {
+    const log = new BuildLog(join(root, 'times.log'), () => undefined);
+    const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
+    log.enter(QUEUE);
+    await pause(400);
+    log.enter('build');
+    await pause(100);
+    log.enter(QUEUE);
+    await pause(200);
+    log.close();
+    const { queue, build, ...others } = log.phases;
+    expect(Object.keys(others)).toEqual(['start']);
+    expect(queue).toBeGreaterThanOrEqual(0.58);
+    expect(build).toBeGreaterThanOrEqual(0.09);
+    expect(build).toBeLessThan(queue ?? 0);
+    expect(log.seconds - log.worked).toBeCloseTo(queue ?? 0, 1);
   });
 
   it('keeps the last twenty lines for an error', () => {
