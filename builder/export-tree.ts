@@ -1,8 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { pack, type Pack } from 'tar-stream';
+import type { Pack } from 'tar-stream';
+import { writeArchive } from './archive-file';
 import { DIRECTORIES, LINKS } from './sandbox/layout';
 import type { ManifestEntry } from './manifest';
 import type { Store } from './store';
@@ -54,15 +53,7 @@ async function makeFixed(directory: string, entry: ManifestEntry): Promise<void>
  */
 export async function exportTar(store: Store, what: ExportWhat, file: string): Promise<void> {
   await checkWhole(store, what);
-  const part = `${file}.part`;
-  const archive = pack();
-  try {
-    await Promise.all([addAll(store, what, archive), pipeline(archive, createWriteStream(part))]);
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await writeArchive(file, async (archive) => await addAll(store, what, archive));
 }
 
 /** @throws UserError when an artifact is not whole in the store */

@@ -20,6 +20,7 @@ export {
   stage1Passes,
   stage1Suite,
 };
+export { providersSchema } from './providers';
 export {
   stage1Packages,
   stage1Steps,

@@ -3,7 +3,7 @@ import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';
 import { badValues } from '../provider/bad-value';
-import { TLS_PROVIDERS } from './stage1-leaves';
+import { providersSchema } from './providers';
 
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
@@ -32,15 +32,7 @@ const schema = z.strictObject({
     .enum(STAGES)
     .default('stage1')
     .describe(`the stage that it is grown to: ${STAGES.join(', ')}`),
-  providers: z
-    .strictObject({
-      tls: z
-        .enum(TLS_PROVIDERS)
-        .optional()
-        .describe(`what brings TLS to curl: ${TLS_PROVIDERS.join(', ')}`),
-    })
-    .default({})
-    .describe(`{ tls: one of ${TLS_PROVIDERS.join(', ')} }`),
+  providers: providersSchema.default({}).describe(providersSchema.description ?? ''),
   verify: z
     .enum(VERIFICATIONS)
     .optional()

@@ -4,7 +4,7 @@ import {
   stage1Again,
   stage1Packages,
   stage1Steps,
-  TLS_PROVIDERS,
+  providersSchema,
   type Stage1Choice,
   type Stage1Name,
 } from '../chain';
@@ -47,15 +47,7 @@ const schema = z.strictObject({
       musl: keySchema,
     })
     .describe('the keys of busybox, make, binutils, gcc3 and musl'),
-  providers: z
-    .strictObject({
-      tls: z
-        .enum(TLS_PROVIDERS)
-        .optional()
-        .describe(`what brings TLS to curl: ${TLS_PROVIDERS.join(', ')}`),
-    })
-    .optional()
-    .describe(`{ tls: one of ${TLS_PROVIDERS.join(', ')} }`),
+  providers: providersSchema.optional().describe(providersSchema.description ?? ''),
   verify: z.enum(['fixpoint']).optional().describe('fixpoint, or nothing'),
 });
 

@@ -1,7 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { pack, type Pack } from 'tar-stream';
+import type { Pack } from 'tar-stream';
+import { writeArchive } from '../archive-file';
 import { canonicalJson } from '../canonical-json';
 import { sha256 } from '../digest';
 import type { Image } from './image';
@@ -23,15 +22,7 @@ const MEDIA = {
  * @param tag repository and tag that the image gets, such as `seedstage/stage1:x86_64`
  */
 export async function writeOciArchive(image: Image, tag: string, file: string): Promise<void> {
-  const part = `${file}.part`;
-  const archive = pack();
-  try {
-    await Promise.all([addAll(archive, image, tag), pipeline(archive, createWriteStream(part))]);
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await writeArchive(file, async (archive) => await addAll(archive, image, tag));
 }
 
 async function addAll(archive: Pack, { config, layers }: Image, tag: string): Promise<void> {
