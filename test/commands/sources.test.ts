@@ -122,8 +122,8 @@ test.skipIf(!configuredArchives().some(aptUsable))(
     // Two locks may take different parts of one archive.
     const files = new Set(locks.map(({ file }) => file));
     expect(readdirSync(directory).sort()).toEqual([...files].sort());
-    const shelf = new SourceShelf({ storeDir: fresh(), mirrorDir: directory, mirrors: [], offline: true });
     for (const lock of locks) {
+      const shelf = new SourceShelf({ storeDir: fresh(), mirrorDir: directory, mirrors: [], offline: true });
       const { path, from } = await shelf.fetch(lock, { signal: never });
       expect(from).toBe(`the directory ${directory}`);
       await unpackSource(lock, path, fresh(), { signal: never });
