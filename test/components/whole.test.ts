@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import { expect, it } from 'vitest';
+import { assetsDir } from '../../builder/assets';
+import { readGolden } from '../../builder/golden';
+import { stage1Packages } from '../../chain';
+import { wholeOf } from '../../components/whole';
+import { valueOf } from '../support/mock-engine';
+
+it("stage1's golden manifests come together to what docs/trust.md tells the world", async () => {
+  const packages = stage1Packages().map((name) => {
+    const golden = readGolden([assetsDir()], 'x86_64', name);
+    if ('problem' in golden) throw new Error(golden.problem);
+    const { fingerprint, size, files } = golden.manifest;
+    const artifact = { key: name, fingerprint, size, files };
+    return [name, pulumi.output(artifact)] as const;
+  });
+  const { fingerprint, size, files } = wholeOf(Object.fromEntries(packages));
+  const [bytes, count] = [await valueOf(size), await valueOf(files)];
+  const told = readFileSync(join(assetsDir(), '../docs/trust.md'), 'utf8').replaceAll(/\s+/g, ' ');
+  expect(told).toContain(
+    `fingerprint \`${(await valueOf(fingerprint)) ?? ''}\`, ${bytes?.toLocaleString('en-US') ?? ''} bytes, ${count?.toLocaleString('en-US') ?? ''} files`,
+  );
+});
