@@ -1,24 +1,44 @@
-# Whether the list is what users of it expect.
+# The file of certificates, read as a TLS library reads it.
 #
-# In:  ca-certificates, and busybox.
-# Out: the line "ca-certificates work", or what is wrong, and exit code 1.
+# In:  ca-certificates, and the shell that it was made by.
+# Out: a line "N certificates", or one line for each check that failed, and exit code 1.
 
 set -e
 bundle=/usr/share/ca-certificates/ca-bundle.crt
-begun=$(grep -c '^-----BEGIN CERTIFICATE-----$' $bundle)
-[ "$begun" = "$(grep -c '^-----END CERTIFICATE-----$' $bundle)" ]
-[ "$begun" = "$(grep -c '^# ' $bundle)" ]
-[ "$begun" -gt 100 ] || { echo "only $begun certificates"; exit 1; }
-# Nothing else is in it, and no line of base64 is longer than 64.
-[ "$(grep -cvE '^(# .*|-----(BEGIN|END) CERTIFICATE-----|[A-Za-z0-9+/]{1,64}={0,2})$' $bundle)" = 0 ]
+failed=0
 
-# The sha256 of a certificate is what Mozilla and the authorities publish as its fingerprint.
-fingerprint() {
-	sed -n "/^# $1\$/,/^-----END/p" $bundle | grep -v '^[#-]' | base64 -d | sha256sum | cut -c 1-64
+# is NAME WANTED GOT
+is() {
+	[ "$2" = "$3" ] && return
+	failed=1
+	printf 'FAILED %s\n  wanted: %s\n  got:    %s\n' "$1" "$2" "$3"
 }
-[ "$(fingerprint 'ISRG Root X1')" = 96bcec06264976f37460779acf28c5a7cfe8a3c0aae11a8ffcee05c0bddf08c6 ]
-[ "$(fingerprint 'DigiCert Global Root G2')" = cb3ccbb76031e5e0138f8dd39a23f9de47ffc35e43c1144cea27d46a5ab1cb5f ]
 
-# On the list in order not to be trusted.
-! grep -q 'Distrust' $bundle
-echo 'ca-certificates work'
+# As many as Mozilla's list of this version trusts.
+is 'certificates' 150 "$(grep -c '^-----BEGIN CERTIFICATE-----$' $bundle)"
+# Each is a label, a first line, lines of 64 characters of base64, a shorter one at most, and a last line.
+is 'lines that are out of place' '' "$(awk '
+	/^# ./ && !state { state = "label"; next }
+	/^-----BEGIN CERTIFICATE-----$/ && state == "label" { state = "full"; next }
+	/^-----END CERTIFICATE-----$/ && (state == "full" || state == "last") { state = ""; next }
+	/^[A-Za-z0-9+\/]+=?=?$/ && state == "full" && length($0) % 4 == 0 && length($0) <= 64 {
+		if (length($0) < 64 || /=/) state = "last"
+		next
+	}
+	{ print NR ": " $0 }
+	END { if (state) print "the end" }' $bundle)"
+# Each is one DER sequence, with its own length in its second to fourth byte; and none is there twice.
+awk -f /recipe/octal.awk $bundle >octal
+is 'certificates in DER' 150 "$(awk '
+	function octet(i) { return substr($0, 4 * i + 2, 1) * 64 + substr($0, 4 * i + 3, 1) * 8 + substr($0, 4 * i + 4, 1) }
+	octet(0) == 48 && octet(1) == 130 && octet(2) * 256 + octet(3) + 4 == length($0) / 4' octal | wc -l)"
+is 'different certificates' 150 "$(sort -u octal | wc -l)"
+# One that much of the web hangs on, by the SHA-256 that its owner (letsencrypt.org/certificates) publishes.
+is 'ISRG Root X1' '96bcec06264976f37460779acf28c5a7cfe8a3c0aae11a8ffcee05c0bddf08c6' "$(
+	sed -n '/^# ISRG Root X1$/,/^-----END/p' $bundle | awk -f /recipe/octal.awk >isrg
+	printf "$(cat isrg)" | sha256sum | cut -d ' ' -f 1)"
+# What Mozilla says must not be trusted.
+is 'DigiNotar' '' "$(grep -i diginotar $bundle || true)"
+
+[ "$failed" = 0 ] && echo '150 certificates'
+exit "$failed"
