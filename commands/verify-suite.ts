@@ -30,7 +30,8 @@ ${STORE_HELP}`,
       const report = join(first.store.tree(fingerprint), 'usr/share/gcc10-tests/report');
       const totals = [...(await readFile(report, 'utf8')).matchAll(/^total (\w+) (\d+)$/gm)];
       const text = totals.map(([, what = '', count = '']) => `${count} ${what.toLowerCase()}`).join(', ');
-      say(`gcc 10.2.0 passes its own tests: ${text} (tests at a level; ${report} has each).`);
+      say(`Each of them: ${report}`);
+      say(`gcc 10.2.0 passes its own tests: ${text} (each test at each of five levels counts).`);
     } finally {
       await Promise.all([first.close(), anew.close()]);
     }
