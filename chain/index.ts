@@ -28,7 +28,7 @@ export {
   type Stage1Choice,
   type Stage1Name,
 } from './stage1-leaves';
-export { requestOf, type Step } from './step';
+export { originalOf, requestOf, type Step } from './step';
 
 /** The chain to stage0, in the order in which it is grown. Components, benchmarks and verification read it. */
 export const chain = checkSteps([...seedImage, ...bootstrapTools, ...stage0Passes]);

@@ -3,6 +3,7 @@ import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';
 import { badValues } from '../provider/bad-value';
+import { fromJsonText } from '../provider/json-text';
 import { providersSchema } from './providers';
 
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
@@ -14,7 +15,7 @@ const STAGES = ['stage0', 'stage1'] as const;
 /** What `up` can be asked to prove: that stage1, built once more by itself, comes out as it is. */
 const VERIFICATIONS = ['fixpoint'] as const;
 
-/** The settings that are not text: the engine hands each value of a stack's configuration over as a text. */
+/** The settings that are not text. */
 const JSON_SETTINGS: ReadonlySet<string> = new Set(['providers']);
 
 const arches = Object.keys(ARCHES);
@@ -53,7 +54,7 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
   const data = Object.fromEntries(
     own.map(([name, value]) => {
       const short = name.slice(PROJECT.length + 1);
-      return [short, JSON_SETTINGS.has(short) ? fromJson(value) : value];
+      return [short, JSON_SETTINGS.has(short) ? fromJsonText(value) : value];
     }),
   );
   const result = schema.safeParse(data);
@@ -63,12 +64,4 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
     problems.map(({ text }) => text).join('\n'),
     `Correct it with: pulumi config set ${PROJECT}:NAME VALUE (or rm ${PROJECT}:NAME)`,
   );
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // the schema says what is expected instead
-  }
 }

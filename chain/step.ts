@@ -13,6 +13,11 @@ export interface Step {
   readonly winners?: Readonly<Record<string, string>>;
 }
 
+/** The step that one builds once more: it is called so, but for the end of the name. */
+export function originalOf(again: string): string {
+  return again.replace(/-again$/, '');
+}
+
 /**
  * What the builder is asked for.
  *

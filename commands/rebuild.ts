@@ -6,7 +6,7 @@ import type { Progress } from '../builder/run';
 import { DEFAULT_HOST, type Host } from '../builder/sandbox/hosts';
 import { defaultStore } from '../builder/store';
 import { UserError } from '../builder/user-error';
-import { requestOf, type Step } from '../chain';
+import { originalOf, requestOf, type Step } from '../chain';
 
 const ARCH = 'x86_64';
 
@@ -98,7 +98,7 @@ export function growingBuilder(
 
 /** The step of the chain that one must come out as: it is called so, but for the end of its name. */
 function namesake(step: Step, chain: readonly Step[]): string {
-  const original = step.name.replace(/-again$/, '');
+  const original = originalOf(step.name);
   const found = chain.find(({ name }) => name === original);
   if (found?.recipe === step.recipe && found.variant === step.variant) return found.name;
   throw new Error(`the chain has no step as ${step.name}`);

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as z from 'zod';
 import {
+  originalOf,
   stage1Again,
   stage1Packages,
   stage1Steps,
@@ -93,7 +94,7 @@ export class Stage1 extends pulumi.ComponentResource {
     const keys = Object.fromEntries(Object.entries(builds).map(([step, { key }]) => [step, key]));
     const again = grow(this, name, args, stage1Again, keys);
     const pairs = stage1Again.map(({ name: step }) => {
-      const original = step.replace(/-again$/, '') as Stage1Name;
+      const original = originalOf(step) as Stage1Name;
       return [original, { key: again[step].key, against: builds[original].key }] as const;
     });
     new ChecksumAudit(

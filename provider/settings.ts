@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { badValues, type BadValue } from './bad-value';
+import { fromJsonText } from './json-text';
 import type { Properties, Value } from './values';
 
 const directory = z.string().trim().min(1);
@@ -35,7 +36,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** What the engine adds to the properties of every provider. */
 const ENGINE_PROPERTIES: ReadonlySet<string> = new Set(['version', 'pluginDownloadURL', 'parameterization']);
 
-/** The settings that are not text: the engine hands each value of a stack's configuration over as a text. */
+/** The settings that are not text. */
 const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'offline']);
 
 /** Reads the settings from what the engine sends, or says what is wrong with each. */
@@ -48,10 +49,5 @@ export function parseSettings(properties: Properties): { settings: Settings } | 
 }
 
 function fromText(name: string, value: Value): Value {
-  if (typeof value !== 'string' || !JSON_SETTINGS.has(name)) return value;
-  try {
-    return JSON.parse(value) as Value;
-  } catch {
-    return value; // the schema says what is expected instead
-  }
+  return typeof value === 'string' && JSON_SETTINGS.has(name) ? (fromJsonText(value) as Value) : value;
 }

@@ -9,6 +9,9 @@ import { withoutCredentials, notGenerated } from './upstream-url';
 const name = z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/, 'lower-case letters, digits, ".", "+" and "-"');
 const oneName = z.string().regex(/^[A-Za-z0-9][\w.+~-]*$/, 'a plain name, without a directory');
 const oneWord = z.string().regex(/^\S+$/, 'text without spaces (write a version in quotes)');
+const pathsOfTree = z
+  .array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path below the root of the tree'))
+  .default([]);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
 
 /** assets/sources/NAME.yaml: what one source is, and where it may be had. */
@@ -39,13 +42,9 @@ const sourceLockSchema = z.strictObject({
     .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path inside the archive')
     .optional(),
   /** What of the tree is not unpacked, such as a test suite that nobody runs: paths below `root`. */
-  omit: z
-    .array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path below the root of the tree'))
-    .default([]),
+  omit: pathsOfTree,
   /** What of the tree is unpacked, and nothing else, where that is little of much: paths below `root`. Default: all. */
-  only: z
-    .array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path below the root of the tree'))
-    .default([]),
+  only: pathsOfTree,
   /** Upstream places, tried in this order. */
   urls: z
     .array(

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onPath } from '../../builder/sources/child';
-import { chain, stage1Passes, type Step } from '../../chain';
+import { chain, stage1First, stage1Passes, type Step } from '../../chain';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import type { GraphBuild } from '../support/graph';
 import { runProgram } from '../support/program';
@@ -13,11 +13,9 @@ import { testCurlTls } from './curl-tls';
 const names: readonly string[] = stage1Passes.map(({ name }) => name);
 const first: readonly Step[] = stage1Passes.slice(0, names.indexOf('gmp'));
 
-const byFirst = ['busybox-pass3', 'make-pass3', 'binutils-pass3', 'gcc10-pass1', 'musl-pass2'];
-
 /** A leaf of stage1, by the first gcc 10 already. */
 function leaf(name: string, recipe: string, ...needs: string[]): Step {
-  return { name: `${name}-pass1`, recipe, variant: 'gcc10', needs: [...byFirst, ...needs] };
+  return { name: `${name}-pass1`, recipe, variant: 'gcc10', needs: [...stage1First, ...needs] };
 }
 
 const leaves = [
