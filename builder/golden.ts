@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from './digest';
 import { parseManifest, type Manifest } from './manifest';
+import { ParsedTexts } from './parsed-texts';
 
 /** What a golden manifest says, or why it says nothing. */
 export type Golden =
   | { readonly manifest: Manifest; readonly digest: string }
   | { readonly problem: string; readonly digest: string };
+
+const known = new ParsedTexts<Golden>();
 
 /** Where golden manifests lie below a directory of assets. */
 export const GOLDEN = 'golden';
@@ -28,7 +31,8 @@ export function readGolden(directories: readonly string[], arch: string, name: s
   if (place === undefined) return unusable(`there is no ${file}`);
   if (second !== undefined) return unusable(`${file} is in two places, and which is meant is not said`);
   try {
-    return parseGolden(readFileSync(place, 'utf8'), file);
+    const text = readFileSync(place, 'utf8');
+    return known.of(place, text, () => parseGolden(text, file));
   } catch (error) {
     return unusable(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'not a file'})`);
   }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type * as z from 'zod';
+import { ParsedTexts } from './parsed-texts';
 import { describeIssues } from './schema-issues';
 import { UserError } from './user-error';
 
-/** What was read, as long as the file says the same: a recipe is looked at many times in a run. */
-const known = new Map<string, { readonly text: string; readonly value: unknown }>();
+const known = new ParsedTexts<unknown>();
 
 /**
  * Reads a YAML file of a known form. The file is read each time, and parsed only when its text has changed.
@@ -15,11 +15,7 @@ const known = new Map<string, { readonly text: string; readonly value: unknown }
  */
 export function readYaml<T>(file: string, schema: z.ZodType<T>, docs: string): Readonly<T> {
   const text = readFileSync(file, 'utf8');
-  const before = known.get(file);
-  if (before?.text === text) return before.value as T;
-  const value = parseText(file, text, schema, docs);
-  known.set(file, { text, value });
-  return value;
+  return known.of(file, text, () => parseText(file, text, schema, docs)) as T;
 }
 
 function parseText<T>(file: string, text: string, schema: z.ZodType<T>, docs: string): T {

@@ -33,6 +33,13 @@ describe('a golden manifest', () => {
     });
   });
 
+  it('is read anew when it was changed', () => {
+    const places = directories(LINES);
+    expect(readGolden(places, 'x86_64', 'p').digest).toBe(sha256(LINES));
+    writeFileSync(join(places[0] ?? '', 'golden/x86_64/p.manifest'), 'half');
+    expect(problem(places)).toBe('golden/x86_64/p.manifest is damaged: it is not a manifest');
+  });
+
   it.each([
     ['another order', LINES.split('\n').reverse().join('\n').trim() + '\n'],
     ['a line twice', LINES.replace('usr/a', 'usr')],
