@@ -51,12 +51,13 @@ function program(): Record<string, pulumi.Input<unknown>> {
 
 /** The modern system on top of stage0, with what the stack chose of it. */
 function modern(
-  { arch, host, providers: { tls }, verify }: StackSettings,
+  { arch, host, providers: { tls }, gcc, verify }: StackSettings,
   toolchain: Stage1Args['toolchain'],
 ): Stage1 {
   return new Stage1(arch, {
     ...{ arch, host, toolchain },
     providers: tls === undefined ? {} : { tls },
+    ...(gcc === undefined ? {} : { gcc }),
     ...(verify === undefined ? {} : { verify }),
   });
 }

@@ -3,12 +3,13 @@ import { checkSteps } from './check-steps';
 import { seedImage } from './seed-image';
 import { stage0Again, stage0Parts, stage0Passes } from './stage0';
 import { stage1Again, stage1First, stage1Parts, stage1Passes, stage1Suite } from './stage1';
-import { stage1Leaves, tlsLeaves } from './stage1-leaves';
+import { newerGcc, stage1Leaves, tlsLeaves } from './stage1-leaves';
 
 export {
   bootstrapTools,
   stage1Leaves,
   tlsLeaves,
+  newerGcc,
   checkSteps,
   seedImage,
   stage0Again,
@@ -22,6 +23,8 @@ export {
 };
 export { providersSchema } from './providers';
 export {
+  GCC_RELEASES,
+  stage1Gcc,
   stage1Packages,
   stage1Steps,
   TLS_PROVIDERS,
@@ -42,4 +45,5 @@ export const chainToStage1 = checkSteps([
   ...stage1Leaves,
   ...tlsLeaves.bearssl,
   ...tlsLeaves.mbedtls,
+  newerGcc,
 ]);

@@ -5,6 +5,7 @@ import { UserError } from '../builder/user-error';
 import { badValues } from '../provider/bad-value';
 import { fromJsonText } from '../provider/json-text';
 import { providersSchema } from './providers';
+import { GCC_RELEASES } from './stage1-leaves';
 
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
@@ -34,6 +35,10 @@ const schema = z.strictObject({
     .default('stage1')
     .describe(`the stage that it is grown to: ${STAGES.join(', ')}`),
   providers: providersSchema.default({}).describe(providersSchema.description ?? ''),
+  gcc: z
+    .enum(GCC_RELEASES)
+    .optional()
+    .describe(`the release of gcc that stage1 hands on: ${GCC_RELEASES.join(', ')}`),
   verify: z
     .enum(VERIFICATIONS)
     .optional()

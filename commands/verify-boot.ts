@@ -8,17 +8,18 @@ import { SeedTool } from '../builder/seed-tool';
 import type { Store } from '../builder/store';
 import { removeTree } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
-import { stage0Parts, stage1First, stage1Packages } from '../chain';
+import { stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
 import { main, WrongCall, type Call, type Command } from './command';
 import { debianKernel } from './debian-kernel';
 import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
 import { runMachine } from './machine';
 
 /** What can be booted: packages that have a shell and a compiler with what it needs. */
-const STAGES: Readonly<Record<string, readonly string[]>> = {
-  stage0: stage0Parts,
-  'stage1-pass1': stage1First,
-  stage1: stage1Packages(),
+const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
+  stage0: () => stage0Parts,
+  'stage1-pass1': () => stage1First,
+  stage1: (choice) => stage1Packages(choice),
 };
 
 /** MB of memory of the machine. */
@@ -31,6 +32,7 @@ const FILES = ['check.sh', 'hello.c', 'hello.cc', 'power-off.c'];
 
 const options = {
   ...STORE_OPTIONS,
+  ...CHOICE_OPTIONS,
   arch: { type: 'string', default: 'x86_64' },
   cpu: { type: 'string', default: 'qemu64' },
   kernel: { type: 'string' },
@@ -42,12 +44,13 @@ export const verifyBoot: Command<typeof options> = {
 npm run verify:boot -- [STAGE]
 
 Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE: stage0, which
-is the default, stage1, or stage1-pass1, the first gcc 10 and what it compiled. The machine hashes all of its files, compiles and runs a C and a C++ program, and switches itself off by
-a third. What it says is compared, line by line, with what the same script says in a build's sandbox, and the
-hashes with the packages' manifests. Exits with 1 when a line differs, and shows it.
+is the default, stage1, or stage1-pass1, the first gcc 10 and what it compiled. The machine hashes all of its files,
+compiles and runs a C and a C++ program, and switches itself off by a third. What it says is compared, line by line, with
+what the same script says in a build's sandbox, and the hashes with the packages' manifests. Exits with 1 when a line
+differs, and shows it.
 
   --cpu MODEL     the machine's CPU (default: qemu64, which has little; qemu-system-x86_64 -cpu help lists them)
-  --kernel FILE   a kernel (default: Debian's for virtual machines, by the apt client)
+  --kernel FILE   a kernel (default: Debian's for virtual machines, by the apt client)${CHOICE_HELP}
 ${STORE_HELP}`,
   options,
   args: [0, 1],
@@ -61,7 +64,7 @@ async function verify({
   signal,
 }: Call<typeof options>): Promise<void> {
   const [stage = 'stage0'] = args;
-  const parts = STAGES[stage];
+  const parts = STAGES[stage]?.(choiceOf(given, 'verify:boot'));
   if (parts === undefined) {
     throw new WrongCall(
       `there is no stage "${stage}", expected ${Object.keys(STAGES).join(', ')}`,

@@ -1,8 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as z from 'zod';
 import {
+  GCC_RELEASES,
   originalOf,
   stage1Again,
+  stage1Gcc,
   stage1Packages,
   stage1Steps,
   providersSchema,
@@ -27,6 +29,8 @@ export interface Stage1Args extends Where {
     /** What brings TLS to curl: `bearssl` (up to TLS 1.2), or `mbedtls` (also 1.3). Default: `bearssl`. */
     tls?: NonNullable<Stage1Choice['tls']>;
   };
+  /** The release of gcc that it hands on: `10.2.0`, or `14.2.0`, which 10.2.0 then compiles. Default: `10.2.0`. */
+  gcc?: NonNullable<Stage1Choice['gcc']>;
   /**
    * `fixpoint`: what was built twice is built a third time, by itself, and `pulumi up` fails unless each package comes
    * out as before, file by file. It takes as long as the second time did. Default: nothing more.
@@ -49,11 +53,15 @@ const schema = z.strictObject({
     })
     .describe('the keys of busybox, make, binutils, gcc3 and musl'),
   providers: providersSchema.optional().describe(providersSchema.description ?? ''),
+  gcc: z
+    .enum(GCC_RELEASES)
+    .optional()
+    .describe(`a release of gcc: ${GCC_RELEASES.join(', ')}`),
   verify: z.enum(['fixpoint']).optional().describe('fixpoint, or nothing'),
 });
 
 /**
- * A modern system (gcc 10.2.0 with C++17, musl, binutils, make, busybox, curl and more), all of it static:
+ * A modern system (gcc 10.2.0 with C++17, or 14.2.0; musl, binutils, make, busybox, curl and more), all of it static:
  * gcc 10 compiled by itself, and everything else by that gcc, in a sandbox that holds nothing of stage0.
  */
 export class Stage1 extends pulumi.ComponentResource {
@@ -69,7 +77,7 @@ export class Stage1 extends pulumi.ComponentResource {
     super('seedstage:index:Stage1', name, {}, opts);
     const { busybox, make, binutils, gcc3, musl } = pulumi.output(args.toolchain);
     const given = { 'busybox-pass2': busybox, 'make-pass2': make, binutils, gcc3, musl };
-    const choice: Stage1Choice = { tls: args.providers?.tls };
+    const choice: Stage1Choice = { tls: args.providers?.tls, gcc: args.gcc };
     const builds = grow<Stage1Name>(this, name, args, stage1Steps(choice), given);
     const names = stage1Packages(choice);
     this.packages = Object.fromEntries(names.map((each) => [each, builds[each].artifact]));
@@ -78,7 +86,7 @@ export class Stage1 extends pulumi.ComponentResource {
       busybox: builds['busybox-pass4'].key,
       make: builds['make-pass4'].key,
       binutils: builds['binutils-pass4'].key,
-      gcc: builds.gcc10.key,
+      gcc: builds[stage1Gcc(choice)].key,
       musl: builds['musl-pass3'].key,
     });
     if (args.verify === 'fixpoint') this.verifyFixpoint(name, args, builds);

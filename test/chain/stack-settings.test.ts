@@ -17,16 +17,17 @@ describe('the settings of a stack', () => {
   it('choose what stage1 consists of', () => {
     const config = {
       'bootstrap:providers': '{"tls":"mbedtls"}',
+      'bootstrap:gcc': '14.2.0',
       'bootstrap:verify': 'fixpoint',
     };
-    const chosen = { providers: { tls: 'mbedtls' }, verify: 'fixpoint' };
+    const chosen = { providers: { tls: 'mbedtls' }, gcc: '14.2.0', verify: 'fixpoint' };
     expect(stackSettings(config)).toEqual({ ...defaults, ...chosen });
   });
 
   it.each([
     [
       { 'bootstrap:arhc': 'x86_64' },
-      'bootstrap:arhc is not known. Did you mean bootstrap:arch? Known: bootstrap:arch, bootstrap:host, bootstrap:stage, bootstrap:providers, bootstrap:verify.\n' +
+      'bootstrap:arhc is not known. Did you mean bootstrap:arch? Known: bootstrap:arch, bootstrap:host, bootstrap:stage, bootstrap:providers, bootstrap:gcc, bootstrap:verify.\n' +
         '  Correct it with: pulumi config set bootstrap:NAME VALUE (or rm bootstrap:NAME)',
     ],
     [
@@ -48,6 +49,10 @@ describe('the settings of a stack', () => {
     [
       { 'bootstrap:providers': 'mbedtls' },
       'bootstrap:providers is "mbedtls"; expected { tls: one of bearssl, mbedtls }.\n',
+    ],
+    [
+      { 'bootstrap:gcc': '14' },
+      'bootstrap:gcc is "14"; expected the release of gcc that stage1 hands on: 10.2.0, 14.2.0.\n',
     ],
     [
       { 'bootstrap:verify': 'all' },

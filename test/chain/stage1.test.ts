@@ -5,6 +5,7 @@ import {
   chainToToolchain,
   checkSteps,
   stage1Again,
+  stage1Gcc,
   stage1Packages,
   stage1Parts,
   stage1Passes,
@@ -92,7 +93,7 @@ describe("stage1's toolchain", () => {
 });
 
 describe("stage1's leaves", () => {
-  const choices = [{}, { tls: 'mbedtls' }] as const;
+  const choices = [{}, { tls: 'mbedtls' }, { gcc: '14.2.0' }] as const;
 
   it.each(choices)('are built once, by what stage1 hands on: %o', (choice) => {
     const steps = checkSteps([...chain, ...stage1Steps(choice)]).filter(
@@ -113,5 +114,22 @@ describe("stage1's leaves", () => {
     const other = stage1Packages({ tls: 'mbedtls' });
     expect(other.filter((name) => /tls|bearssl|curl/.test(name))).toEqual(['mbedtls', 'curl-mbedtls']);
     expect(step('curl-mbedtls').needs).not.toContain('bearssl');
+  });
+
+  it('have a newer gcc among them, which is handed on for the one that compiled it', () => {
+    const [usual, newer] = [stage1Packages(), stage1Packages({ gcc: '14.2.0' })];
+    expect(newer.filter((name) => !usual.includes(name))).toEqual(['gcc14']);
+    expect(usual.filter((name) => !newer.includes(name))).toEqual(['gcc10']);
+    expect([stage1Gcc(), stage1Gcc({ gcc: '14.2.0' })]).toEqual(['gcc10', 'gcc14']);
+    expect(step('gcc14').needs).toContain('gcc10');
+    expect(chainToStage1.filter(({ needs }) => needs.includes('gcc14'))).toEqual([]);
+  });
+
+  it('try a newer gcc with the rules that gcc 10 is tried with', () => {
+    const [usual, newer] = ['gcc10', 'gcc14'].map((name) => inputsOf(step(name)).files);
+    for (const [file, digest] of Object.entries(usual ?? {})) {
+      expect(newer?.[file.includes('/') ? file : `gcc10/${file}`]).toBe(digest);
+    }
+    expect(Object.keys(usual ?? {})).toHaveLength(7);
   });
 });

@@ -172,6 +172,18 @@ describe('Stage1', () => {
     expect(declared.map(({ name }) => name)).not.toContain('x86_64-bearssl');
   });
 
+  it('hands on a newer gcc where that is chosen', async () => {
+    const stage1 = new Stage1('x86_64', { arch: 'x86_64', toolchain, gcc: '14.2.0' });
+    expect(await valueOf(stage1.toolchain)).toMatchObject({
+      gcc: keyOf('x86_64-gcc14'),
+      musl: keyOf('x86_64-musl-pass3'),
+    });
+    expect(stage1.packages).not.toHaveProperty('gcc10');
+    expect(await valueOf(packageOf(stage1, 'gcc14').key)).toBe(keyOf('x86_64-gcc14'));
+    const gcc14 = declared.find(({ name }) => name === 'x86_64-gcc14');
+    expect(gcc14?.inputs).toMatchObject({ variant: 'gcc10', needs: { gcc10: keyOf('x86_64-gcc10') } });
+  });
+
   it('builds itself once more, and compares, where that is to be verified', async () => {
     new Stage1('x86_64', { arch: 'x86_64', toolchain, verify: 'fixpoint' });
     await settled();
@@ -194,6 +206,7 @@ describe('Stage1', () => {
       { providers: { tls: 'openssl' } },
       'Stage1 "s": providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }.',
     ],
+    [{ gcc: '14' }, 'Stage1 "s": gcc is "14"; expected a release of gcc: 10.2.0, 14.2.0.'],
     [{ verify: 'all' }, 'Stage1 "s": verify is "all"; expected fixpoint, or nothing.'],
   ])('refuses a choice that there is not: %o', (choice, text) => {
     const args = { arch: 'x86_64', toolchain, ...choice } as unknown as Stage1Args;

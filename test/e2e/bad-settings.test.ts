@@ -63,6 +63,7 @@ describe('a wrong setting of the project', () => {
       'bootstrap:host': 'moon',
       'bootstrap:stage': 'stage2',
       'bootstrap:providers': { tls: 'openssl' },
+      'bootstrap:gcc': '9',
       'bootstrap:colour': 'red',
     });
   });
@@ -71,6 +72,7 @@ describe('a wrong setting of the project', () => {
     'bootstrap:arch is "vax"; expected an arch that has a seed: x86_64',
     'bootstrap:host is "moon"; expected the host that builds run on: local, docker',
     'bootstrap:stage is "stage2"; expected the stage that it is grown to: stage0, stage1',
+    'bootstrap:gcc is "9"; expected the release of gcc that stage1 hands on: 10.2.0, 14.2.0',
     'bootstrap:colour is not known. Known: bootstrap:arch, bootstrap:host, bootstrap:stage, bootstrap:providers',
     'bootstrap:providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }',
     'Correct it with: pulumi config set bootstrap:NAME VALUE',

@@ -36,6 +36,12 @@ describe('the preview of a stack, before anything is grown', () => {
     expect(one.filter((name) => !other.includes(name)).sort()).toEqual(['bearssl', 'curl']);
   });
 
+  it('shows the one build that a newer gcc is', async () => {
+    const [one, other] = [await foretold({}), await foretold({ 'bootstrap:gcc': '14.2.0' })];
+    expect(other.filter((name) => !one.includes(name))).toEqual(['gcc14']);
+    expect(one.filter((name) => !other.includes(name))).toEqual([]);
+  });
+
   it('shows what is built once more where the fixed point is to be verified, and the audit of it', async () => {
     const [one, other] = [await foretold({}), await foretold({ 'bootstrap:verify': 'fixpoint' })];
     expect(other.filter((name) => !one.includes(name)).sort()).toEqual(

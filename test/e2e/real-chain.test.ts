@@ -243,6 +243,9 @@ describe('npm run export', () => {
     await expect(command('export', 'stage1', join(root, 'x.tar'), '--tls', 'openssl')).rejects.toThrow(
       '--tls is "openssl", expected bearssl or mbedtls',
     );
+    await expect(command('export', 'stage1', join(root, 'x.tar'), '--gcc', '15')).rejects.toThrow(
+      '--gcc is "15", expected 10.2.0 or 14.2.0',
+    );
   });
 
   it('says what it knows of when the name is unknown, and what to do when nothing is grown', async () => {
