@@ -1,8 +1,9 @@
 import { bootstrapTools } from './bootstrap-tools';
 import { checkSteps } from './check-steps';
+import { gccSuites } from './gcc-suites';
 import { seedImage } from './seed-image';
 import { stage0Again, stage0Parts, stage0Passes } from './stage0';
-import { stage1Again, stage1First, stage1Parts, stage1Passes, stage1Suite } from './stage1';
+import { stage1Again, stage1First, stage1Parts, stage1Passes } from './stage1';
 import { newerGcc, stage1Leaves, tlsLeaves } from './stage1-leaves';
 
 export {
@@ -11,6 +12,7 @@ export {
   tlsLeaves,
   newerGcc,
   checkSteps,
+  gccSuites,
   seedImage,
   stage0Again,
   stage0Parts,
@@ -19,7 +21,6 @@ export {
   stage1First,
   stage1Parts,
   stage1Passes,
-  stage1Suite,
 };
 export { providersSchema } from './providers';
 export {

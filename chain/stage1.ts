@@ -80,14 +80,6 @@ export const stage1Parts = [
   'busybox-pass4',
 ] as const;
 
-/** gcc's own tests, for the gcc that stage1 hands on. Not part of the chain either: they bring out a report. */
-export const stage1Suite = {
-  name: 'gcc10-tests',
-  recipe: 'gcc10-tests',
-  variant: 'gcc10',
-  needs: stage1,
-} as const satisfies Step;
-
 const withoutMusl = ['busybox-pass4', 'make-pass4', 'binutils-pass4', 'gcc10'] as const;
 
 /**

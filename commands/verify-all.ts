@@ -7,7 +7,7 @@ import { sha256OfJson } from '../builder/digest';
 import type { Store } from '../builder/store';
 import { writeWhole } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
-import { seedImage, stage0Passes, stage1Passes, tlsLeaves, type Step } from '../chain';
+import { newerGcc, seedImage, stage0Passes, stage1Passes, tlsLeaves, type Step } from '../chain';
 import { main, WrongCall, type Call, type Command } from './command';
 import { chainKeys, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
 import { verifyBoot } from './verify-boot';
@@ -39,6 +39,7 @@ const LAST = {
   stage0: lastOf(stage0Passes),
   toolchain: lastOf(stage1Passes),
   stage1: lastOf(tlsLeaves.bearssl),
+  gcc14: newerGcc.name,
 };
 
 /** All that is verified, the quickest first. */
@@ -49,6 +50,7 @@ export const PARTS: readonly Part[] = [
   { name: 'hosts', last: LAST.stage0, run: (call) => verifyHosts.run(withArgs(call)) },
   { name: 'boot-stage1', last: LAST.stage1, run: (call) => boot(call, 'stage1') },
   { name: 'suite', last: LAST.toolchain, run: (call) => verifySuite.run(withArgs(call)) },
+  { name: 'suite-gcc14', last: LAST.gcc14, run: (call) => suiteOfNewer(call) },
   { name: 'stage1', last: LAST.toolchain, run: (call) => verifyStage1.run(withArgs(call)) },
   { name: 'hosts-stage1', last: LAST.stage1, run: (call) => verifyHosts.run(withArgs(call, 'stage1')) },
 ];
@@ -178,6 +180,11 @@ function machine(): string {
 function withArgs({ say, signal, options: { store, sources } }: Given, ...args: string[]) {
   const common = { ...(store === undefined ? {} : { store }), ...(sources === undefined ? {} : { sources }) };
   return { args, options: common, say, signal };
+}
+
+async function suiteOfNewer(call: Given): Promise<void> {
+  const { options, ...rest } = withArgs(call);
+  await verifySuite.run({ ...rest, options: { ...options, gcc: '14.2.0' } });
 }
 
 async function boot({ say, signal, options: { store } }: Given, stage: string): Promise<void> {
