@@ -1,17 +1,18 @@
 import { stage1 } from './stage1';
-import { newerGcc, type GccRelease } from './stage1-leaves';
+import { stage1Gcc, withGcc, type GccRelease } from './stage1-leaves';
 import type { Step } from './step';
+
+/** The tests of a release, for what stage1 hands on with it. */
+function suiteOf(gcc: GccRelease): Step {
+  const name = `${stage1Gcc({ gcc })}-tests`;
+  return { name, recipe: name, variant: 'gcc10', needs: withGcc(stage1, { gcc }) };
+}
 
 /**
  * gcc's own tests of each release that stage1 can hand on. Not part of the chain: they bring out a report of what that
  * gcc compiles.
  */
-export const gccSuites = {
-  '10.2.0': { name: 'gcc10-tests', recipe: 'gcc10-tests', variant: 'gcc10', needs: stage1 },
-  '14.2.0': {
-    name: 'gcc14-tests',
-    recipe: 'gcc14-tests',
-    variant: 'gcc10',
-    needs: stage1.map((part) => (part === 'gcc10' ? newerGcc.name : part)),
-  },
-} as const satisfies Record<GccRelease, Step>;
+export const gccSuites: Readonly<Record<GccRelease, Step>> = {
+  '10.2.0': suiteOf('10.2.0'),
+  '14.2.0': suiteOf('14.2.0'),
+};

@@ -25,6 +25,7 @@ export {
 export { providersSchema } from './providers';
 export {
   GCC_RELEASES,
+  newerSteps,
   stage1Gcc,
   stage1Packages,
   stage1Steps,

@@ -54,8 +54,12 @@ export type Stage1Name =
 export function stage1Steps({ tls = 'bearssl', gcc }: Stage1Choice = {}): readonly (Step & {
   readonly name: Stage1Name;
 })[] {
-  const newer = stage1Gcc({ gcc }) === newerGcc.name ? [newerGcc] : [];
-  return [...stage1Passes, ...stage1Leaves, ...tlsLeaves[tls], ...newer];
+  return [...stage1Passes, ...stage1Leaves, ...tlsLeaves[tls], ...newerSteps({ gcc })];
+}
+
+/** What a choice of gcc adds to the steps: nothing for the gcc that compiled itself. */
+export function newerSteps(choice: Stage1Choice): readonly (typeof newerGcc)[] {
+  return stage1Gcc(choice) === newerGcc.name ? [newerGcc] : [];
 }
 
 /** The step of which stage1 hands on the compiler when a choice was made. */
@@ -63,9 +67,16 @@ export function stage1Gcc({ gcc = '10.2.0' }: Stage1Choice = {}): (typeof gccOf)
   return gccOf[gcc];
 }
 
+/** Parts of stage1 with the compiler that a choice hands on, in the place of the one that compiled them. */
+export function withGcc<Part extends string>(
+  parts: readonly Part[],
+  choice: Stage1Choice,
+): readonly (Part | ReturnType<typeof stage1Gcc>)[] {
+  return parts.map((part) => (part === 'gcc10' ? stage1Gcc(choice) : part));
+}
+
 /** The packages that stage1 hands on when a choice was made; no two bring one path. */
 export function stage1Packages({ tls = 'bearssl', gcc }: Stage1Choice = {}): readonly Stage1Name[] {
   const named = [...stage1Leaves, ...tlsLeaves[tls]].map(({ name }) => name);
-  const toolchain = stage1Parts.map((part) => (part === 'gcc10' ? stage1Gcc({ gcc }) : part));
-  return [...toolchain, ...named];
+  return [...withGcc(stage1Parts, { gcc }), ...named];
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_HOST } from '../builder/sandbox/hosts';
-import { chainToToolchain, GCC_RELEASES, gccSuites, newerGcc, stage1Gcc } from '../chain';
+import { chainToToolchain, GCC_RELEASES, gccSuites, newerSteps } from '../chain';
 import { CHOICE_OPTIONS, choiceOf } from './choice';
 import { main, type Command } from './command';
 import { STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -25,15 +25,13 @@ ${STORE_HELP}`,
   args: [0, 0],
   run: async ({ options: given, say, signal }) => {
     const { gcc = '10.2.0' } = choiceOf(given, 'verify:suite');
-    const suite = gccSuites[gcc];
     const [first, anew] = [growingBuilder(given, 'on'), growingBuilder(given, 'off')];
     try {
       const keys = new Map<string, string>();
-      const newer = stage1Gcc({ gcc }) === newerGcc.name ? [newerGcc] : [];
-      for (const step of [...chainToToolchain, ...newer]) {
+      for (const step of [...chainToToolchain, ...newerSteps({ gcc })]) {
         await grow(first, step, keys, say, signal, DEFAULT_HOST);
       }
-      const fingerprint = await grow(anew, suite, keys, say, signal, DEFAULT_HOST);
+      const fingerprint = await grow(anew, gccSuites[gcc], keys, say, signal, DEFAULT_HOST);
       const report = join(first.store.tree(fingerprint), 'usr/share/gcc-tests/report');
       const totals = [...(await readFile(report, 'utf8')).matchAll(/^total (\w+) (\d+)$/gm)];
       const text = totals.map(([, what = '', count = '']) => `${count} ${what.toLowerCase()}`).join(', ');
