@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Builder, type BuildResult } from '../../builder/builder';
 import type { Progress } from '../../builder/run';
 import { scratch } from '../support/scratch';
 import { cProgram, installs, TestAssets } from '../support/test-assets';
-import { grow, requestFor, run, testBuilder } from '../support/test-builder';
+import { grow, requestFor, run, testBuilder, tree } from '../support/test-builder';
 import { errorText } from '../support/user-errors';
 
 const root = scratch('builder');
@@ -21,9 +21,6 @@ beforeAll(async () => {
     `${installs('usr/x', 'x')} write_file("/etc/made", "x"); write_file("/usr/bin/more", "x");`,
   );
 });
-
-const tree = (on: Builder, result: BuildResult, path: string): string =>
-  join(on.store.tree(result.fingerprint), path);
 
 describe('a build', () => {
   it('brings out an artifact, its record and its log', async () => {
@@ -199,87 +196,6 @@ describe('what a script may not do', () => {
     const digest = execFileSync('sha256sum', { input: 'x', encoding: 'utf8' }).slice(0, 64);
     const says = `expects: /usr/x came out with the sha256 ${digest}, expected ${'0'.repeat(64)}`;
     expect(await errorText(() => grow(builder, 'expects', { seed }))).toContain(says);
-  });
-});
-
-describe('early cutoff', () => {
-  beforeAll(() => {
-    assets.recipe('base', installs('usr/base', 'base'));
-    assets.recipe(
-      'upper',
-      'copy_file("/usr/base", "/out/base", 0644); make_directory("/out/usr"); copy_file("/usr/base", "/out/usr/upper", 0644); remove_file("/out/base");',
-      { needs: ['seed', 'base'] },
-    );
-  });
-
-  it('reuses what rests on something that came out the same', async () => {
-    const base = await grow(builder, 'base', { seed });
-    const upper = await grow(builder, 'upper', { seed, base });
-    assets.script('base', `/* a comment */ ${installs('usr/base', 'base')}`);
-    const changed = builder.describe(requestFor('base', { seed }));
-    expect(builder.forecast(changed)).toMatchObject({ kind: 'build' });
-    const again = await grow(builder, 'base', { seed });
-    expect(again).toMatchObject({ how: 'built', fingerprint: base.fingerprint });
-    expect(again.key).not.toBe(base.key);
-    const inputs = builder.describe(requestFor('upper', { seed, base: again }));
-    expect(builder.forecast(inputs)).toMatchObject({ kind: 'reused-if-same' });
-    const reused = await builder.build(inputs, run());
-    expect(reused).toMatchObject({ how: 'same result, reused', fingerprint: upper.fingerprint });
-    const [first, second] = [builder.records.byKey(upper.key), builder.records.byKey(reused.key)];
-    expect(second?.restsOn).toBe(first?.id);
-  });
-
-  it('really builds when reuse is off', async () => {
-    const strict = testBuilder(join(root, 'store'), assets.root, { reuse: 'off' });
-    const base = await grow(strict, 'base', { seed });
-    expect(base.how).toBe('built');
-    expect(strict.forecast(strict.describe(requestFor('base', { seed })))).toMatchObject({ kind: 'build' });
-    expect(strict.records.byKey(base.key)?.restsOn).toBeUndefined();
-  });
-});
-
-describe('what is given', () => {
-  beforeAll(() => {
-    assets.recipe('left', installs('usr/share/x', 'left'));
-    assets.recipe('right', installs('usr/share/x', 'right'));
-    assets.recipe('both', 'make_directory("/out/usr"); copy_file("/usr/share/x", "/out/usr/both", 0644);');
-  });
-
-  it('may not bring one path twice, unless the wiring names the winner', async () => {
-    const [left, right] = [await grow(builder, 'left', { seed }), await grow(builder, 'right', { seed })];
-    const text = await errorText(() => grow(builder, 'both', { seed, left, right }));
-    expect(text).toContain('both: two of its needs bring the path usr/share/x: "left" and "right"');
-    expect(text).toContain("winners: { 'usr/share/x': 'right' }");
-    const won = await grow(builder, 'both', { seed, left, right }, { winners: { 'usr/share/x': 'left' } });
-    expect(readFileSync(tree(builder, won, 'usr/both'), 'utf8')).toBe('left');
-  });
-
-  it('must be in the store, or be made again from its record', async () => {
-    const left = await grow(builder, 'left', { seed });
-    rmSync(builder.store.path('artifacts', left.fingerprint), { recursive: true });
-    expect(builder.has(left.key)).toBe(false);
-    expect(await grow(builder, 'both', { seed, left })).toMatchObject({ how: 'built' });
-    expect(builder.has(left.key)).toBe(true);
-    const text = await errorText(() =>
-      grow(builder, 'both', { seed, left: { ...left, key: 'f'.repeat(64) } }),
-    );
-    expect(text).toContain('both: its need "left" (key ffffffffffff…) is not in the store');
-  });
-
-  it('is made again when it was damaged', async () => {
-    const left = await grow(builder, 'left', { seed });
-    const file = tree(builder, left, 'usr/share/x');
-    chmodSync(file, 0o644);
-    writeFileSync(file, 'LEFT');
-    const fresh = testBuilder(join(root, 'store'), assets.root); // as the next `up` would be
-    expect(await fresh.check(left.key)).toBe('damaged');
-    assets.script(
-      'both',
-      '/* changed */ make_directory("/out/usr"); copy_file("/usr/share/x", "/out/usr/both", 0644);',
-    );
-    const both = await grow(fresh, 'both', { seed, left });
-    expect(readFileSync(tree(fresh, both, 'usr/both'), 'utf8')).toBe('left');
-    expect(await fresh.check(left.key)).toBe('present');
   });
 });
 

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { assetsDir } from '../../builder/assets';
 import { Builder, type BuilderSettings, type BuildResult } from '../../builder/builder';
 import type { BuildRequest } from '../../builder/inputs';
@@ -45,4 +46,9 @@ export function requestFor(
 ): BuildRequest {
   const needs = Object.fromEntries(Object.entries(given).map(([name, { key }]) => [name, key]));
   return { recipe, arch: 'x86_64', needs, order: Object.keys(given), ...more };
+}
+
+/** A file of what was built, in the store. */
+export function tree(on: Builder, result: BuildResult, path: string): string {
+  return join(on.store.tree(result.fingerprint), path);
 }
