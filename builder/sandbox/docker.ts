@@ -137,11 +137,11 @@ export class DockerSandbox implements Sandbox {
    * nothing else, in a sandbox.
    */
   private async getOutput(container: Docker.Container, job: SandboxJob): Promise<void> {
-    const archive = (await container.getArchive({ path: `/${ROOT}/out` })) as Readable;
+    const archive = await container.getArchive({ path: `/${ROOT}/out` });
     const { code, stderr } = await this.toolbox.run({
       program: 'tar',
       args: ['--extract', '--preserve-permissions', '--no-same-owner', '--file', '-', '--', 'out'],
-      input: archive,
+      input: archive as unknown as Readable,
       directory: job.writable,
       signal: job.signal,
     });
