@@ -16,10 +16,10 @@ import { FIRST_FEW, FIRST_ID } from './identity';
 import { insideSteps, limitSteps, variableSteps } from './inside';
 import { parseOutcome } from './launch';
 import { finished } from './outcome';
-import { WRITABLE } from './layout';
 import type { Layer, Sandbox, SandboxJob, SandboxResult } from './sandbox';
 import { makeDirectory, makeSkeleton } from './skeleton';
 import type { Toolbox } from './toolbox';
+import { makeWritable } from './writable';
 import { UserError } from '../user-error';
 
 /** The label by which a run is found again: its value is the same for the same piece of work on this machine. */
@@ -78,7 +78,7 @@ export class DockerSandbox implements Sandbox {
     const images = new RootImages(docker);
     const skeleton = join(job.scratch, 'skeleton');
     await makeSkeleton(skeleton, job.recipe);
-    for (const name of WRITABLE) await makeDirectory(join(job.writable, name));
+    await makeWritable(job.writable, this.toolbox.identity());
     const base = await this.launcher(job.scratch);
     for (const layer of [base, ...job.layers]) {
       job.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { chown, lstat, mkdir, readdir, rename, rmdir, symlink } from 'node:fs/promises';
+import { mkdir, rename, rmdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assetsDir } from '../assets';
 import { scanTree, type Manifest } from '../manifest';
@@ -10,7 +10,8 @@ import { WRITABLE } from './layout';
 import { ERRNO, finished } from './outcome';
 import { changedNames, FIXED, strayNames } from './stray-writes';
 import type { Sandbox, SandboxJob, SandboxResult } from './sandbox';
-import { makeDirectory, makeSkeleton } from './skeleton';
+import { makeSkeleton } from './skeleton';
+import { makeWritable } from './writable';
 
 /** Steps that some kernels and file systems cannot take: without them the input root is copied. */
 const MOUNTING = ['idmap', 'overlay'];
@@ -95,18 +96,6 @@ async function takeBack(from: string, to: string): Promise<void> {
   await rename(from, to).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
-}
-
-/** The places that a run may write to, each belonging to whom it runs as; so does what lies at /src already. */
-async function makeWritable(writable: string, identity: Identity): Promise<void> {
-  for (const name of WRITABLE) await makeDirectory(join(writable, name));
-  if (identity === 'self') return;
-  for (const name of ['', ...WRITABLE]) await chown(join(writable, name), identity, identity);
-  for (const name of await readdir(join(writable, 'src'))) {
-    const tree = join(writable, 'src', name);
-    // What was unpacked in a sandbox belongs to it already, and a look at each of 100,000 files takes a second.
-    if ((await lstat(tree)).uid !== identity) await giveTree(tree, identity);
-  }
 }
 
 function layerTrees(job: SandboxJob): string[] {

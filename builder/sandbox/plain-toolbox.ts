@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
 import type { Ended } from '../sources/child';
+import type { Identity } from './identity';
 import type { ToolJob, Toolbox } from './toolbox';
 
 /** What of a program's messages is kept: enough for any reason. */
@@ -11,6 +12,10 @@ const MOST_OUTPUT = 1 << 20;
  * setting says so, and on systems other than Linux.
  */
 export class PlainToolbox implements Toolbox {
+  identity(): Identity {
+    return 'self';
+  }
+
   async run({ program, args, input, directory, signal }: ToolJob): Promise<Ended> {
     signal.throwIfAborted();
     // Node can set the umask of its whole process only; a shell sets that of one program.

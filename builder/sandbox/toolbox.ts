@@ -26,6 +26,8 @@ export interface ToolJob {
 
 /** Runs a machine's own programs on what is not trusted. */
 export interface Toolbox {
+  /** Whose processes they are. */
+  identity(): Identity;
   /** @throws Error with code ENOENT where there is no such program */
   run(job: ToolJob): Promise<Ended>;
 }
@@ -48,7 +50,7 @@ export class SandboxedToolbox implements Toolbox {
   constructor(
     private readonly tcc: (directory: string) => Promise<string>,
     private readonly work: string,
-    private readonly identity: () => Identity,
+    readonly identity: () => Identity,
   ) {}
 
   async run(job: ToolJob): Promise<Ended> {
