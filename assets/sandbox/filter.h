@@ -9,8 +9,8 @@ struct instruction { unsigned short code; unsigned char if_true, if_false; unsig
 enum { LOAD = 0x20, IS_EQUAL = 0x15, IS_AT_LEAST = 0x35, HAS_A_BIT_OF = 0x45, ANSWER = 0x06 };
 enum { ALLOW = 0x7fff0000, FAIL_WITH = 0x00050000 };
 
-/* Where struct seccomp_data has the number, the table and the first two arguments (their lower halves). */
-enum { NUMBER_AT = 0, TABLE_AT = 4, FIRST_AT = 16, SECOND_AT = 24 };
+/* Where struct seccomp_data has the number, the table and the arguments: their lower halves, and one upper half. */
+enum { NUMBER_AT = 0, TABLE_AT = 4, FIRST_AT = 16, SECOND_AT = 24, THIRD_AT = 32, THIRD_UPPER_AT = 36 };
 enum { TABLE_X86_64 = 0xc000003e, TABLE_I386 = 0x40000003, X32 = 0x40000000 };
 
 static struct instruction filter[512];
@@ -45,6 +45,25 @@ static void deny_by_value(unsigned number, int at, const unsigned *values, int c
 	if (!denies) put(ANSWER, ALLOW, 0, 0);
 }
 
+/* A limit is not changed; prlimit64 may still ask for it, which is to give no new value. */
+static void keep_limit(unsigned setrlimit, unsigned prlimit64, unsigned limit)
+{
+	put(IS_EQUAL, setrlimit, 0, 4);
+	put(LOAD, FIRST_AT, 0, 0);
+	put(IS_EQUAL, limit, 0, 1);
+	put(ANSWER, FAIL_WITH | NOT_PERMITTED, 0, 0);
+	put(ANSWER, ALLOW, 0, 0);
+	put(IS_EQUAL, prlimit64, 0, 8);
+	put(LOAD, SECOND_AT, 0, 0);
+	put(IS_EQUAL, limit, 0, 5);
+	put(LOAD, THIRD_AT, 0, 0);
+	put(IS_EQUAL, 0, 0, 2);
+	put(LOAD, THIRD_UPPER_AT, 0, 0);
+	put(IS_EQUAL, 0, 1, 0);
+	put(ANSWER, FAIL_WITH | NOT_PERMITTED, 0, 0);
+	put(ANSWER, ALLOW, 0, 0);
+}
+
 /* All that is denied of one table. */
 static void deny_table(int i386)
 {
@@ -66,6 +85,7 @@ static void deny_table(int i386)
 	for (i = 0; i < sizeof socketing / sizeof *socketing; i++)
 		deny_by_value(i386 ? socketing[i].i386 : socketing[i].x86_64, FIRST_AT,
 			families, sizeof families / sizeof *families, 0, NO_SUCH_FAMILY);
+	keep_limit(i386 ? limiting.i386 : limiting.x86_64, i386 ? limiting_others.i386 : limiting_others.x86_64, CORE_FILES);
 	put(ANSWER, ALLOW, 0, 0);
 }
 

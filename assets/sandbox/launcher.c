@@ -328,7 +328,7 @@ static void limit(int what, ulong soft, ulong hard)
 static void limit_all(void)
 {
 	ulong endless = -1;
-	limit(LIMIT_CORE, 0, 0);
+	limit(LIMIT_CORE, 1, 1); /* not 0: see denied.h */
 	limit(LIMIT_OPEN, 1024, 4096);
 	limit(LIMIT_STACK, 8 << 20, endless);
 	if (largest_file) limit(LIMIT_FILE, largest_file, largest_file);
@@ -570,9 +570,10 @@ int _start(int argc, char **argv)
 		steps += 2;
 	}
 	CALL(SYS_prctl, PR_SET_NAME, "launcher", 0, 0, 0);
-	/* A new one, and an empty one: the caller's keys stay with the caller. */
+	/* A new one, and an empty one: the caller's keys stay with the caller. Where this may not be called, nobody
+	   below may call it either. */
 	child = CALL(SYS_keyctl, JOIN_SESSION_KEYRING, 0, 0, 0, 0);
-	if (child != -NO_SUCH_SYSTEM_CALL) must(child, "keyctl", "-");
+	if (child != -NO_SUCH_SYSTEM_CALL && child != -NOT_PERMITTED) must(child, "keyctl", "-");
 	new_namespaces(argv[2]);
 	/* After the user namespace, which clears it; then see whether the caller is gone already. */
 	CALL(SYS_prctl, PR_SET_PDEATHSIG, SIGNAL_KILL, 0, 0, 0);
