@@ -1,3 +1,4 @@
+import { PlaceFailure } from '../place';
 import { redact } from '../redact';
 
 const UNKNOWN_AUTHORITY =
@@ -34,6 +35,7 @@ const FAMILIES: readonly (readonly [RegExp, string])[] = [
 
 /** Why a connection or a request failed: one clause, free of credentials. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof PlaceFailure) return error.message;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const family = FAMILIES.find(([codes]) => codes.test(code))?.[1];
   return REASONS[code] ?? family ?? redact(message);

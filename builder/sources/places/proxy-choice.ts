@@ -89,11 +89,13 @@ function bare(host: string): string {
     .replace(/\.$/, '');
 }
 
-/** Percent signs decoded; what is no such code stays as it is written. */
+/** A user or a password with its percent codes decoded; what is no such code stays as it is written. */
 export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(/(%[0-9a-f]{2})+/gi, (codes) => {
+    try {
+      return decodeURIComponent(codes);
+    } catch {
+      return codes;
+    }
+  });
 }

@@ -18,7 +18,7 @@ export class RawServer {
       const index = heard.push('') - 1;
       sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-      socket.on('data', (chunk) => (heard[index] += chunk.toString('latin1')));
+      socket.on('data', (chunk) => (heard[index] = `${heard[index]}${chunk.toString('latin1')}`));
       socket.once('data', () => answer(socket));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
