@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -88,6 +89,20 @@ test('what cannot be had is named with its places, and the others come all the s
     '  Run it again when they can be had, or put them there by hand: it checks them.',
   ]);
   expect(readdirSync(directory)).toEqual([own.file]);
+});
+
+test('what is there and is not a file is left alone, and named', async () => {
+  const directory = fresh();
+  mkdirSync(directory);
+  mkdirSync(join(directory, own.file));
+  execFileSync('mkfifo', [join(directory, other.file)]);
+  const text = await errorText(() => call(directory, 'own', 'other', ...OWN));
+  expect(text.split('\n')).toEqual([
+    `2 of 2 sources are not in ${directory}:`,
+    `own 1.0 cannot be put at ${join(directory, own.file)}: a directory is there`,
+    `other 1.0 cannot be put at ${join(directory, other.file)}: a FIFO is there`,
+    '  Run it again when they can be had, or put them there by hand: it checks them.',
+  ]);
 });
 
 test('two sources cannot have one file name', async () => {
