@@ -19,7 +19,7 @@ symlinkSync('file', join(root, 'to-file'));
 describe('a file', () => {
   test.each(['file', 'to-file'])('is read whole, by whatever name: %s', async (name) => {
     expect(await sha256OfPlain(join(root, name), never)).toBe(sha256(large));
-    expect(readSmallPlain(join(root, name), large.length)).toEqual(large);
+    expect(readSmallPlain(join(root, name), large.length)?.equals(large)).toBe(true);
   });
 
   test('that is larger than it may be is not read', () => {
