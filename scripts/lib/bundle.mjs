@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const ENTRIES = { index: 'index.ts', 'provider/main': 'provider/main.ts' };
 
 /** Stays outside: what must be the very copy that the SDK uses, and what is loaded only when there is work. */
-const EXTERNAL = ['@pulumi/*', '@grpc/*', 'google-protobuf/*', 'dockerode', 'undici'];
+const EXTERNAL = ['@pulumi/*', '@grpc/*', 'google-protobuf/*', 'dockerode'];
 
 /** What the program uses of the SDK. */
 const SDK = 'components/sdk.ts';
