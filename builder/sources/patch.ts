@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { chmod, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, lchown, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { UserError } from '../user-error';
@@ -118,6 +118,7 @@ async function write(tree: string, path: string, file: Patched, newest: number):
   await writeFile(part, content, 'latin1');
   await chmod(part, mode);
   await utimes(part, time ?? newest, time ?? newest);
+  await giveAsTree(tree, part);
   await rename(part, bytes(tree, path));
 }
 
@@ -129,7 +130,15 @@ async function makeParents(tree: string, path: string): Promise<void> {
     if ((await lstat(directory).catch(() => undefined)) !== undefined) continue;
     await mkdir(directory);
     await chmod(directory, 0o755);
+    await giveAsTree(tree, directory);
   }
+}
+
+/** Root unpacks a source as the id that builds run as: what a patch makes in it is that id's, too. */
+async function giveAsTree(tree: string, path: Buffer): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await lstat(tree);
+  await lchown(path, uid, gid);
 }
 
 /** The newest time of all files in a tree, in seconds since 1970. */
