@@ -8,11 +8,13 @@ import { inputLayers } from './input-root';
 import { scanTree, type Manifest, type ManifestEntry } from './manifest';
 import { filesOf, flagsOf, patchesOf, scriptOf } from './recipe';
 import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
+import { limitsFor } from './sandbox/limits';
 import type { Layer, Sandbox, SandboxResult } from './sandbox/sandbox';
+import type { Toolbox } from './sandbox/toolbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
 import type { TreesAhead } from './trees-ahead';
-import { setTimes } from './tree-files';
+import { giveTree, setTimes } from './tree-files';
 import { UserError } from './user-error';
 
 /** Bytes of a megabyte, as recipes state their need of disk. */
@@ -35,6 +37,8 @@ export interface BuildRun {
   readonly shelf: SourceShelf;
   readonly ahead: TreesAhead;
   readonly sandbox: Sandbox;
+  /** Unpacks the sources. */
+  readonly toolbox: Toolbox;
 }
 
 /** What a run brought out. */
@@ -113,7 +117,7 @@ async function laySources(run: BuildRun, writable: string): Promise<void> {
     run.log.enter('unpack');
     const directory = join(writable, 'src', recipe.name);
     if (!(await run.ahead.take(lock, directory))) {
-      await unpackSource(lock, path, directory, { signal: run.signal });
+      await unpackSource(lock, path, directory, { toolbox: run.toolbox, signal: run.signal });
     }
     run.log.enter('patch');
     for (const patch of patchesOf(recipe, inputs.variant)) await applyPatch(patch.file, directory);
@@ -146,6 +150,7 @@ async function runScript(
       ...(inputs.variant === undefined ? {} : { VARIANT: inputs.variant }),
       ...flagsOf(recipe, inputs.variant),
     },
+    limits: limitsFor(jobs),
     signal: run.signal,
     output: (chunk) => run.log.write(chunk),
   });
@@ -167,6 +172,8 @@ async function acceptTree(run: BuildRun, tree: string, sockets: readonly string[
     content: '',
   }));
   checkArtifact(recipe.name, { ...manifest, entries: [...manifest.entries, ...left] });
+  // It was the build's; in the store it is root's, so that no build can own anything there.
+  if (process.getuid?.() === 0) await giveTree(tree, 0);
   for (const [path, sha256] of Object.entries(recipe.expect)) {
     const found = manifest.entries.find((entry) => entry.path === path)?.content;
     if (found === sha256) continue;

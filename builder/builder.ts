@@ -17,8 +17,8 @@ import type { Run } from './run';
 import { DockerSandbox } from './sandbox/docker';
 import { DEFAULT_HOST, type Host } from './sandbox/hosts';
 import { LocalSandbox } from './sandbox/local';
+import { thisMachine } from './sandbox/machine';
 import type { Sandbox } from './sandbox/sandbox';
-import { SeedTool } from './seed-tool';
 import type { BuilderSettings } from './settings';
 import { fetchText, loadSourceLock, lockDigest, SourceShelf } from './sources';
 import { Store, type Presence } from './store';
@@ -50,12 +50,12 @@ export class Builder {
       offline,
       ...(mirrorDir === undefined ? {} : { mirrorDir }),
     });
-    const seed = new SeedTool(this.store);
+    const { tcc, identity, toolbox } = thisMachine(settings.store, settings.unpack);
     this.sandboxes = {
-      local: new LocalSandbox(() => seed.path(), { overlay: settings.overlay ?? true }),
-      docker: new DockerSandbox(() => seed.path()),
+      local: new LocalSandbox(tcc, identity, { overlay: settings.overlay ?? true }),
+      docker: new DockerSandbox(tcc, toolbox),
     };
-    this.ahead = new TreesAhead(this.store, this.closing.signal);
+    this.ahead = new TreesAhead(this.store, toolbox, this.closing.signal);
     const { store, records, shelf, ahead, sandboxes } = this;
     this.realiser = new Realiser({
       settings,
@@ -63,6 +63,7 @@ export class Builder {
       records,
       shelf,
       ahead,
+      toolbox,
       tokens: new JobTokens(settings.jobs),
       sandboxes,
     });

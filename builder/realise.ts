@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
+import { dirname } from 'node:path';
 import { BuildLog, QUEUE } from './build-log';
 import { diskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from './canonical-json';
@@ -13,6 +14,7 @@ import type { Run } from './run';
 import type { Host } from './sandbox/hosts';
 import { checkLocal } from './sandbox/platform';
 import type { Sandbox } from './sandbox/sandbox';
+import type { Toolbox } from './sandbox/toolbox';
 import type { BuilderSettings } from './settings';
 import type { SourceShelf } from './sources';
 import type { Store } from './store';
@@ -27,6 +29,7 @@ export interface RealiserParts {
   readonly records: Records;
   readonly shelf: SourceShelf;
   readonly ahead: TreesAhead;
+  readonly toolbox: Toolbox;
   readonly tokens: JobTokens;
   readonly sandboxes: Readonly<Record<Host, Sandbox>>;
 }
@@ -96,9 +99,10 @@ export class Realiser {
       log.enter('start');
       const { jobs } = seat;
       await removeTree(work); // left by a run that was killed; its processes died with it
-      await mkdir(work, { recursive: true });
+      await mkdir(dirname(work), { recursive: true, mode: 0o700 });
+      await mkdir(work, { mode: 0o700 });
       const { signal } = run;
-      const { store, shelf, ahead } = this.parts;
+      const { store, shelf, ahead, toolbox } = this.parts;
       const sandbox = this.parts.sandboxes[host];
       const { tree, manifest, cpuSeconds } = await runBuild({
         description,
@@ -111,6 +115,7 @@ export class Realiser {
         shelf,
         ahead,
         sandbox,
+        toolbox,
       });
       await this.parts.store.put(tree, manifest);
       const record: BuildRecord = {

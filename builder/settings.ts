@@ -14,6 +14,8 @@ export interface BuilderSettings {
   readonly offline: boolean;
   /** `off`: every build that is asked for really runs, so that two runs can be compared. */
   readonly reuse: 'on' | 'off';
+  /** `plain`: this machine's tar unpacks without a sandbox, for machines that have none. Default `sandbox`. */
+  readonly unpack?: 'sandbox' | 'plain';
   /** False to copy input roots although the kernel could overlay them. Default true. */
   readonly overlay?: boolean;
 }

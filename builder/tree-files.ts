@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lutimesSync, readdirSync } from 'node:fs';
+import { lchownSync, lutimesSync, readdirSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -37,6 +37,21 @@ export async function setTimes(path: string, seconds: number): Promise<void> {
       await breathe();
     }
     lutimesSync(directory, seconds, seconds);
+  };
+  await walk(path);
+}
+
+/** Gives every name in a tree to an id, its group being of the same number. */
+export async function giveTree(path: string, id: number): Promise<void> {
+  const breathe = breather();
+  const walk = async (directory: string): Promise<void> => {
+    lchownSync(directory, id, id);
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      const full = join(directory, entry.name);
+      if (entry.isDirectory()) await walk(full);
+      else lchownSync(full, id, id);
+      await breathe();
+    }
   };
   await walk(path);
 }

@@ -1,5 +1,6 @@
 import { mkdir, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Toolbox } from './sandbox/toolbox';
 import { unpackSource, type SourceLock } from './sources';
 import type { Store } from './store';
 import { removeTree } from './tree-files';
@@ -34,6 +35,7 @@ export class TreesAhead {
   /** @param signal ends the unpacking */
   constructor(
     private readonly store: Store,
+    private readonly toolbox: Toolbox,
     private readonly signal: AbortSignal,
   ) {
     this.directory = store.path('work', `ahead-${process.pid}`);
@@ -87,7 +89,7 @@ export class TreesAhead {
       const { bavail, bsize } = await statfs(this.directory);
       if ((bavail * bsize) / MB < SPARE + lock.unpacked) return false;
       await removeTree(path); // left by a process of this number that was killed
-      await unpackSource(lock, archive, path, { signal: this.signal });
+      await unpackSource(lock, archive, path, { toolbox: this.toolbox, signal: this.signal });
       return true;
     } catch {
       await removeTree(path);

@@ -6,6 +6,9 @@ import { BOOT_HEADER, bootHeader } from '../builder/describe';
 import { loadRecipe, patchesOf, type Recipe } from '../builder/recipe';
 import { scanTree } from '../builder/manifest';
 import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
+import { identityFor } from '../builder/sandbox/identity';
+import { limitsFor } from '../builder/sandbox/limits';
+import { thisMachine } from '../builder/sandbox/machine';
 import { LocalSandbox } from '../builder/sandbox/local';
 import { applyPatch, loadSourceLock, unpackSource, type SourceShelf } from '../builder/sources';
 import { copyTree } from '../builder/tree-files';
@@ -20,7 +23,8 @@ export class GenerationFailed extends UserError {}
 
 /**
  * From a first generation to the second: what the recipe `tcc` does with the seed, done with another tcc. Nothing
- * of it uses the seed: even the sandbox' launcher is run by the first generation.
+ * of it uses the seed: even the sandbox' launcher is run by the first generation. (The sources are unpacked in a sandbox
+ * of the seed's; what is unpacked is compared with the locks' fingerprints.)
  */
 export class SeedDerivation {
   private readonly recipe: Recipe = loadRecipe([assetsDir()], 'tcc');
@@ -48,7 +52,7 @@ export class SeedDerivation {
       const lock = loadSourceLock([assetsDir()], recipe.source ?? name);
       const { path } = await shelf.fetch(lock, { signal: this.signal });
       const tree = join(this.work, 'src', name);
-      await unpackSource(lock, path, tree, { signal: this.signal });
+      await unpackSource(lock, path, tree, { toolbox: thisMachine(this.work).toolbox, signal: this.signal });
       for (const patch of patchesOf(recipe, VARIANT)) await applyPatch(patch.file, tree);
     }
   }
@@ -85,7 +89,10 @@ export class SeedDerivation {
       join(this.recipeDirectory, file),
     ]);
     const said: string[] = [];
-    const { exitCode, strayWrites } = await new LocalSandbox(async () => first).run({
+    const { exitCode, strayWrites } = await new LocalSandbox(
+      async () => first,
+      () => identityFor(this.work),
+    ).run({
       scratch: join(place, 'scratch'),
       layers: [{ tree: layer, fingerprint: (await scanTree(layer)).fingerprint }],
       recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]),
@@ -98,6 +105,7 @@ export class SeedDerivation {
         ARCH,
         VARIANT,
       },
+      limits: limitsFor(availableParallelism()),
       signal: this.signal,
       output: (chunk) => said.push(chunk.toString()),
     });

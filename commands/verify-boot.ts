@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { assetsDir } from '../builder/assets';
 import { writeInitramfs } from '../builder/initramfs';
 import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
+import { limitsFor } from '../builder/sandbox/limits';
 import { LocalSandbox } from '../builder/sandbox/local';
-import { SeedTool } from '../builder/seed-tool';
+import { thisMachine } from '../builder/sandbox/machine';
 import type { Store } from '../builder/store';
 import { removeTree } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
@@ -107,8 +108,8 @@ async function saidInSandbox(
   work: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const seed = new SeedTool(store);
-  const sandbox = new LocalSandbox(() => seed.path());
+  const { tcc, identity } = thisMachine(store.root);
+  const sandbox = new LocalSandbox(tcc, identity);
   const [scratch, writable] = [join(work, 'scratch'), join(work, 'writable')];
   for (const directory of [scratch, writable]) await mkdir(directory, { recursive: true });
   let said = '';
@@ -119,6 +120,7 @@ async function saidInSandbox(
     recipe: new Map(FILES.map((name) => [name, assetOf(name)])),
     command: COMMANDS.sh('check.sh'),
     environment: ENVIRONMENT,
+    limits: limitsFor(1),
     signal,
     output: (chunk) => (said += chunk.toString()),
   });

@@ -48,6 +48,7 @@ export class RootImages {
    *
    * @param base the lowest: the launcher, which lies beside the root
    * @param skeleton a directory of this machine: what lies in the root beside the trees
+   * @param owner whose all of the root is, and a directory for the launcher's result
    * @returns the image's name
    */
   async compose(
@@ -55,16 +56,20 @@ export class RootImages {
     base: string,
     skeleton: string,
     layers: readonly Layer[],
+    owner: number,
     labels: Readonly<Record<string, string>>,
   ): Promise<string> {
+    const chown = `--chown=${owner}:${owner}`;
     const dockerfile = [
       `FROM ${nameOf(base)}`,
-      `COPY skeleton /${ROOT}`,
-      ...layers.map(({ fingerprint }) => `COPY --from=${nameOf(fingerprint)} / /${ROOT}/`),
+      `COPY ${chown} skeleton /${ROOT}`,
+      `COPY ${chown} result /result`,
+      ...layers.map(({ fingerprint }) => `COPY ${chown} --from=${nameOf(fingerprint)} / /${ROOT}/`),
       '',
     ].join('\n');
     const context = pack();
     context.entry({ name: 'Dockerfile' }, dockerfile);
+    context.entry({ name: 'result/lines', mode: 0o600 }, '');
     const filled = addSkeleton(context, skeleton);
     const said = await this.docker.buildImage(context as unknown as NodeJS.ReadableStream, {
       t: name,

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { lstatSync } from 'node:fs';
-import { chmod, copyFile, mkdir } from 'node:fs/promises';
+import { chmod, copyFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { finished as streamEnd, pipeline } from 'node:stream/promises';
+import { finished as streamEnd } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { assetsDir } from '../assets';
 import { sha256 } from '../digest';
@@ -12,17 +12,24 @@ import { connectEngine, engineError, isMissing, isPodman } from '../docker/engin
 import { RootImages, ROOT } from '../docker/root-images';
 import { changedPaths, outputPaths, type EngineChange } from '../docker/stray-changes';
 import { scanTree } from '../manifest';
-import { insideSteps, variableSteps } from './inside';
+import { FIRST_FEW, FIRST_ID } from './identity';
+import { insideSteps, limitSteps, variableSteps } from './inside';
 import { parseOutcome } from './launch';
 import { finished } from './outcome';
 import type { Layer, Sandbox, SandboxJob, SandboxResult } from './sandbox';
 import { makeDirectory, makeSkeleton } from './skeleton';
+import type { Toolbox } from './toolbox';
+import { makeWritable } from './writable';
+import { UserError } from '../user-error';
 
 /** The label by which a run is found again: its value is the same for the same piece of work on this machine. */
 const RUN = 'seedstage.run';
 /** Where the launcher lies in the container, beside the root. */
 const LAUNCHER = 'launcher';
-const RESULT = `/${LAUNCHER}/result`;
+const LAUNCHER_FILES = ['launcher.c', 'denied.h', 'filter.h'];
+/** Where its result is: a directory that belongs to whom the container runs as. */
+const RESULT_DIRECTORY = 'result';
+const RESULT = `/${RESULT_DIRECTORY}/lines`;
 
 /**
  * The `docker` host: a Docker Engine, on this machine or another. Nothing is mounted from the machine: the input
@@ -32,8 +39,14 @@ export class DockerSandbox implements Sandbox {
   readonly host = 'docker';
   private connection: Promise<Docker> | undefined;
 
-  /** @param tcc the seed, checked: it compiles and runs the launcher */
-  constructor(private readonly tcc: () => Promise<string>) {}
+  /**
+   * @param tcc puts a tcc, its bytes just checked, into a directory: it compiles and runs the launcher
+   * @param toolbox unpacks what comes back
+   */
+  constructor(
+    private readonly tcc: (directory: string) => Promise<string>,
+    private readonly toolbox: Toolbox,
+  ) {}
 
   async lacks(fingerprints: readonly string[]): Promise<string[]> {
     const images = new RootImages(await this.connect());
@@ -65,33 +78,30 @@ export class DockerSandbox implements Sandbox {
     const images = new RootImages(docker);
     const skeleton = join(job.scratch, 'skeleton');
     await makeSkeleton(skeleton, job.recipe);
+    await makeWritable(job.writable, this.toolbox.identity());
     const base = await this.launcher(job.scratch);
     for (const layer of [base, ...job.layers]) {
       job.signal.throwIfAborted();
       await images.push(layer);
     }
     const root = `seedstage/root:${id}`;
+    const owner = await containerUser(docker);
     try {
-      await images.compose(root, base.fingerprint, skeleton, job.layers, { [RUN]: id });
+      await images.compose(root, base.fingerprint, skeleton, job.layers, owner, { [RUN]: id });
       job.signal.throwIfAborted();
-      return await this.runContainer(docker, job, root, id);
+      return await this.runContainer(docker, job, { image: root, id, owner });
     } finally {
       await removeContainers(docker, id);
       await images.remove(root);
     }
   }
 
-  private async runContainer(
-    docker: Docker,
-    job: SandboxJob,
-    image: string,
-    id: string,
-  ): Promise<SandboxResult> {
-    const container = await docker.createContainer(containerOf(job, image, id, await isPodman(docker)));
+  private async runContainer(docker: Docker, job: SandboxJob, run: ContainerRun): Promise<SandboxResult> {
+    const container = await docker.createContainer(containerOf(job, run, await isPodman(docker)));
     const kill = (): void => void container.kill().catch(() => undefined); // it may have ended by itself
     job.signal.addEventListener('abort', kill);
     try {
-      await putSources(container, job);
+      await putSources(container, job, run.owner);
       // Standard input is a lifeline: when this process is gone, the launcher sees its end.
       const stream = await container.attach({
         stream: true,
@@ -110,7 +120,7 @@ export class DockerSandbox implements Sandbox {
       job.signal.throwIfAborted();
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
-      await getOutput(container, job);
+      await this.getOutput(container, job);
       // An archive holds no sockets: what the engine saw and did not send is one.
       const out = join(job.writable, 'out');
       const sockets = outputPaths(changes, `/${ROOT}`).filter(
@@ -122,32 +132,65 @@ export class DockerSandbox implements Sandbox {
     }
   }
 
-  /** The seed and launcher.c, as the lowest layer of every container. */
+  /**
+   * Brings what the run left below /out, in an archive that is as hostile as the run was: into a directory that holds
+   * nothing else, in a sandbox.
+   */
+  private async getOutput(container: Docker.Container, job: SandboxJob): Promise<void> {
+    const archive = await container.getArchive({ path: `/${ROOT}/out` });
+    const { code, stderr } = await this.toolbox.run({
+      program: 'tar',
+      args: ['--extract', '--preserve-permissions', '--no-same-owner', '--file', '-', '--', 'out'],
+      input: archive as unknown as Readable,
+      directory: job.writable,
+      signal: job.signal,
+    });
+    if (code === 0) return;
+    const reason = stderr.trim().split('\n').slice(0, 3).join('\n    ');
+    throw new UserError(
+      `what the build left at the Docker Engine cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
+      'Let the script install plain files, directories and relative symlinks below $DESTDIR/usr.',
+    );
+  }
+
+  /** The seed and the launcher, as the lowest layer of every container. */
   private async launcher(scratch: string): Promise<Layer> {
     const tree = join(scratch, 'launcher-tree');
-    await makeDirectory(join(tree, LAUNCHER));
-    await copyFile(await this.tcc(), join(tree, LAUNCHER, 'tcc'));
-    await chmod(join(tree, LAUNCHER, 'tcc'), 0o755);
-    await copyFile(join(assetsDir(), 'sandbox', 'launcher.c'), join(tree, LAUNCHER, 'launcher.c'));
-    await chmod(join(tree, LAUNCHER, 'launcher.c'), 0o644);
+    const place = join(tree, LAUNCHER);
+    await makeDirectory(place);
+    await this.tcc(place);
+    for (const name of LAUNCHER_FILES) {
+      await copyFile(join(assetsDir(), 'sandbox', name), join(place, name));
+      await chmod(join(place, name), 0o644);
+    }
     return { tree, fingerprint: (await scanTree(tree)).fingerprint };
   }
 }
 
+/** One run in a container. */
+export interface ContainerRun {
+  readonly image: string;
+  /** The value of its label. */
+  readonly id: string;
+  /** Whom the container, and so the build, runs as; group of the same number. */
+  readonly owner: number;
+}
+
 /**
- * What the engine is asked for: no network, nothing of its machine. The launcher makes a user namespace and mounts
- * within it, as it does for an ordinary user; an engine forbids both to containers unless it is told otherwise.
+ * What the engine is asked for: no network, nothing of its machine, no root and no capability. The launcher makes a
+ * user namespace and mounts within it, as it does for an ordinary user; an engine forbids both to containers unless it
+ * is told otherwise.
  */
 export function containerOf(
   job: SandboxJob,
-  image: string,
-  id: string,
+  { image, id, owner }: ContainerRun,
   podman = false,
 ): Docker.ContainerCreateOptions {
   const steps = [
-    ['contained', RESULT],
+    ['self', 'contained', RESULT],
     ['bind', `/${ROOT}`, `/${ROOT}`],
     ...insideSteps(`/${ROOT}`),
+    ...limitSteps(job.limits),
     ...variableSteps(job.environment),
   ];
   const launcher = [`/${LAUNCHER}/tcc`, '-nostdlib', '-run', `/${LAUNCHER}/launcher.c`, '0'];
@@ -155,24 +198,27 @@ export function containerOf(
     Image: image,
     platform: 'linux/amd64',
     Labels: { [RUN]: id },
+    User: `${owner}:${owner}`,
     Cmd: [...launcher, ...steps.flat(), '--', ...job.command],
     OpenStdin: true,
     StdinOnce: true,
     HostConfig: {
       NetworkMode: 'none',
       SecurityOpt: [
+        'no-new-privileges',
         'seccomp=unconfined',
         'apparmor=unconfined',
         'label=disable',
         ...(podman ? ['unmask=ALL'] : []),
       ],
-      // The kernel asks for this one of whoever maps user 0 of a namespace onto user 0 outside.
       CapDrop: ['ALL'],
-      CapAdd: ['SETFCAP'],
-      // So it asks that nothing of /proc be hidden before it mounts one; Podman has its own word for that.
+      // The kernel asks that nothing of /proc be hidden before it mounts one; Podman has its own word for that.
       MaskedPaths: [],
       ReadonlyPaths: [],
       LogConfig: { Type: 'none', Config: {} },
+      // Beside the launcher's own limits: these hold even where it fails.
+      Memory: job.limits.memory + LAUNCHER_MEMORY,
+      PidsLimit: job.limits.processes + LAUNCHER_PROCESSES,
       // Podman would raise the limits, which a container without capabilities may not.
       Ulimits: [
         { Name: 'nofile', Soft: 1024, Hard: 4096 },
@@ -180,6 +226,17 @@ export function containerOf(
       ],
     },
   };
+}
+
+/** What the launcher itself takes, beside the build. */
+const LAUNCHER_MEMORY = 64 << 20;
+const LAUNCHER_PROCESSES = 8;
+
+/** An id that owns nothing else at the engine: of those for containers, or where it gives containers few, of these. */
+async function containerUser(docker: Docker): Promise<number> {
+  const { SecurityOptions } = (await docker.info()) as { SecurityOptions?: readonly string[] | null };
+  const few = (SecurityOptions ?? []).some((option) => /name=(userns|rootless)/.test(option));
+  return few ? FIRST_FEW : FIRST_ID;
 }
 
 async function removeContainers(docker: Docker, id: string): Promise<void> {
@@ -195,11 +252,10 @@ async function removeContainers(docker: Docker, id: string): Promise<void> {
 }
 
 /** Sends the unpacked sources, with their times and modes. */
-async function putSources(container: Docker.Container, job: SandboxJob): Promise<void> {
-  await mkdir(join(job.writable, 'src'), { recursive: true });
+async function putSources(container: Docker.Container, job: SandboxJob, owner: number): Promise<void> {
   const tar = spawn(
     'tar',
-    ['--create', '--owner=0', '--group=0', '--numeric-owner', '-C', job.writable, 'src'],
+    ['--create', `--owner=${owner}`, `--group=${owner}`, '--numeric-owner', '-C', job.writable, '--', 'src'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -208,15 +264,6 @@ async function putSources(container: Docker.Container, job: SandboxJob): Promise
     container.putArchive(tar.stdout, { path: `/${ROOT}` }),
     exit(tar, 'tar of the sources'),
   ]);
-}
-
-/** Brings what the run left below /out. */
-async function getOutput(container: Docker.Container, job: SandboxJob): Promise<void> {
-  const archive = await container.getArchive({ path: `/${ROOT}/out` });
-  const tar = spawn('tar', ['--extract', '--preserve-permissions', '--no-same-owner', '-C', job.writable], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-  await Promise.all([pipeline(archive, tar.stdin), exit(tar, 'tar of the output')]);
 }
 
 async function readResult(container: Docker.Container): Promise<string> {

@@ -1,27 +1,46 @@
-import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { Readable } from 'node:stream';
+import type { Identity } from './identity';
+
+/** A name below /out that has an extended attribute: an access list, a capability, or what somebody set. */
+export interface FoundAttribute {
+  /** Below the root of the output, without a leading slash; one character a byte. */
+  readonly path: string;
+  /** Such as `security.capability`. */
+  readonly attribute: string;
+}
 
 /** How the launcher and the program that it started ended. */
 export type Outcome =
-  | { readonly kind: 'exit'; readonly code: number; readonly cpuSeconds: number }
+  | {
+      readonly kind: 'exit';
+      readonly code: number;
+      readonly cpuSeconds: number;
+      readonly attributes: readonly FoundAttribute[];
+    }
   | { readonly kind: 'failed'; readonly what: string; readonly argument: string; readonly errno: number }
+  /** Its processes used more memory than they may, in bytes. */
+  | { readonly kind: 'memory'; readonly most: number }
   | { readonly kind: 'killed' };
 
 /** What the launcher is to do: see assets/sandbox/launcher.c. */
 export interface Launch {
-  /** The seed, which compiles and runs the launcher. */
+  /** A tcc whose bytes were just checked: it compiles and runs the launcher. */
   readonly tcc: string;
   /** launcher.c */
   readonly launcher: string;
+  readonly identity: Identity;
   readonly steps: readonly (readonly string[])[];
   readonly command: readonly string[];
   readonly signal: AbortSignal;
   readonly output: (chunk: Buffer) => void;
+  /** Standard input, for a program that reads it: a file descriptor, or a stream. */
+  readonly input?: number | Readable;
 }
 
 /** The command line of a launch: data, so that it can be looked at without being run. */
 export function commandLine(
-  launch: Pick<Launch, 'launcher' | 'steps' | 'command'>,
+  launch: Pick<Launch, 'launcher' | 'identity' | 'steps' | 'command'>,
   caller: number,
 ): string[] {
   return [
@@ -29,6 +48,7 @@ export function commandLine(
     '-run',
     launch.launcher,
     String(caller),
+    String(launch.identity),
     ...launch.steps.flat(),
     '--',
     ...launch.command,
@@ -38,16 +58,15 @@ export function commandLine(
 /** Runs a program in new namespaces. When the signal is given, or this process dies, all of it is killed. */
 export async function launch(job: Launch): Promise<Outcome> {
   job.signal.throwIfAborted();
-  const child = spawn(job.tcc, commandLine(job, process.pid), {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: {},
-    cwd: '/',
-    // Ctrl-C at a terminal reaches a whole process group: how a build ends is for the caller to say.
-    detached: true,
-  });
+  const child = await start(job);
   const kill = (): void => void child.kill('SIGKILL');
   job.signal.addEventListener('abort', kill);
   try {
+    if (job.input instanceof Readable && child.stdin) {
+      // A program that has read enough closes its end: what it makes of that is in its exit code.
+      child.stdin.on('error', () => undefined);
+      job.input.on('error', kill).pipe(child.stdin);
+    }
     (child.stdio[1] as Readable).on('data', job.output);
     (child.stdio[2] as Readable).on('data', job.output);
     let result = '';
@@ -57,21 +76,69 @@ export async function launch(job: Launch): Promise<Outcome> {
       child.once('close', () => resolve());
     });
     job.signal.throwIfAborted();
+    if (job.input instanceof Readable && job.input.errored) throw job.input.errored;
     return parseOutcome(result);
   } finally {
     job.signal.removeEventListener('abort', kill);
   }
 }
 
-/** Reads the launcher's result line; without one, something killed the launcher. */
-export function parseOutcome(text: string): Outcome {
-  const [line = ''] = text.split('\n');
-  const exit = /^exit (\d+) (\d+) (\d+)$/.exec(line);
-  if (exit) {
-    return { kind: 'exit', code: Number(exit[1]), cpuSeconds: (Number(exit[2]) + Number(exit[3])) / 1e6 };
+/** How often a start is tried, and how long is waited before the next time, in milliseconds. */
+const TRIES = 50;
+const PAUSE = 20;
+
+/**
+ * Starts it. The tcc was written a moment ago, and a process that was started meanwhile for something else may hold
+ * it open for writing until it has become another program: then the kernel says that the text file is busy.
+ */
+async function start(job: Launch): Promise<ChildProcess> {
+  const input = job.input ?? 'ignore';
+  const stdio: StdioOptions = [input instanceof Readable ? 'pipe' : input, 'pipe', 'pipe', 'pipe'];
+  for (let tries = 1; ; tries += 1) {
+    const child = spawn(job.tcc, commandLine(job, process.pid), {
+      stdio,
+      env: {},
+      cwd: '/',
+      // Ctrl-C at a terminal reaches a whole process group: how a build ends is for the caller to say.
+      detached: true,
+    });
+    const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+      child.once('spawn', () => resolve(undefined));
+      child.once('error', resolve);
+    });
+    if (error === undefined) return child;
+    if (error.code !== 'ETXTBSY' || tries === TRIES) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
-  const failed = /^failed (\S+) (.*) (\d+)$/.exec(line);
-  if (failed)
-    return { kind: 'failed', what: failed[1] ?? '', argument: failed[2] ?? '', errno: Number(failed[3]) };
+}
+
+/** Reads the launcher's result; without a last line, something killed the launcher. */
+export function parseOutcome(text: string): Outcome {
+  const attributes: FoundAttribute[] = [];
+  for (const line of text.split('\n')) {
+    const attribute = /^attribute (\S+) (\S+)$/.exec(line);
+    if (attribute) {
+      attributes.push({
+        attribute: attribute[1] ?? '',
+        path: unescape(attribute[2] ?? '').replace(/^\/out\/?/, ''),
+      });
+      continue;
+    }
+    const limit = /^limit memory (\d+)$/.exec(line);
+    if (limit) return { kind: 'memory', most: Number(limit[1]) };
+    const failed = /^failed (\S+) (.*) (\d+)$/.exec(line);
+    if (failed) {
+      return { kind: 'failed', what: failed[1] ?? '', argument: failed[2] ?? '', errno: Number(failed[3]) };
+    }
+    const exit = /^exit (\d+) (\d+) (\d+)$/.exec(line);
+    if (exit) {
+      const cpuSeconds = (Number(exit[2]) + Number(exit[3])) / 1e6;
+      return { kind: 'exit', code: Number(exit[1]), cpuSeconds, attributes };
+    }
+  }
   return { kind: 'killed' };
+}
+
+function unescape(text: string): string {
+  return text.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

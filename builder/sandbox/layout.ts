@@ -11,7 +11,7 @@ export const DIRECTORIES = ['usr', 'etc', 'tmp', 'dev', 'proc', 'src', 'build', 
 /** Links that a build finds: everything that is installed is below usr. */
 export const LINKS: Readonly<Record<string, string>> = { bin: 'usr/bin', lib: 'usr/lib' };
 
-/** The device nodes that a build finds, and no others. They cannot be removed. */
+/** The device nodes that a build finds, and no others. They can be used, and neither changed nor removed. */
 export const DEVICES = ['null', 'zero', 'full', 'urandom'] as const;
 
 /** Where a build may write. Anything else that it changes is an error. */
@@ -43,7 +43,7 @@ export const COMMANDS = {
 
 /** The layout's digest, as it goes into keys; the number is raised when the launcher changes what is seen. */
 export const LAYOUT = sha256OfJson({
-  version: 1,
+  version: 2,
   directories: DIRECTORIES,
   links: { ...LINKS },
   devices: DEVICES,

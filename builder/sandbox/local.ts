@@ -2,46 +2,56 @@ import { mkdir, rename, rmdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assetsDir } from '../assets';
 import { scanTree, type Manifest } from '../manifest';
-import { copyTree } from '../tree-files';
+import { copyTree, giveTree } from '../tree-files';
+import type { Identity } from './identity';
+import { insideSteps, limitSteps, variableSteps } from './inside';
 import { launch, type Outcome } from './launch';
-import { insideSteps, variableSteps } from './inside';
 import { WRITABLE } from './layout';
 import { ERRNO, finished } from './outcome';
 import { changedNames, FIXED, strayNames } from './stray-writes';
 import type { Sandbox, SandboxJob, SandboxResult } from './sandbox';
-import { makeDirectory, makeSkeleton } from './skeleton';
+import { makeSkeleton } from './skeleton';
+import { makeWritable } from './writable';
+
+/** Steps that some kernels and file systems cannot take: without them the input root is copied. */
+const MOUNTING = ['idmap', 'overlay'];
 
 /**
- * The `local` host: namespaces and a root of its own, on this machine, as root or as an ordinary user.
- * The input root is an overlay of its layers; where the kernel has none for us, a copy of them.
+ * The `local` host: namespaces and a root of its own, on this machine, as root or as an ordinary user. The input root
+ * is an overlay of its layers; where the kernel has none for us, a copy of them. For root the layers are mounted so
+ * that root's files are those of the id that the build runs as.
  */
 export class LocalSandbox implements Sandbox {
   readonly host = 'local';
   private overlay: boolean;
 
   /**
-   * @param tcc the seed, checked: it compiles and runs the launcher
+   * @param tcc puts a tcc, its bytes just checked, into a run's directory: it compiles and runs the launcher
+   * @param identity whose processes the builds are
    * @param options.overlay false to copy the layers although an overlay could be had
    */
   constructor(
-    private readonly tcc: () => Promise<string>,
+    private readonly tcc: (directory: string) => Promise<string>,
+    private readonly identity: () => Identity,
     options: { readonly overlay?: boolean } = {},
   ) {
     this.overlay = options.overlay ?? true;
   }
 
   async run(job: SandboxJob): Promise<SandboxResult> {
+    const identity = this.identity();
     await makeSkeleton(join(job.scratch, 'skeleton'), job.recipe);
-    for (const name of WRITABLE) await makeDirectory(join(job.writable, name));
+    await makeWritable(job.writable, identity);
     if (this.overlay) {
-      const steps = await overlaySteps(job);
-      const outcome = await this.launch(job, steps);
-      if (outcome.kind !== 'failed' || outcome.what !== 'overlay' || outcome.errno === ERRNO.ENOSPC) {
+      const outcome = await this.launch(job, identity, await overlaySteps(job, identity));
+      const unable = outcome.kind === 'failed' && MOUNTING.includes(outcome.what);
+      if (!unable || outcome.errno === ERRNO.ENOSPC) {
         return { ...finished(outcome), strayWrites: await strayNames(job.writable) };
       }
-      this.overlay = false; // overlayfs inside a user namespace: Linux 5.11, and not on every file system
+      // Overlays in a user namespace came with Linux 5.11, of mapped mounts with 5.19; not every file system has them.
+      this.overlay = false;
     }
-    return await this.runInCopy(job);
+    return await this.runInCopy(job, identity);
   }
 
   /** What is in the store is at hand. */
@@ -49,25 +59,31 @@ export class LocalSandbox implements Sandbox {
     return [];
   }
 
-  private async runInCopy(job: SandboxJob): Promise<SandboxResult> {
-    const root = join(job.scratch, 'root');
+  private async runInCopy(job: SandboxJob, identity: Identity): Promise<SandboxResult> {
+    const root = join(job.scratch, 'copy');
     for (const layer of layerTrees(job)) await copyTree(layer, root);
+    if (identity !== 'self') await giveTree(root, identity);
     for (const name of WRITABLE) {
       await rmdir(join(root, name));
       await rename(join(job.writable, name), join(root, name));
     }
     const before = await scanFixed(root);
-    const outcome = await this.launch(job, [['bind', root, root], ...insideSteps(root)]);
+    const outcome = await this.launch(job, identity, [['bind', root, root], ...insideSteps(root)]);
     const after = await scanFixed(root);
-    for (const name of WRITABLE) await rename(join(root, name), join(job.writable, name));
+    for (const name of WRITABLE) await takeBack(join(root, name), join(job.writable, name));
     return { ...finished(outcome), strayWrites: changedNames(before, after) };
   }
 
-  private async launch(job: SandboxJob, steps: readonly (readonly string[])[]): Promise<Outcome> {
+  private async launch(
+    job: SandboxJob,
+    identity: Identity,
+    steps: readonly (readonly string[])[],
+  ): Promise<Outcome> {
     return launch({
-      tcc: await this.tcc(),
+      tcc: await this.tcc(job.scratch),
       launcher: join(assetsDir(), 'sandbox', 'launcher.c'),
-      steps: [...steps, ...variableSteps(job.environment)],
+      identity,
+      steps: [...steps, ...limitSteps(job.limits), ...variableSteps(job.environment)],
       command: job.command,
       signal: job.signal,
       output: job.output,
@@ -75,24 +91,40 @@ export class LocalSandbox implements Sandbox {
   }
 }
 
+/** Moves what a run left at a place; what is no longer there is missed by whoever takes the output. */
+async function takeBack(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+}
+
 function layerTrees(job: SandboxJob): string[] {
   return [join(job.scratch, 'skeleton'), ...job.layers.map(({ tree }) => tree)];
 }
 
 /**
- * Layers are named by short links in the scratch directory: the kernel takes 4095 bytes of options, and
- * a colon or a comma in the store's path would end a name.
+ * Layers are named by short names in the scratch directory: the kernel takes 4095 bytes of options, and a colon or a
+ * comma in the store's path would end a name.
  */
-async function overlaySteps(job: SandboxJob): Promise<string[][]> {
+async function overlaySteps(job: SandboxJob, identity: Identity): Promise<string[][]> {
   for (const name of ['root', 'work']) await mkdir(join(job.scratch, name), { recursive: true });
   const layers = layerTrees(job);
+  const mapping: string[][] = [];
   for (const [index, layer] of layers.entries()) {
-    await symlink(relative(job.scratch, layer), join(job.scratch, String(index)));
+    const name = String(index);
+    if (identity === 'self') {
+      await symlink(relative(job.scratch, layer), join(job.scratch, name));
+    } else {
+      await mkdir(join(job.scratch, name));
+      mapping.push(['idmap', layer, name]);
+    }
   }
   await symlink(relative(job.scratch, job.writable), join(job.scratch, 'upper'));
   const lower = [...layers.keys()].reverse().join(':');
-  const options = `lowerdir=${lower},upperdir=upper,workdir=work,userxattr`;
-  return [['chdir', job.scratch], ['overlay', options, 'root'], ...insideSteps('root')];
+  // Notes of the overlay's own are kept where a build cannot write them: of a user, in names that only he has.
+  const notes = identity === 'self' ? 'userxattr' : 'redirect_dir=nofollow';
+  const options = `lowerdir=${lower},upperdir=upper,workdir=work,${notes}`;
+  return [['chdir', job.scratch], ...mapping, ['overlay', options, 'root'], ...insideSteps('root')];
 }
 
 /** All that a build must leave as it is. */

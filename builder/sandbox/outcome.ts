@@ -1,16 +1,28 @@
 import { UserError } from '../user-error';
-import type { Outcome } from './launch';
+import type { FoundAttribute, Outcome } from './launch';
 
 /** Linux error numbers that are told apart. */
-export const ERRNO = { EPERM: 1, EACCES: 13, ENOSPC: 28, EUSERS: 87 } as const;
+export const ERRNO = { EPERM: 1, EACCES: 13, EINVAL: 22, ENOSPC: 28, EUSERS: 87 } as const;
 
 /**
  * What a run came to.
  *
  * @throws UserError when the program was not started, or was killed from outside
  */
-export function finished(outcome: Outcome): { exitCode: number; cpuSeconds: number } {
-  if (outcome.kind === 'exit') return { exitCode: outcome.code, cpuSeconds: outcome.cpuSeconds };
+export function finished(outcome: Outcome): {
+  exitCode: number;
+  cpuSeconds: number;
+  attributes: readonly FoundAttribute[];
+} {
+  if (outcome.kind === 'exit') {
+    return { exitCode: outcome.code, cpuSeconds: outcome.cpuSeconds, attributes: outcome.attributes };
+  }
+  if (outcome.kind === 'memory') {
+    throw new UserError(
+      `its processes used more than ${Math.round(outcome.most / 2 ** 30)} GB of memory together, and were ended`,
+      'A build gets 4 GB and 2 GB more for each compile job: see why it wants more (its log), or set seedstage:jobs higher.',
+    );
+  }
   if (outcome.kind === 'killed') {
     throw new UserError(
       'the sandbox was killed from outside',
@@ -20,12 +32,28 @@ export function finished(outcome: Outcome): { exitCode: number; cpuSeconds: numb
   throw refusal(outcome.what, outcome.argument, outcome.errno);
 }
 
+const ALLOW =
+  'Allow it (sysctl kernel.apparmor_restrict_unprivileged_userns=0, kernel.unprivileged_userns_clone=1, user.max_user_namespaces>0); see docs/sandbox.md.';
+
 /** What it means that the kernel refused a step of the launcher. */
 function refusal(what: string, argument: string, errno: number): UserError {
   if (what === 'unshare' && Object.values<number>(ERRNO).includes(errno)) {
     return new UserError(
-      `this machine's kernel does not give an ordinary user namespaces of his own (unshare: error ${errno})`,
-      'Allow it (sysctl kernel.apparmor_restrict_unprivileged_userns=0, kernel.unprivileged_userns_clone=1, user.max_user_namespaces>0), or run as root.',
+      `this machine's kernel gives no user namespaces, and no build runs without one (unshare: error ${errno})`,
+      ALLOW,
+    );
+  }
+  // Ubuntu 24.04 gives a namespace in which nothing is allowed.
+  if (what === 'mount' && (errno === ERRNO.EACCES || errno === ERRNO.EPERM)) {
+    return new UserError(
+      `this machine's kernel gives a user namespace in which nothing can be mounted (error ${errno})`,
+      ALLOW,
+    );
+  }
+  if (what === 'proc' && errno === ERRNO.EINVAL) {
+    return new UserError(
+      "this machine's kernel cannot hide the machine in /proc (subset=pid), which came with Linux 5.8",
+      'Run it on a newer kernel, or set bootstrap:host to docker and name an engine on one.',
     );
   }
   if (what === 'execve') {

@@ -1,3 +1,6 @@
+import type { FoundAttribute } from './launch';
+import type { Limits } from './limits';
+
 /** A tree of an input root. */
 export interface Layer {
   /** A directory; it is only read. */
@@ -19,6 +22,7 @@ export interface SandboxJob {
   /** The program and its arguments, as seen from inside. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly limits: Limits;
   /** Ends the run, and all its processes. */
   readonly signal: AbortSignal;
   /** Called with each piece of standard output and error. */
@@ -33,6 +37,8 @@ export interface SandboxResult {
   readonly strayWrites: readonly string[];
   /** Sockets below /out, without a leading slash: only where they could not be brought back with the rest. */
   readonly sockets?: readonly string[];
+  /** Names below /out that have extended attributes; 10 at most are told. */
+  readonly attributes: readonly FoundAttribute[];
   /** User and system time of all processes, in seconds. */
   readonly cpuSeconds: number;
 }

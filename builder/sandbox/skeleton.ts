@@ -1,9 +1,9 @@
-import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEVICES, DIRECTORIES, LINKS } from './layout';
+import { DIRECTORIES, LINKS } from './layout';
 
 /**
- * The fixed directories, links, device mount points and recipe files: the lowest layer.
+ * The fixed directories, links and recipe files: the lowest layer.
  *
  * @param skeleton a directory that is not there yet
  * @param recipe what lies at /recipe: name to file
@@ -11,7 +11,6 @@ import { DEVICES, DIRECTORIES, LINKS } from './layout';
 export async function makeSkeleton(skeleton: string, recipe: ReadonlyMap<string, string>): Promise<void> {
   for (const name of DIRECTORIES) await makeDirectory(join(skeleton, name));
   for (const [name, target] of Object.entries(LINKS)) await symlink(target, join(skeleton, name));
-  for (const name of DEVICES) await writeFile(join(skeleton, 'dev', name), '');
   for (const [name, file] of recipe) {
     await copyFile(file, join(skeleton, 'recipe', name));
     await chmod(join(skeleton, 'recipe', name), 0o644);

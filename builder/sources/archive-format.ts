@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 
 /** How an archive is packed: tar's option for it, and the program that tar runs then. */
 export interface ArchiveFormat {
@@ -18,12 +18,8 @@ const FORMATS: readonly { readonly magic: readonly number[]; readonly format: Ar
 ];
 
 /** Looks at a file's first bytes. What is not known is taken for a plain tar: tar says if it is none. */
-export async function archiveFormat(file: string): Promise<ArchiveFormat> {
-  const handle = await open(file);
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
-    return FORMATS.find(({ magic }) => magic.every((byte, at) => buffer[at] === byte))?.format ?? PLAIN;
-  } finally {
-    await handle.close();
-  }
+export async function archiveFormat(file: FileHandle): Promise<ArchiveFormat> {
+  // With a position: a program that the file is handed to reads from its beginning.
+  const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);
+  return FORMATS.find(({ magic }) => magic.every((byte, at) => buffer[at] === byte))?.format ?? PLAIN;
 }

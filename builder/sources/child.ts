@@ -59,15 +59,23 @@ export async function runChild(job: Command, signal: AbortSignal): Promise<Ended
 }
 
 /** Whether a program is on PATH. */
-export function onPath(program: string, path = process.env['PATH'] ?? ''): boolean {
-  return path.split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, program), constants.X_OK);
-      return directory !== '';
-    } catch {
-      return false;
-    }
-  });
+export function onPath(program: string, path?: string): boolean {
+  return pathOf(program, path) !== undefined;
+}
+
+/** The file that a program is on PATH, or nothing. */
+export function pathOf(program: string, path = process.env['PATH'] ?? ''): string | undefined {
+  const places = path.split(delimiter).filter((directory) => directory !== '');
+  return places
+    .map((directory) => join(directory, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 function killGroup(pid: number): void {

@@ -1,16 +1,25 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, mkdtemp, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { scanTree, type Manifest } from '../manifest';
+import type { Toolbox } from '../sandbox/toolbox';
 import { removeTree } from '../tree-files';
 import { UserError } from '../user-error';
 import { archiveFormat } from './archive-format';
-import { onPath, runChild, type Command } from './child';
+import { onPath } from './child';
 import type { SourceLock } from './source-lock';
 
+/** Who waits for a tree, and what unpacks it. */
+export interface UnpackRun {
+  readonly toolbox: Toolbox;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Unpacks a source with the machine's own tar and compares the tree with the lock's fingerprint, so that no
- * unpacker has to be trusted. Modes do not depend on the user or the umask; times are the archive's, because
- * some sources hold generated files that make would otherwise generate anew.
+ * Unpacks a source with the machine's own tar, in a sandbox that holds nothing but the machine's programs and the
+ * tree, and compares the tree with the lock's fingerprint, so that no unpacker has to be trusted. Modes do not depend
+ * on the user or the umask; times are the archive's, because some sources hold generated files that make would
+ * otherwise generate anew.
  *
  * @param file the archive, with the lock's sha256
  * @param directory that gets the tree, without the archive's top directory; empty or not there yet
@@ -21,13 +30,13 @@ export async function unpackSource(
   lock: SourceLock,
   file: string,
   directory: string,
-  options: { readonly signal: AbortSignal },
+  run: UnpackRun,
 ): Promise<Manifest> {
   await mkdir(directory, { recursive: true });
   if (lock.inner === undefined) {
-    await extract(lock, file, withoutRoot(lock), directory, options.signal);
+    await extract(lock, file, withoutRoot(lock), directory, run);
   } else {
-    await unpackInner(lock, lock.inner, file, directory, options.signal);
+    await unpackInner(lock, lock.inner, file, directory, run);
   }
   const manifest = await scanTree(directory);
   if (manifest.fingerprint === lock.tree) return manifest;
@@ -45,80 +54,88 @@ async function unpackInner(
   inner: string,
   file: string,
   directory: string,
-  signal: AbortSignal,
+  run: UnpackRun,
 ): Promise<void> {
   const outer = await mkdtemp(join(dirname(directory), 'archive-'));
   try {
-    await extract(lock, file, [inner], outer, signal);
-    await extract(lock, join(outer, inner), withoutRoot(lock), directory, signal);
+    await extract(lock, file, { options: [], names: [inner] }, outer, run);
+    // The outer archive may hold a link of that name, to a file of this machine.
+    const place = join(outer, inner);
+    if ((await realpath(place).catch(() => undefined)) !== join(await realpath(outer), inner)) {
+      throw new UserError(
+        `${lock.name} ${lock.version} cannot be unpacked: ${inner} in ${lock.file} is a symbolic link, or is not there`,
+        'The lock says inner: it must be the path of a plain file in the archive.',
+      );
+    }
+    await extract(lock, place, withoutRoot(lock), directory, run);
   } finally {
     await removeTree(outer);
   }
 }
 
+/** What of an archive is wanted, in tar's words. The names can be no options: they come after `--`. */
+interface Wanted {
+  readonly options: readonly string[];
+  readonly names: readonly string[];
+}
+
 /** What tar is told of the archive's top directory, and of what is left out below it, or taken alone. */
-function withoutRoot({ root, omit, only }: SourceLock): string[] {
+function withoutRoot({ root, omit, only }: SourceLock): Wanted {
   const below = (path: string): string => (root === undefined ? path : `${root}/${path}`);
   const left = omit.map((path) => `--exclude=${below(path)}`);
   const exactly = left.length === 0 ? [] : ['--anchored', '--no-wildcards'];
   const strip = root === undefined ? [] : ['--strip-components=1'];
-  const taken = only.length > 0 ? only.map(below) : root === undefined ? [] : [root];
-  return [...exactly, ...left, ...strip, ...taken];
+  const names = only.length > 0 ? only.map(below) : root === undefined ? [] : [root];
+  return { options: [...exactly, ...left, ...strip], names };
 }
 
 async function extract(
   lock: SourceLock,
   file: string,
-  what: readonly string[],
+  what: Wanted,
   directory: string,
-  signal: AbortSignal,
+  { toolbox, signal }: UnpackRun,
 ): Promise<void> {
-  const { option, program } = await archiveFormat(file);
-  for (const tool of ['tar', ...(program === undefined ? [] : [program])]) {
-    if (!onPath(tool)) throw missingTool(tool, lock);
+  // Not through a link, and of a FIFO nobody waits for the other end.
+  const archive = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const { option, program } = await archiveFormat(archive);
+    for (const tool of ['tar', ...(program === undefined ? [] : [program])]) {
+      if (!onPath(tool)) throw missingTool(tool, lock);
+    }
+    const job = { program: 'tar', args: tarArguments(option, what), directory, signal };
+    const { code, stderr } = await toolbox.run({ ...job, input: archive.fd });
+    if (code !== 0) throw notUnpacked(lock, file, directory, code, stderr);
+  } finally {
+    await archive.close();
   }
-  const { code, stderr } = await runChild(tarCommand(file, option, what, directory), signal);
-  if (code === 0) return;
+}
+
+/** What tar is told: data, so that it can be looked at without being run. The archive is its standard input. */
+export function tarArguments(option: string | undefined, { options, names }: Wanted): string[] {
+  const format = option === undefined ? [] : [option];
+  const modes = ['--no-same-owner', '--no-same-permissions'];
+  return ['--extract', ...modes, ...format, '--file', '-', ...options, '--', ...names];
+}
+
+function notUnpacked(
+  lock: SourceLock,
+  file: string,
+  directory: string,
+  code: number,
+  stderr: string,
+): UserError {
   const reason = stderr.trim().split('\n').slice(0, 3).join('\n    ');
   if (/no space left|disk quota/i.test(stderr)) {
-    throw new UserError(
+    return new UserError(
       `${lock.name} ${lock.version} cannot be unpacked: the disk is full; its tree needs ${lock.unpacked} MB in ${directory}`,
       'Free some space (npm run gc), or move the store: pulumi config set seedstage:store DIR.',
     );
   }
-  throw new UserError(
+  return new UserError(
     `${lock.name} ${lock.version} cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
     `The archive is ${file}; the lock says root: ${lock.root ?? '(none)'}, inner: ${lock.inner ?? '(none)'}.`,
   );
-}
-
-/** tar as it is run: data, so that it can be looked at without being run. */
-export function tarCommand(
-  file: string,
-  option: string | undefined,
-  what: readonly string[],
-  directory: string,
-): Command {
-  const tar = ['tar', '--extract', '--no-same-owner', '--no-same-permissions'];
-  const format = option === undefined ? [] : [option];
-  return {
-    // Node can set the umask of its whole process only; a shell sets that of one program.
-    command: '/bin/sh',
-    args: [
-      '-c',
-      'umask 022; exec "$@"',
-      'sh',
-      ...tar,
-      ...format,
-      '--file',
-      file,
-      '--directory',
-      directory,
-      ...what,
-    ],
-    // Nothing of the user's: TAR_OPTIONS, XZ_OPT and GZIP change what the programs do.
-    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
-  };
 }
 
 function missingTool(tool: string, lock: SourceLock): UserError {

@@ -69,12 +69,11 @@ describe('a build', () => {
        names = list_directory("/dev");
        for (i = 0; i < names.count; i++) { append(&all, names.items[i]); append(&all, " "); }
        append(&all, "\\n");
-       char *buffer = take(4096); long file = sys_open("/proc/sys/kernel/hostname", 0, 0); long got = sys_read(file, buffer, 4096);
-       append_bytes(&all, buffer, got);
+       char *buffer = take(4096); long file, got; CALL1(63, buffer); append(&all, buffer + 65); append(&all, "\\n");
        file = sys_open("/proc/self/environ", 0, 0); got = sys_read(file, buffer, 4096);
        for (i = 0; i < got; i++) if (!buffer[i]) buffer[i] = '\\n';
        append_bytes(&all, buffer, got);
-       file = sys_open("/proc/net/dev", 0, 0); got = sys_read(file, buffer, 4096); append_bytes(&all, buffer, got);
+       file = sys_open("/proc/self/net/dev", 0, 0); got = sys_read(file, buffer, 4096); append_bytes(&all, buffer, got);
        make_directory("/out/usr"); write_bytes("/out/usr/seen", all.start, all.length, 0666);`,
     );
     const result = await grow(builder, 'looks', { seed });

@@ -1,3 +1,4 @@
+import { limitsFor } from '../../builder/sandbox/limits';
 import { describe, expect, it, vi } from 'vitest';
 import { checkVersion, connectEngine, engineError } from '../../builder/docker/engine';
 import { changedPaths } from '../../builder/docker/stray-changes';
@@ -79,22 +80,30 @@ describe('what a run changed', () => {
 describe('a container', () => {
   const job = {
     ...{ scratch: '/s', layers: [], recipe: new Map(), writable: '/w', command: ['/bin/sh'] },
-    ...{ environment: { A: 'b' }, signal: new AbortController().signal, output: () => undefined },
+    ...{
+      environment: { A: 'b' },
+      limits: limitsFor(2),
+      signal: new AbortController().signal,
+      output: () => undefined,
+    },
   };
 
+  const run = { image: 'image', id: 'id', owner: 1592590336 };
+
   it('has no network, no mount of the machine, no privilege, and is found again by its label', () => {
-    const { HostConfig = {}, Labels, platform, Cmd } = containerOf(job, 'image', 'id');
+    const { HostConfig = {}, Labels, platform, Cmd, User } = containerOf(job, run);
     expect(HostConfig.NetworkMode).toBe('none');
     expect([HostConfig.Binds, HostConfig.Mounts, HostConfig.Privileged]).toEqual(Array(3).fill(undefined));
-    expect([HostConfig.CapDrop, HostConfig.CapAdd]).toEqual([['ALL'], ['SETFCAP']]);
+    expect([HostConfig.CapDrop, HostConfig.CapAdd]).toEqual([['ALL'], undefined]);
+    expect(User).toBe('1592590336:1592590336');
     expect(Labels).toEqual({ 'seedstage.run': 'id' });
     expect(platform).toBe('linux/amd64');
-    expect(Cmd?.slice(-5)).toEqual(['/build', 'variable', 'A=b', '--', '/bin/sh']);
+    expect(Cmd?.slice(-4)).toEqual(['variable', 'A=b', '--', '/bin/sh']);
   });
 
   it('of Podman has its /proc uncovered in the way that Podman understands, and Docker refuses', () => {
     const unmasked = [false, true].map((podman) => {
-      const { HostConfig } = containerOf(job, 'image', 'id', podman);
+      const { HostConfig } = containerOf(job, run, podman);
       return (HostConfig?.SecurityOpt as string[]).includes('unmask=ALL');
     });
     expect(unmasked).toEqual([false, true]);

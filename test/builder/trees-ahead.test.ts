@@ -1,3 +1,4 @@
+import { thisMachine } from '../../builder/sandbox/machine';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,12 @@ async function source(text: string): Promise<{ lock: SourceLock; archive: string
 
 function world(signal = never): { ahead: TreesAhead; store: Store; wanted: string } {
   const store = new Store(join(root, `store-${(count += 1)}`));
-  return { ahead: new TreesAhead(store, signal), store, wanted: store.path('work', 'key', 'src', 'thing') };
+  const { toolbox } = thisMachine(store.root);
+  return {
+    ahead: new TreesAhead(store, toolbox, signal),
+    store,
+    wanted: store.path('work', 'key', 'src', 'thing'),
+  };
 }
 
 function below(store: Store): string[] {

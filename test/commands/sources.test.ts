@@ -1,3 +1,4 @@
+import { thisMachine } from '../../builder/sandbox/machine';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -126,7 +127,7 @@ test.skipIf(!configuredArchives().some(aptUsable))(
       const shelf = new SourceShelf({ storeDir: fresh(), mirrorDir: directory, mirrors: [], offline: true });
       const { path, from } = await shelf.fetch(lock, { signal: never });
       expect(from).toBe(`the directory ${directory}`);
-      await unpackSource(lock, path, fresh(), { signal: never });
+      await unpackSource(lock, path, fresh(), { toolbox: thisMachine(fresh()).toolbox, signal: never });
     }
   },
 );

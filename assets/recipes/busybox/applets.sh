@@ -236,7 +236,8 @@ is 'date from seconds' '2002-03-04 05:06' "$(date -u -d @1015218360 '+%Y-%m-%d %
 ok 'cmp: equal files' cmp -s tree/file tree/hard
 no 'cmp: different files' cmp -s lines script
 is 'ls sorts and follows' 'a1 b1 c' "$(ls glob)"
-is 'df, du, free answer' '3' "$(for tool in 'df .' 'du -s .' free; do $tool >/dev/null 2>&1 && echo; done | wc -l)"
+# Not df and free: they read of the machine in /proc, and a build sees its own processes there and nothing else.
+is 'du answers' '0' "$(du -s . >/dev/null 2>&1; echo $?)"
 
 # ---- find and xargs ----
 is 'find: names and kinds' 'tree/file tree/hard tree/sub/a name' "$(find tree -type f | sort)"

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
+import type { Ended } from '../sources/child';
+import type { Identity } from './identity';
+import type { ToolJob, Toolbox } from './toolbox';
+
+/** What of a program's messages is kept: enough for any reason. */
+const MOST_OUTPUT = 1 << 20;
+
+/**
+ * The machine's programs without a sandbox, for machines that have none: with the user's own rights. Only where a
+ * setting says so, and on systems other than Linux.
+ */
+export class PlainToolbox implements Toolbox {
+  identity(): Identity {
+    return 'self';
+  }
+
+  async run({ program, args, input, directory, signal }: ToolJob): Promise<Ended> {
+    signal.throwIfAborted();
+    // Node can set the umask of its whole process only; a shell sets that of one program.
+    const child = spawn('/bin/sh', ['-c', 'umask 022; exec "$@"', 'sh', program, ...args], {
+      cwd: directory,
+      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+      stdio: [input instanceof Readable ? 'pipe' : input, 'ignore', 'pipe'],
+      detached: true,
+    });
+    const kill = (): void => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    };
+    signal.addEventListener('abort', kill);
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (stderr.length < MOST_OUTPUT) stderr += text;
+    });
+    try {
+      if (input instanceof Readable && child.stdin) {
+        child.stdin.on('error', () => undefined); // it has read enough; its exit code says what it made of it
+        input.on('error', kill).pipe(child.stdin);
+      }
+      const code = await new Promise<number>((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', (exit) => resolve(exit ?? 128));
+      });
+      signal.throwIfAborted();
+      if (input instanceof Readable && input.errored) throw input.errored;
+      return { code, stdout: '', stderr };
+    } finally {
+      signal.removeEventListener('abort', kill);
+    }
+  }
+}
