@@ -81,7 +81,9 @@ static void tried(const char *what, long result) {
 /* For system calls that a filter must refuse whatever their arguments: any other error means that the kernel looked
  * at the arguments, so the call is open. */
 static void filtered(const char *what, long result) {
-    int denied = result == -EPERM || result == -ENOSYS || result == -EACCES || result == -EOPNOTSUPP || result == -EAFNOSUPPORT;
+    int denied;
+    if (result > 0xfffff000L && result <= 0xffffffffL) result = (int)result; /* modify_ldt says it in 32 bits */
+    denied = result == -EPERM || result == -ENOSYS || result == -EACCES || result == -EOPNOTSUPP || result == -EAFNOSUPPORT;
     report(denied ? "refused" : "gained", what, result, 1);
 }
 

@@ -25,6 +25,8 @@ export type PlaceName = 'local root' | 'local user' | 'docker';
 
 /** Milliseconds until a build is cancelled: what hangs must not hide what comes after it. */
 const PATIENCE = 90_000;
+/** And until a provider that does not answer then is killed. */
+const MERCY = 10_000;
 
 /** Files on the host that every attack is after. */
 const BAIT: Readonly<Record<string, number>> = { secret: 0o600, shared: 0o666, program: 0o755 };
@@ -101,6 +103,11 @@ export class Place {
     return { seed: this.seed, ...more };
   }
 
+  /** A recipe's name here: other places, and other runs of these tests, have others. */
+  nameOf(name: string): string {
+    return `${name}-${this.name.replace(' ', '-')}-${process.pid}`;
+  }
+
   /** Writes the recipe of an attack. */
   recipe(
     name: string,
@@ -112,15 +119,22 @@ export class Place {
       files: ['attack.h'],
       ...(assault.smoke !== undefined && { smoke: 'smoke.c' }),
     };
-    this.lay(name, assaultProgram(this.bait, assault), fields);
+    this.lay(this.nameOf(name), assaultProgram(this.bait, assault), fields);
     if (assault.smoke !== undefined) {
-      this.assets.file(name, 'smoke.c', assaultProgram(this.bait, { ...assault, program: assault.smoke }));
+      this.assets.file(
+        this.nameOf(name),
+        'smoke.c',
+        assaultProgram(this.bait, { ...assault, program: assault.smoke }),
+      );
     }
   }
 
   /** Writes the recipe of many attacks that share a build. */
   probes(name: string, functions: string, probes: readonly Probe[]): void {
-    this.lay(name, probesProgram(this.bait, functions, probes), { needs: ['seed'], files: ['attack.h'] });
+    this.lay(this.nameOf(name), probesProgram(this.bait, functions, probes), {
+      needs: ['seed'],
+      files: ['attack.h'],
+    });
   }
 
   /** Builds an attack, with a look at the host before and after. */
@@ -130,27 +144,46 @@ export class Place {
     provider: Provider = this.shared,
   ): Promise<Ended> {
     const before = await this.state();
-    const ended = await provider.build(name, this.needs(more), AbortSignal.timeout(PATIENCE));
+    const ended = await this.run(name, { needs: more, provider });
     await this.isAsItWas(before, name);
+    return ended;
+  }
+
+  /** Builds an attack. One that does not end is cancelled, and a provider that does not even do that is replaced. */
+  async run(
+    name: string,
+    options: {
+      readonly needs?: Readonly<Record<string, string>>;
+      readonly provider?: Provider;
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<Ended> {
+    const { needs, provider = this.shared, signal } = options;
+    const signals = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
+    const hung = setTimeout(() => void provider.kill(), PATIENCE + MERCY);
+    const ended = await provider.build(this.nameOf(name), this.needs(needs), AbortSignal.any(signals));
+    clearTimeout(hung);
+    if (provider.gone && provider === this.provider) this.provider = this.start();
     return ended;
   }
 
   /** The host as it is, and the keys that the provider sees. */
   async state(): Promise<HostState> {
     const keys = (await this.shared.keys()).split('\n').filter((line) => line.includes('seedstage-'));
-    const own = keys.map((line) => line.split(/\s+/).slice(4).join(' ')).join('\n');
-    return { ...hostState(this.watched()), keys: own };
+    // Each provider of this place has such a key, and the kernel forgets those of one that is gone when it likes.
+    const own = new Set(keys.map((line) => line.split(/\s+/).slice(4).join(' ')));
+    return { ...hostState(this.watched()), keys: [...own].sort().join('\n') };
   }
 
   /** Fails when anything of the host has changed, or a process of the build goes on. */
   async isAsItWas(before: HostState, name: string): Promise<void> {
-    expect(changesBetween(before, await this.state())).toEqual([]);
+    expect(changesBetween(before, await this.state()).join('\n'), 'what has changed on the host').toBe('');
     await until(`no process of ${name}`, () => this.processesOf(name).length === 0, 5);
   }
 
   /** The processes of a build, as the host sees them. */
   processesOf(name: string): ProcessInfo[] {
-    return processesOfBuild(name);
+    return processesOfBuild(this.nameOf(name));
   }
 
   /** Waits until the log of a build holds a text. */
@@ -161,7 +194,7 @@ export class Place {
 
   /** The log of a build. */
   logOf(name: string, logs = join(this.store, 'logs')): string {
-    const [file] = readdirSync(logs).filter((each) => each.startsWith(`${name}-`));
+    const [file] = readdirSync(logs).filter((each) => each.startsWith(`${this.nameOf(name)}-`));
     return file === undefined ? '' : readFileSync(join(logs, file), 'latin1');
   }
 

@@ -36,10 +36,13 @@ export class Provider {
   private next = 0;
   private said = '';
   readonly ended: Promise<void>;
+  /** Whether it has ended. */
+  gone = false;
 
   private constructor(private readonly child: ChildProcess) {
     this.ended = new Promise((resolve) => {
       child.once('close', () => {
+        this.gone = true;
         for (const tell of this.waiting.values())
           tell({ error: `the provider ended\n${this.said}`, user: false });
         this.waiting.clear();

@@ -32,9 +32,9 @@ function attackTogether(place: () => Place, { name, functions = '', attacks }: K
   let error: string | undefined;
   let before: HostState;
   beforeAll(async () => {
-    before = await place().state();
     place().probes(recipe, functions, probes);
-    const ended = await place().shared.build(recipe, place().needs(), AbortSignal.timeout(60_000));
+    before = await place().state();
+    const ended = await place().run(recipe);
     error = ended.error;
     const { tree } = ended;
     lines = readReport(

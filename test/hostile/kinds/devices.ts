@@ -1,5 +1,6 @@
 import type { Attack, Kind } from '../attack';
 
+// Modes, owners and times are those that the nodes have: where an attack succeeds, the machine is still as it was.
 const FIXED = 'the devices of the host cannot be changed, replaced or unmounted';
 const NO_NEW = 'no device but null, zero, full and urandom can be had';
 
@@ -48,8 +49,8 @@ const attacks: readonly Attack[] = [
     tries: `
         int i;
         FOR_EACH_NODE {
-            long times[4] = { 1, 0, 1, 0 };
-            tried(concat("chmod ", nodes[i]), sys_change_mode(nodes[i], 0600));
+            long times[4] = { 0, 0x3fffffff, 0, 0x3fffffff };
+            tried(concat("chmod ", nodes[i]), sys_change_mode(nodes[i], 0666));
             tried(concat("chown ", nodes[i]), CALL3(92, nodes[i], 0, 0));
             tried(concat("utimensat ", nodes[i]), CALL4(280, AT_HERE, nodes[i], times, 0));
         }`,
@@ -61,10 +62,10 @@ const attacks: readonly Attack[] = [
         int i;
         FOR_EACH_NODE {
             long file = sys_open(nodes[i], ONLY_READ, 0), path = sys_open(nodes[i], ONLY_PATH, 0);
-            tried(concat("fchmod ", nodes[i]), CALL2(91, file, 0600));
+            tried(concat("fchmod ", nodes[i]), CALL2(91, file, 0666));
             tried(concat("fchown ", nodes[i]), CALL3(93, file, 0, 0));
-            tried(concat("fchmodat2 ", nodes[i]), CALL4(452, path, "", 0600, 0x1000));
-            tried(concat("chmod by /proc of ", nodes[i]), sys_change_mode(concat("/proc/self/fd/", number_text(path)), 0600));
+            tried(concat("fchmodat2 ", nodes[i]), CALL4(452, path, "", 0666, 0x1000));
+            tried(concat("chmod by /proc of ", nodes[i]), sys_change_mode(concat("/proc/self/fd/", number_text(path)), 0666));
         }`,
   },
   {
@@ -113,7 +114,7 @@ const attacks: readonly Attack[] = [
         tried("rename", CALL2(82, "/dev", "/tmp/dev"));
         tried("exchange", SYS(316, AT_HERE, "/dev", AT_HERE, "/tmp", 2, 0));
         tried("rmdir", CALL1(84, "/dev"));
-        tried("chmod", sys_change_mode("/dev", 0700));
+        tried("chmod", sys_change_mode("/dev", 0755));
         tried("mount over", SYS(165, "none", "/dev", "tmpfs", 0, 0, 0));
         tried("devtmpfs over", SYS(165, "none", "/dev", "devtmpfs", 0, 0, 0));
         tried("remount writable", SYS(165, "none", "/dev", 0, 32, 0, 0));`,

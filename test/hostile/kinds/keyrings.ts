@@ -23,7 +23,6 @@ const attacks: readonly Attack[] = [
         filtered("request_key", CALL4(249, "user", "seedstage-bait", 0, -3));
         filtered("request_key, made by a program", CALL4(249, "user", "seedstage-none", "x", -3));
         filtered("add_key", SYS(248, "user", "seedstage-own", "x", 1, -3, 0));
-        filtered("add_key to the user's", SYS(248, "user", "seedstage-own", "x", 1, -4, 0));
         filtered("a keyring", SYS(248, "keyring", "seedstage-own", 0, 0, -3, 0));`,
   },
   {
@@ -41,8 +40,8 @@ const attacks: readonly Attack[] = [
     promise: NO_KEYS,
     tries: `
         long serial;
-        filtered("setperm", SYS(250, 5, -4, 0x3f3f3f3f, 0, 0, 0));
-        filtered("chown", SYS(250, 4, -4, 0, 0, 0, 0));
+        filtered("setperm", SYS(250, 5, -3, 0x3f3f3f3f, 0, 0, 0));
+        filtered("chown", SYS(250, 4, -3, 0, 0, 0, 0));
         filtered("clear", SYS(250, 7, -3, 0, 0, 0, 0));
         filtered("revoke", SYS(250, 3, 1, 0, 0, 0, 0));
         filtered("capabilities", SYS(250, 31, low_memory(), 16, 0, 0, 0));`,

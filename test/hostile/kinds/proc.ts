@@ -170,9 +170,7 @@ const attacks: readonly Attack[] = [
         write_own("timens_offsets", "monotonic 1000000 0");
         write_own("uid_map", "0 0 4294967295");
         write_own("gid_map", "0 0 4294967295");
-        write_own("projid_map", "0 0 4294967295");
         write_own("setgroups", "allow");
-        write_own("loginuid", "0");
         write_own("attr/current", "unconfined");
         write_own("attr/exec", "exec unconfined");
         write_own("latency", "0");
@@ -238,7 +236,7 @@ const attacks: readonly Attack[] = [
         int status;
         long child;
         CALL4(302, 0, 4, NULL, now);
-        check("cores may be written", now[0] != 0 || now[1] != 0);
+        check("cores may be written", now[0] > 1 || now[1] > 1);
         tried("a larger limit", CALL4(302, 0, 4, limits, NULL));
         CALL2(157, 4, 1);
         if ((child = sys_fork()) == 0) CALL2(62, own_pid(), 11);

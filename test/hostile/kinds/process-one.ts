@@ -76,7 +76,7 @@ const attacks: readonly Attack[] = [
         struct area theirs = { (char *)0x400000, 4096 };
         filtered("kcmp", SYS(312, 1, own_pid(), 0, 0, 0, 0));
         filtered("process_madvise", of < 0 ? -1 : SYS(440, of, &theirs, 1, 21, 0, 0));
-        filtered("process_mrelease", of < 0 ? -1 : CALL2(448, of, 0));
+        tried("process_mrelease", of < 0 ? -1 : CALL2(448, of, 0));
         filtered("get_robust_list", CALL3(274, 1, mask_room(), mask_room()));
         filtered("perf_event_open", SYS(298, low_memory(), 1, -1, -1, 0, 0));`.replaceAll(
       'mask_room()',

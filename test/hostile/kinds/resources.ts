@@ -10,7 +10,7 @@ const attacks: readonly Attack[] = [
     promise: LIMITED,
     tries: `
         static const struct { const char *name; long kind, most; } limits[] = {
-            { "core", 4, 0 }, { "file size", 1, 1L << 39 }, { "address space", 9, 1L << 43 }, { "processes", 6, 4096 },
+            { "core", 4, 1 }, { "file size", 1, 1L << 39 }, { "address space", 9, 1L << 43 }, { "processes", 6, 4096 },
             { "descriptors", 7, 4096 }, { "locked memory", 8, 64L << 20 }, { "queues", 12, 1 << 20 }, { "signals", 11, 1 << 20 } };
         long now[2];
         int i;
@@ -132,6 +132,7 @@ const attacks: readonly Attack[] = [
         for (i = 0; i < 20000; i++) { long timer[1]; if (CALL3(222, 1, 0, timer) < 0) break; }
         for (i = 0; i < 20000; i++) if (CALL1(294, 0) < 0) break; else watches++;
         for (i = 0; i < 20000; i++) if (CALL1(291, 0) < 0) break; else polls++;
+        for (i = 3; i < 100; i++) sys_close(i);
         check("more than 4096 watches", watches > 4096 || polls > 4096);
         CALL3(129, own_pid(), 0, information);`,
   },

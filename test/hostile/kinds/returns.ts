@@ -15,17 +15,21 @@ const FINE = `make_directory("/out/usr"); write_file("/out/usr/fine", "fine");`;
 /** Names at the top that a build may write below. */
 const TOPS = ['out', 'src', 'build', 'tmp'];
 
-/** Moves a name at the top away, and lays something in its place. */
+/* What is aimed at is the bait, never / or a file of the machine's own: the tests must harm nothing when they fail. */
+
+/** Takes a name at the top away, by moving or by removing it, and lays something in its place. */
 function replaced(top: string, what: string, lay: string): Assault {
   return {
     name: `/${top} is replaced by ${what} (S11)`,
     promise: AS_GIVEN,
     program: `
-      ${FINE}
-      if (CALL2(82, "/${top}", "/${top === 'tmp' ? 'build' : 'tmp'}/away") < 0) say("it cannot be moved\\n");
-      if (${lay} < 0) { say("nothing can be laid in its place\\n"); sys_exit(9); }`,
-    // As mount points they cannot be replaced: then the script fails.
-    refused: new RegExp(`/${top}\\b|exit code 9|outside /out`),
+      long result;
+      write_file("/${top === 'tmp' ? 'build' : 'tmp'}/witness", "x");
+      if (CALL2(82, "/${top}", "/${top === 'tmp' ? 'build' : 'tmp'}/away") < 0 && (result = CALL1(84, "/${top}")) < 0)
+        fail("it stays:", "/${top}", result);
+      if (${lay} < 0) fail("nothing can be laid at", "/${top}", 0);
+      ${top === 'out' ? '' : FINE}`,
+    refused: new RegExp(`/${top}\\b`),
   };
 }
 
@@ -45,15 +49,20 @@ function attribute(name: string, file: string, program: string): Assault {
   };
 }
 
-/** All extended attributes below a tree, as text. */
+/** All extended attributes below a tree, as text, but for what an overlay itself notes of the tree's root. */
 function attributesBelow(tree: string): string {
-  return execFileSync(
-    'getfattr',
-    ['--recursive', '--physical', '--no-dereference', '--dump', '--match=-', '--absolute-names', tree],
-    {
-      encoding: 'utf8',
-    },
-  );
+  const options = [
+    '--recursive',
+    '--physical',
+    '--no-dereference',
+    '--dump',
+    '--match=-',
+    '--absolute-names',
+  ];
+  const text = execFileSync('getfattr', [...options, tree], { encoding: 'utf8' });
+  const found = text.trim().split('\n\n').filter(Boolean);
+  const note = /^# file: .*\/tree\n(trusted|user)\.overlay\.(origin|impure)=\S+$/;
+  return found.filter((each) => !note.test(each)).join('\n\n');
 }
 
 const xattr = (path: string, name: string, value: string, length: number): string =>
@@ -79,7 +88,6 @@ const attacks: readonly Attack[] = [
       'a link to a directory of the host',
       `sys_symbolic_link(concat(BAIT, "/directory"), "/${top}")`,
     ),
-    replaced(top, 'a link to /', `sys_symbolic_link("/", "/${top}")`),
     replaced(top, 'a file', `sys_open("/${top}", ONLY_WRITE | CREATE, 0644)`),
     replaced(top, 'a fifo', `CALL3(133, "/${top}", 010644, 0)`),
     replaced(top, 'a socket', `CALL3(133, "/${top}", 0140644, 0)`),
@@ -190,7 +198,7 @@ const attacks: readonly Attack[] = [
     'write_file("/out/usr/a\\xff", "x"); write_file("/out/usr/a\\xfe", "y");',
     /\/out\/usr\/a/,
   ),
-  refusedName('a name with a newline', 'write_file("/out/usr/a\\nb", "x");', /\/out\/usr\/a/),
+
   refusedName(
     'a name with a tab, an escape and a bell',
     'write_file("/out/usr/a\\t\\033[2J\\a", "x");',
