@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseCall } from '../../commands/command';
 import { tableOf, verifyHostile, type Report } from '../../commands/verify-hostile';
+import { KINDS } from '../hostile/kinds';
 
 const test = (place: string, kind: string, title: string, status: string) => ({
   ancestorTitles: kind === '' ? [place] : [place, kind],
@@ -47,4 +50,21 @@ it('refuses a place that there is not', async () => {
   if (call === 'help') throw new Error('it is no call for help');
   const run = verifyHostile.run({ ...call, say: () => undefined, signal: new AbortController().signal });
   await expect(run).rejects.toThrow('there is no place "moon", expected local-root, local-user, docker');
+});
+
+it.each(['docs/security.md', 'test/hostile/README.md'])('%s names tests that there are', (page) => {
+  const root = join(__dirname, '../..');
+  const named = [...readFileSync(join(root, page), 'utf8').matchAll(/`(test\/[\w/.-]+)`/g)].map(
+    ([, path = '']) => path,
+  );
+  expect(named).not.toEqual([]);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+it('docs/security.md has a promise for every kind of attack', () => {
+  const page = readFileSync(join(__dirname, '../../docs/security.md'), 'utf8');
+  const missing = KINDS.filter(
+    ({ name }) => !page.includes(`\`test/hostile/kinds/${name.replaceAll(' ', '-')}.ts\``),
+  );
+  expect(missing.map(({ name }) => name)).toEqual([]);
 });

@@ -153,4 +153,4 @@ const attacks: readonly Attack[] = [
 ];
 
 /** Attacks on the input root: artifacts of the store, the recipe, the seed. */
-export const given: Kind = { name: 'given files', attacks };
+export const given: Kind = { name: 'given', attacks };
