@@ -25,6 +25,8 @@ export interface Assault extends Named {
   readonly builds?: (tree: string, place: Place) => void | Promise<void>;
   /** Seconds that it may take. Default: 30. */
   readonly within?: number;
+  /** The places where it makes sense, or where it is not the same as another. Default: all. */
+  readonly only?: readonly Place['name'][];
   /** Looked at after the build, whatever came of it. */
   readonly after?: (place: Place) => void | Promise<void>;
 }
@@ -32,9 +34,11 @@ export interface Assault extends Named {
 /** What needs more than one build, or somebody who does something on the host meanwhile. */
 export interface Scene extends Named {
   readonly plays: (place: Place) => Promise<void>;
-  /** The places where it makes sense. Default: all. */
   readonly only?: readonly Place['name'][];
 }
+
+/** An attack whose like is made at a Docker Engine already, where a build takes two seconds. */
+export const ON_LOCAL: readonly Place['name'][] = ['local root', 'local user'];
 
 export type Attack = Probe | Assault | Scene;
 

@@ -10,11 +10,12 @@ describe('docker', () => {
     it.skip('not run: it takes root, dockerd and docker', () => undefined);
     return;
   }
-  const root = scratch('hostile-docker');
+  const [root, engineRoot] = [scratch('hostile-docker'), scratch('engine')];
   let engine: DockerEngine;
   let place: Place;
   beforeAll(async () => {
-    engine = await DockerEngine.start(join(root, 'docker'));
+    // Builds can see where the engine keeps its files; that must not be mistaken for the store's path.
+    engine = await DockerEngine.start(join(engineRoot, 'docker'));
     place = new Place('docker', root, { engine });
     await place.begin();
   });
@@ -22,5 +23,5 @@ describe('docker', () => {
     await place.end();
     await engine.stop();
   });
-  attackPlace(() => place);
+  attackPlace('docker', () => place);
 });

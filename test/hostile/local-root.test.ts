@@ -12,5 +12,5 @@ describe('local root', () => {
   const place = new Place('local root', scratch('hostile-root'));
   beforeAll(() => place.begin());
   afterAll(() => place.end());
-  attackPlace(() => place);
+  attackPlace('local root', () => place);
 });

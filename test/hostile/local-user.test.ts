@@ -12,5 +12,5 @@ describe('local user', () => {
     await place.begin();
   });
   afterAll(() => place.end());
-  attackPlace(() => place);
+  attackPlace('local user', () => place);
 });

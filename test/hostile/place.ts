@@ -13,7 +13,7 @@ import { expect } from 'vitest';
 import { assetsDir } from '../../builder/assets';
 import type { DockerEngine } from '../support/docker-engine';
 import type { OrdinaryUser } from '../support/ordinary-user';
-import { copyBuilder } from '../support/package-copy';
+import { copyBuilder, copyPackage } from '../support/package-copy';
 import { processesOfBuild, until, type ProcessInfo } from '../support/processes';
 import { TestAssets } from '../support/test-assets';
 import { assaultProgram, probesProgram, type Assault, type Probe } from './attack';
@@ -57,7 +57,9 @@ export class Place {
 
   /** Lays everything out, and imports the seed. */
   async begin(): Promise<void> {
-    copyBuilder(this.checkout);
+    // An ordinary user may be unable to read the checkout's node_modules; the client of an engine needs all of it.
+    if (this.settings.engine === undefined) copyBuilder(this.checkout);
+    else copyPackage(this.checkout);
     cpSync(__dirname, join(this.checkout, 'hostile'), { recursive: true });
     copyFileSync(join(__dirname, 'driver.cjs'), join(this.checkout, 'driver.cjs'));
     copyFileSync(join(assetsDir(), 'seed', 'tcc-x86_64'), join(this.checkout, 'tcc'));
