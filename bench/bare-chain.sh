@@ -12,6 +12,8 @@ umask 022
 assets=$1 sources=$2 work=$3 jobs=$4
 
 last=${5:-make}
+identity=self notes=,userxattr
+[ "$(id -u)" -ne 0 ] || identity=1592590336 notes=
 parts=$(dirname "$0")/lib/recipe-parts.mjs
 
 # source RECIPE VARIANT INTO: unpacked and patched, as recipe.yaml lists the patches
@@ -40,23 +42,36 @@ sandbox() {
 	for name in usr etc tmp dev proc src build out recipe; do mkdir -p "$skeleton/$name"; done
 	ln -s usr/bin "$skeleton/bin"
 	ln -s usr/lib "$skeleton/lib"
-	for name in null zero full urandom; do : >"$skeleton/dev/$name"; done
 	cp "$assets/recipes/$recipe/"* "$assets/boot/boot.h" "$skeleton/recipe/"
 	mkdir -p "$scratch/root" "$scratch/work" "$scratch/upper"
 	for name in src build out tmp; do mkdir -p "$scratch/upper/$name"; done
-	lower=
-	for layer in "$@"; do lower=$work/$layer/out:$lower; done
+	# As root, layers are mounted so that root's files are the build's, and what it writes to is its own.
+	lower=0 mapping="idmap $skeleton $scratch/0" layers=0
+	mkdir -p "$scratch/0"
+	for layer in "$@"; do
+		layers=$((layers + 1))
+		mkdir -p "$scratch/$layers"
+		mapping="$mapping idmap $work/$layer/out $scratch/$layers"
+		lower=$layers:$lower
+	done
+	if [ "$identity" = self ]; then
+		mapping= lower=$skeleton
+		for layer in "$@"; do lower=$work/$layer/out:$lower; done
+	else
+		chown -R "$identity:$identity" "$scratch/upper"
+	fi
 	case $script in
 	*.c) set -- /usr/bin/tcc -nostdlib -I/recipe -run "/recipe/$script" ;;
 	*) set -- /bin/sh -e "/recipe/$script" ;;
 	esac
 	command=$*
 	eval "set -- $(node "$parts" flags "$assets/recipes/$recipe" "$variant")"
-	# shellcheck disable=SC2086 # the command is words without spaces
-	"$assets/seed/tcc-x86_64" -nostdlib -run "$assets/sandbox/launcher.c" $$ \
-		chdir "$scratch" overlay "lowerdir=$lower$skeleton,upperdir=upper,workdir=work,userxattr" root \
-		bind /dev/null root/dev/null bind /dev/zero root/dev/zero bind /dev/full root/dev/full \
-		bind /dev/urandom root/dev/urandom proc root/proc hostname seedstage root root chdir /build \
+	# shellcheck disable=SC2086 # the command and the mapping are words without spaces
+	"$assets/seed/tcc-x86_64" -nostdlib -run "$assets/sandbox/launcher.c" $$ "$identity" \
+		chdir "$scratch" $mapping overlay "lowerdir=$lower,upperdir=upper,workdir=work$notes" root \
+		devices root/dev device /dev/null root/dev/null device /dev/zero root/dev/zero \
+		device /dev/full root/dev/full device /dev/urandom root/dev/urandom seal root/dev \
+		proc root/proc hostname seedstage root root chdir /build limits 8589934592 544 8589934592 \
 		variable PATH=/usr/bin variable HOME=/build variable TMPDIR=/tmp variable TZ=UTC variable LC_ALL=C \
 		variable SOURCE_DATE_EPOCH=1 variable SHELL=/bin/sh variable CONFIG_SHELL=/bin/sh variable DESTDIR=/out \
 		variable "SRC=/src/$recipe" variable "JOBS=$jobs" variable ARCH=x86_64 variable "VARIANT=$variant" "$@" \
@@ -75,6 +90,7 @@ build() {
 	sandbox build "$@"
 	mv "$work/$step/build/upper/out" "$work/$step/out"
 	rm -rf "$work/$step/build/upper"
+	[ "$identity" = self ] || chown -R 0:0 "$work/$step/out"
 	sandbox smoke "$@" "$step"
 	[ "$step" != "$last" ] || exit 0
 }

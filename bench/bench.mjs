@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../scripts/lib/places.mjs';
 import { inWorld } from './lib/world.mjs';
+import { before } from './parts/before.mjs';
 import { chain } from './parts/chain.mjs';
 import { declared } from './parts/declared.mjs';
 import { idle } from './parts/idle.mjs';
@@ -12,10 +13,10 @@ import { stage1 } from './parts/stage1.mjs';
 
 /** @typedef {{ what: string, value: string, goal?: string }} Row one line of the table */
 
-const PARTS = { chain, idle, declared, stage0, stage1 };
+const PARTS = { chain, idle, declared, stage0, stage1, before };
 
 /** Measured only when it is asked for by name: a run takes ten minutes, and one of stage1 three quarters of an hour. */
-const LONG = new Set(['stage0', 'stage1']);
+const LONG = new Set(['stage0', 'stage1', 'before']);
 
 const HELP = `npm run bench [-- [PART...] [OPTIONS]]
 
@@ -23,6 +24,7 @@ Measures what seedstage costs on top of the bare work, as ratios within this one
 The parts are ${Object.keys(PARTS).join(', ')}; without a name, all but ${[...LONG].join(', ')} are measured, in about five minutes.
 
   --runs N      runs of each side (default 3)
+  --against DIR another checkout of the project, set up: before measures this one over it
   --jobs N      compile jobs (default: the number of CPUs)
   --write       write the table to docs/benchmarks.md, too`;
 
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: '3' },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    against: { type: 'string' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -46,7 +49,7 @@ else if (unknown !== undefined) {
 async function measure() {
   /** @type {Row[]} */
   const rows = [];
-  await inWorld(Number(values.jobs), async (world) => {
+  await inWorld(Number(values.jobs), values.against, async (world) => {
     for (const [name, part] of Object.entries(PARTS)) {
       if (positionals.length > 0 ? !positionals.includes(name) : LONG.has(name)) continue;
       console.error(`bench: ${name} ...`);

@@ -1,2 +1,2 @@
 // What PulumiPlugin.yaml runs: the resource provider.
-require('../dist/provider/main.js');
+require('../dist/provider/front.js');

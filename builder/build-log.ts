@@ -1,49 +1,61 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
-import { stripVTControlCharacters } from 'node:util';
+import { LineSplitter } from './line-splitter';
+import { LogFile } from './log-file';
+import { Phases, QUEUE } from './phases';
+import { printableLine } from './printable';
 import type { Progress } from './run';
+import { WordWatch } from './word-watch';
+
+export { QUEUE } from './phases';
 
 /** How many lines of a log an error shows. */
 const TAIL = 20;
 /** Longest piece of a line that progress and errors show, in characters. */
 const WIDTH = 160;
+/** The same of a phase's name. */
+const PHASE_WIDTH = 40;
 /** Progress is told at most this often, in milliseconds; and at least as often, so that time is seen to pass. */
 const INTERVAL = 500;
+/** New phases that are told at once. A build that has more is told of with the time only. */
+const TOLD_AT_ONCE = 100;
+/** What begins the line by which a script marks a phase. */
+const MARK = Buffer.from('@@ ');
+const SPACE = 32;
 
-/** The phase in which a build waits for others, and does nothing. */
-export const QUEUE = 'queue';
+/** What programs say of a disk without room: strerror(ENOSPC), and its name. */
+const NO_SPACE = ['o space left on', 'ENOSPC'] as const;
 
-/** The log of one build: everything goes to a file; phase, time and last line go to whoever watches. */
+/**
+ * The log of one build: its output goes to a file; phase, time and last line go to whoever watches. Whatever a build
+ * prints, and however much, the file, the memory and the number of progress lines stay bounded.
+ */
 export class BuildLog {
-  private readonly fd: number;
-  private readonly started = Date.now();
-  private readonly decoder = new StringDecoder('utf8');
-  private readonly tail: string[] = [];
+  private readonly started = performance.now();
+  private readonly log: LogFile;
+  private readonly lines = new LineSplitter((line) => this.line(line));
+  private readonly phasesSoFar = new Phases(() => performance.now());
+  private readonly tail: Buffer[] = [];
   private readonly timer: NodeJS.Timeout;
-  private rest = '';
-  private phase = 'start';
-  /** Milliseconds of each phase that has ended, and when the one that goes on began. */
-  private readonly ended = new Map<string, number>();
-  private entered = this.started;
+  private readonly noSpace = new WordWatch(NO_SPACE);
   private noted: string | undefined;
+  private marks = 0;
 
   /**
    * @param file the log; an older one is overwritten
    * @param progress called twice a second and at each new phase
+   * @param limit bytes that the file keeps
    */
   constructor(
     readonly file: string,
     private readonly progress: (progress: Progress) => void,
+    limit?: number,
   ) {
-    mkdirSync(dirname(file), { recursive: true });
-    this.fd = openSync(file, 'w');
+    this.log = new LogFile(file, limit);
     this.timer = setInterval(() => this.tell(), INTERVAL);
   }
 
   /** Seconds since the log was opened. */
   get seconds(): number {
-    return (Date.now() - this.started) / 1000;
+    return (performance.now() - this.started) / 1000;
   }
 
   /** The same, without those in which it waited for other builds. */
@@ -53,23 +65,28 @@ export class BuildLog {
 
   /** Seconds that each phase took so far, by its name, in the order in which they began; hundredths. */
   get phases(): Record<string, number> {
-    const all = new Map(this.ended);
-    all.set(this.phase, (all.get(this.phase) ?? 0) + Date.now() - this.entered);
-    return Object.fromEntries([...all].map(([name, time]) => [name, Math.round(time / 10) / 100]));
+    return this.phasesSoFar.seconds;
   }
 
   get currentPhase(): string {
-    return this.phase;
+    return this.phasesSoFar.name;
+  }
+
+  /** What the output has said so far, whether or not the file still holds it. */
+  get saw(): { readonly noSpace: boolean } {
+    return { noSpace: this.noSpace.seen };
   }
 
   /** The last lines, for an error. */
   get lastLines(): string {
-    return [...this.tail, this.rest].filter(Boolean).slice(-TAIL).join('\n');
+    return [...this.tail, this.lines.unfinished].map(shown).filter(Boolean).slice(-TAIL).join('\n');
   }
 
   /** Begins a phase that the builder itself knows of. */
   enter(phase: string): void {
-    this.write(Buffer.from(`@@ ${phase}\n`));
+    if (this.lines.unfinished.length > 0) this.write(Buffer.from('\n'));
+    this.log.write(Buffer.from(`@@ ${phase}\n`));
+    this.begin(phase, 'builder');
   }
 
   /** A line for whoever watches, which the file need not keep. */
@@ -79,46 +96,45 @@ export class BuildLog {
 
   /** Takes output as it comes. A line `@@ NAME` marks a phase. */
   write(chunk: Buffer): void {
-    try {
-      writeSync(this.fd, chunk);
-    } catch {
-      // A full disk: the build notices it too, and its error is the one to show.
-    }
-    const lines = (this.rest + this.decoder.write(chunk)).split('\n');
-    this.rest = lines.pop() ?? '';
-    for (const line of lines) this.line(line);
+    this.log.write(chunk);
+    this.noSpace.write(chunk);
+    this.lines.write(chunk);
   }
 
   close(): void {
     clearInterval(this.timer);
-    closeSync(this.fd);
+    this.log.close(this.lastLines);
   }
 
-  private line(line: string): void {
-    const phase = /^@@ (.+)$/.exec(line)?.[1];
+  /** Runs for every line of what may be 10 GB: it looks at three bytes, and remembers the line. */
+  private line(line: Buffer): void {
     this.noted = undefined;
-    if (phase !== undefined) {
-      const now = Date.now();
-      this.ended.set(this.phase, (this.ended.get(this.phase) ?? 0) + now - this.entered);
-      this.entered = now;
-      this.phase = phase;
-      this.tell();
-      return;
+    if (line.length > MARK.length && MARK.compare(line, 0, MARK.length) === 0) {
+      const phase = printableLine(line.toString('utf8', MARK.length)).trim().slice(0, PHASE_WIDTH);
+      // Only the builder waits: a script cannot call its work so.
+      if (phase !== '' && phase !== QUEUE) {
+        this.begin(phase, 'script');
+        return;
+      }
     }
-    const text = printable(line);
-    if (text === '') return;
-    this.tail.push(text);
+    if (line.every((byte) => byte <= SPACE)) return;
+    this.tail.push(Buffer.from(line));
     if (this.tail.length > TAIL) this.tail.shift();
   }
 
+  private begin(phase: string, by: 'builder' | 'script'): void {
+    this.noted = undefined;
+    this.phasesSoFar.enter(phase, by);
+    if (this.marks++ < TOLD_AT_ONCE) this.tell();
+  }
+
   private tell(): void {
-    const line = this.noted ?? this.tail.at(-1);
-    this.progress({ phase: this.phase, seconds: this.seconds, ...(line === undefined ? {} : { line }) });
+    const line = this.noted ?? this.tail.map(shown).filter(Boolean).at(-1);
+    const { currentPhase: phase, seconds } = this;
+    this.progress({ phase, seconds, ...(line === undefined ? {} : { line }) });
   }
 }
 
-/** A terminal must not obey what a build prints. */
-function printable(line: string): string {
-  const visible = stripVTControlCharacters(line).replace(/\p{Cc}/gu, (c) => (c === '\t' ? c : ''));
-  return visible.slice(0, WIDTH).trimEnd();
+function shown(line: Buffer): string {
+  return printableLine(line.toString('utf8')).slice(0, WIDTH).trimEnd();
 }

@@ -19,6 +19,7 @@ export function builderSettings(settings: Settings, root: string): BuilderSettin
     ...(settings.sources === undefined ? {} : { mirrorDir: path(settings.sources) }),
     offline: settings.offline ?? false,
     reuse: settings.reuse ?? 'on',
+    unpack: settings.unpack ?? 'sandbox',
   };
 }
 

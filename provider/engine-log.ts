@@ -2,6 +2,9 @@ import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
 import { grpc } from './grpc';
 
+/** The engine is on this machine: no proxy that the environment names is asked for the way to it. */
+const OPTIONS = { 'grpc.enable_http_proxy': 0 };
+
 type Severity = 'info' | 'warning';
 
 interface Entry {
@@ -23,7 +26,7 @@ export class EngineLog {
 
   /** @param address The engine's, as host:port. */
   constructor(address: string) {
-    this.#client = new EngineClient(address, grpc.credentials.createInsecure());
+    this.#client = new EngineClient(address, grpc.credentials.createInsecure(), OPTIONS);
   }
 
   /** Shows a line beside the resource until the next one comes. A line that has not been sent is replaced. */

@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import { grpc } from './grpc';
 import { projectRoot } from './project-root';
@@ -7,6 +7,8 @@ import { ProviderState } from './state';
 
 /** How long the end of the builds is waited for, in milliseconds, before the process goes regardless. */
 const PATIENCE = 5_000;
+/** Where front.ts reads what ended this process. */
+const REPORT = 3;
 
 // The last argument is the engine's address; logging flags may stand before it. Without one, the engine
 // attaches later and says where it is.
@@ -22,15 +24,28 @@ server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error,
 let ending = false;
 
 /** Nothing outlives the engine: builds are ended first, then this process. */
-function end(): void {
+function end(code = 0): void {
   if (ending) return;
   ending = true;
-  setTimeout(() => process.exit(1), PATIENCE).unref();
-  void state.close().finally(() => process.exit(0));
+  setTimeout(() => process.exit(code === 0 ? 1 : code), PATIENCE).unref();
+  void state.close().finally(() => process.exit(code));
 }
 
-process.on('SIGTERM', end);
-process.on('SIGINT', end);
-// The engine holds the other end of standard input: however it dies, the end of the input says so.
+/** An error that nothing has caught: what was being done is in no known state, and no call can be trusted any more. */
+function fall(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  try {
+    writeSync(REPORT, `${text}\n`);
+  } catch {
+    process.stderr.write(`${text}\n`); // started without front.ts
+  }
+  server.forceShutdown(); // front.ts gives the cause to whoever waits for an answer
+  end(1);
+}
+
+process.on('uncaughtException', fall);
+process.on('SIGTERM', () => end());
+process.on('SIGINT', () => end());
+// The engine, or front.ts, holds the other end of standard input: however it dies, the end of the input says so.
 const input = fstatSync(0);
-if (input.isFIFO() || input.isSocket()) process.stdin.resume().on('close', end);
+if (input.isFIFO() || input.isSocket()) process.stdin.resume().on('close', () => end());

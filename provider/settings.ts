@@ -27,6 +27,10 @@ export const settingsSchema = z.strictObject({
     .enum(['on', 'off'])
     .optional()
     .describe('on or off: whether a build may rest on an equal earlier one'),
+  unpack: z
+    .enum(['sandbox', 'plain'])
+    .optional()
+    .describe('sandbox or plain: whether tar unpacks sources in a sandbox, or without one where there is none'),
   recipes: directory.optional().describe('a directory with recipes/ and sources/ of your own'),
 });
 

@@ -12,14 +12,16 @@ import { timed } from './timed.mjs';
  * @property {string} scratch a directory of the benchmark's own, removed at its end
  * @property {string} sources a directory with every source: nothing is measured that waits for the network
  * @property {number} jobs
+ * @property {string} [against] another checkout, where one is compared with
  * @property {(name: string) => string} fresh a new directory
  */
 
 /**
  * @param {number} jobs
+ * @param {string | undefined} against
  * @param {(world: World) => Promise<void>} work
  */
-export async function inWorld(jobs, work) {
+export async function inWorld(jobs, against, work) {
   const { cli, cache } = await setUp();
   const scratch = mkdtempSync(join(tmpdir(), 'seedstage-bench-'));
   const sources = join(cache, 'bench-sources');
@@ -28,7 +30,15 @@ export async function inWorld(jobs, work) {
     await timed(process.execPath, [join(DIST, 'commands/sources.js'), sources]);
     let count = 0;
     const fresh = (/** @type {string} */ name) => join(scratch, `${name}-${++count}`);
-    await work({ root: ROOT, cli, scratch, sources, jobs, fresh });
+    await work({
+      root: ROOT,
+      cli,
+      scratch,
+      sources,
+      jobs,
+      fresh,
+      ...(against === undefined ? {} : { against }),
+    });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

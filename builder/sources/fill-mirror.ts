@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256OfFile } from '../digest';
 import { UserError } from '../user-error';
+import { PlaceFailure } from './place';
 import { readFileBytes } from './places/file-place';
+import { otherThanFile, sha256OfPlain } from './plain-file';
 import { receive } from './receive';
 import type { SourceLock } from './source-lock';
 import type { FetchProgress, SourceShelf } from './source-shelf';
@@ -45,9 +46,9 @@ export async function fillMirror(
 
 async function fill(shelf: SourceShelf, lock: SourceLock, directory: string, run: FillRun): Promise<Filled> {
   const file = join(directory, lock.file);
-  if ((await sha256OfFile(file).catch(() => undefined)) === lock.sha256) return { lock, kind: 'there' };
   const started = performance.now();
   try {
+    if (await isThere(lock, file, run.signal)) return { lock, kind: 'there' };
     const { path, from } = await shelf.fetch(lock, {
       signal: run.signal,
       progress: (progress) => run.progress(lock, progress),
@@ -61,12 +62,35 @@ async function fill(shelf: SourceShelf, lock: SourceLock, directory: string, run
   }
 }
 
+/** Whether the right file is there. A wrong one is replaced, but nothing that somebody put there on purpose. */
+async function isThere(lock: SourceLock, file: string, signal: AbortSignal): Promise<boolean> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found === undefined) return false;
+  const kind = found.isSymbolicLink() ? undefined : otherThanFile(found);
+  if (kind !== undefined) {
+    throw new UserError(
+      `${lock.name} ${lock.version} cannot be put at ${file}: ${kind} is there`,
+      'Remove it, or name another directory.',
+    );
+  }
+  return (await sha256OfPlain(file, signal).catch(() => undefined)) === lock.sha256;
+}
+
 /** Copies a source, hashing it once more on the way. */
 async function copy(lock: SourceLock, from: string, to: string, signal: AbortSignal): Promise<void> {
   const part = `${to}.${randomBytes(6).toString('hex')}.part`;
+  const cannot = (reason: string): UserError =>
+    new UserError(
+      `${lock.name} ${lock.version} cannot be put at ${to}: ${reason}`,
+      'Name another directory.',
+    );
   try {
-    await receive(readFileBytes(from, signal), part, lock, () => undefined);
-    await rename(part, to);
+    await receive(readFileBytes(from, signal), part, lock, () => undefined).catch((error: unknown) => {
+      throw error instanceof PlaceFailure ? cannot(`the store's file ${error.message}`) : error;
+    });
+    await rename(part, to).catch((error: unknown) => {
+      throw cannot((error as Error).message);
+    });
   } finally {
     await rm(part, { force: true });
   }

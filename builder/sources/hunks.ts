@@ -1,4 +1,6 @@
 import type { StructuredPatchHunk } from 'diff';
+import { excerpt } from './excerpt';
+import { PatchedText } from './patched-text';
 
 /** Why a hunk does not fit. */
 export class HunkFailure extends Error {
@@ -13,6 +15,18 @@ export class HunkFailure extends Error {
   }
 }
 
+/** So many places are named where a hunk could be meant. */
+const MOST_NAMED = 5;
+
+/** So many lines are gone through for the hunks of one file that lie elsewhere: it keeps within a second. */
+const MOST_SEARCHED = 50_000_000;
+
+/** The lines that a hunk expects and those that it puts in their place, each with its newline if it has one. */
+interface Sides {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /**
  * A text changed by hunks, exactly: each line that a hunk names, context included, must be there byte for
  * byte. A hunk may lie elsewhere than it says only if its lines are found at exactly one other place.
@@ -21,25 +35,27 @@ export class HunkFailure extends Error {
  * @throws HunkFailure for the first hunk that does not fit
  */
 export function applyHunks(text: string, hunks: readonly StructuredPatchHunk[]): string {
-  const lines = linesOf(text);
+  const all = hunks.map(sides);
+  const patched = new PatchedText(
+    text,
+    all.map(({ before }) => before),
+  );
   const result: string[] = [];
   /** The first line that no hunk has dealt with yet. */
   let next = 0;
   /** By how much the hunk before lay elsewhere than it said. */
   let drift = 0;
-  for (const [index, hunk] of hunks.entries()) {
-    const { before, after } = sides(hunk);
-    const stated = hunk.oldStart - 1 + drift;
-    const place = findPlace(lines, before, stated, next, index + 1);
+  for (const [index, { before, after }] of all.entries()) {
+    const stated = (hunks[index]?.oldStart ?? 1) - 1 + drift;
+    const place = findPlace(patched, before, stated, next, index + 1);
     drift += place - stated;
-    result.push(...lines.slice(next, place), ...after);
+    result.push(patched.slice(next, place), after.join(''));
     next = place + before.length;
   }
-  return [...result, ...lines.slice(next)].join('');
+  return [...result, patched.slice(next)].join('');
 }
 
-/** The lines that a hunk expects and those that it puts in their place, each with its newline if it has one. */
-function sides(hunk: StructuredPatchHunk): { before: string[]; after: string[] } {
+function sides(hunk: StructuredPatchHunk): Sides {
   const [before, after]: [string[], string[]] = [[], []];
   for (const [index, line] of hunk.lines.entries()) {
     const mark = line[0] ?? ' '; // an empty line is an empty context line whose blank an editor has cut off
@@ -52,39 +68,38 @@ function sides(hunk: StructuredPatchHunk): { before: string[]; after: string[] }
 }
 
 function findPlace(
-  lines: readonly string[],
+  text: PatchedText,
   before: readonly string[],
   stated: number,
   from: number,
   number: number,
 ): number {
-  const fits = (place: number): boolean => before.every((line, index) => lines[place + index] === line);
-  if (stated >= from && stated <= lines.length && fits(stated)) return stated;
+  if (stated >= from && stated <= text.lineCount && text.isAt(before, stated)) return stated;
   const line = stated + 1;
   // Without any line to go by, only the place that the hunk states could be meant.
   if (before.length === 0) throw new HunkFailure(number, `there is no line ${line} to insert at`);
-  const places: number[] = [];
-  for (let place = from; place + before.length <= lines.length; place += 1)
-    if (fits(place)) places.push(place);
+  const places = text.find(before, from, MOST_NAMED + 1);
   const [only, second] = places;
+  if (text.searched > MOST_SEARCHED)
+    throw new HunkFailure(
+      number,
+      `its lines are not at line ${line}, and too many hunks lie elsewhere than they say`,
+    );
   if (only !== undefined && second === undefined) return only;
-  const found = places.map((place) => place + 1).join(', ');
+  const found = places.slice(0, MOST_NAMED).map((place) => place + 1);
+  const more = places.length > MOST_NAMED ? ' and more' : '';
   throw new HunkFailure(
     number,
     only === undefined
-      ? `its lines are not at line ${line}, nor anywhere else: ${mismatch(lines, before, stated)}`
-      : `its lines are not at line ${line}, but at more than one other place: lines ${found}`,
+      ? `its lines are not at line ${line}, nor anywhere else: ${mismatch(text, before, stated)}`
+      : `its lines are not at line ${line}, but at more than one other place: lines ${found.join(', ')}${more}`,
   );
 }
 
 /** The first difference at the place that the hunk states. */
-function mismatch(lines: readonly string[], before: readonly string[], stated: number): string {
-  const index = before.findIndex((line, at) => lines[stated + at] !== line);
-  const found = lines[stated + index];
-  const is = found === undefined ? 'is not there' : `is ${JSON.stringify(found)}`;
-  return `line ${stated + index + 1} ${is}, expected ${JSON.stringify(before[index])}`;
-}
-
-function linesOf(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+function mismatch(text: PatchedText, before: readonly string[], stated: number): string {
+  const index = before.findIndex((line, at) => text.line(stated + at) !== line);
+  const found = text.line(stated + index);
+  const is = found === undefined ? 'is not there' : `is ${excerpt(found)}`;
+  return `line ${stated + index + 1} ${is}, expected ${excerpt(before[index] ?? '')}`;
 }

@@ -1,8 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { chmod, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, lchown, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { UserError } from '../user-error';
+import { excerpt } from './excerpt';
 import { applyHunks, HunkFailure } from './hunks';
 import { readPatch, type FilePatch } from './read-patch';
 
@@ -16,6 +17,9 @@ interface Patched {
 }
 
 const NEW_FILE = 0o644;
+
+/** Bytes of all files that one patch may touch, a file counted as often as the patch comes back to it. */
+const MOST_BYTES = 12 << 20;
 
 /**
  * Applies a patch to a tree, exactly and whole: bytes are bytes, there is no fuzz, and when one hunk does not
@@ -33,16 +37,36 @@ const NEW_FILE = 0o644;
 export async function applyPatch(patch: string, tree: string): Promise<void> {
   const name = basename(patch);
   const files = new Map<string, Patched>();
+  let bytes = 0;
   for (const each of readPatch(patch)) {
-    const file = files.get(each.path) ?? (await readFileOf(name, tree, each.path));
+    const file = files.get(each.path) ?? (await readFileOf(name, tree, each.path, MOST_BYTES - bytes));
     files.set(each.path, file);
+    bytes += file.content?.length ?? 0;
+    if (bytes > MOST_BYTES) throw tooMuch(name, each.path);
     applyTo(name, each, file);
   }
+  checkParents(name, files);
   const created = [...files.values()].some(
     ({ content, time }) => content !== undefined && time === undefined,
   );
   const newest = created ? newestTime(tree) : 0;
-  for (const [path, file] of files) await write(tree, path, file, newest);
+  for (const [path, file] of files) {
+    await write(tree, path, file, newest).catch((error: unknown) => {
+      throw doesNotFit(name, path, `it cannot be written: ${(error as Error).message.slice(0, 200)}`);
+    });
+  }
+}
+
+/** A patch may not make a file and a directory of one name. */
+function checkParents(patch: string, files: ReadonlyMap<string, Patched>): void {
+  for (const [path, { content }] of files) {
+    const parts = content === undefined ? [] : path.split('/');
+    for (let length = 1; length < parts.length; length += 1) {
+      const parent = parts.slice(0, length).join('/');
+      if (files.get(parent)?.content !== undefined)
+        throw doesNotFit(patch, path, `${parent} is not a directory`);
+    }
+  }
 }
 
 function applyTo(patch: string, { kind, path, hunks, mode }: FilePatch, file: Patched): void {
@@ -64,7 +88,7 @@ function applyTo(patch: string, { kind, path, hunks, mode }: FilePatch, file: Pa
 }
 
 /** Reads a file of the tree. No part of its path may be a symbolic link: that could lead out of the tree. */
-async function readFileOf(patch: string, tree: string, path: string): Promise<Patched> {
+async function readFileOf(patch: string, tree: string, path: string, most: number): Promise<Patched> {
   const parts = path.split('/');
   for (let length = 1; length <= parts.length; length += 1) {
     const part = parts.slice(0, length).join('/');
@@ -74,6 +98,7 @@ async function readFileOf(patch: string, tree: string, path: string): Promise<Pa
       throw doesNotFit(patch, path, `${part} is not a ${length < parts.length ? 'directory' : 'file'}`);
     }
     if (length === parts.length) {
+      if (stat.size > most) throw tooMuch(patch, path);
       const content = await readFile(bytes(tree, path), 'latin1');
       return { content, mode: stat.mode & 0o7777, time: stat.mtimeMs / 1000 };
     }
@@ -89,10 +114,11 @@ async function write(tree: string, path: string, file: Patched, newest: number):
   }
   if (time === undefined) await makeParents(tree, path);
   // Beside it and renamed, as patch(1) does: a hard link to the old file keeps the old content.
-  const part = bytes(tree, `${path}.${randomBytes(6).toString('hex')}.part`);
+  const part = bytes(tree, `${path.replace(/[^/]*$/, '')}.${randomBytes(6).toString('hex')}.part`);
   await writeFile(part, content, 'latin1');
   await chmod(part, mode);
   await utimes(part, time ?? newest, time ?? newest);
+  await giveAsTree(tree, part);
   await rename(part, bytes(tree, path));
 }
 
@@ -104,7 +130,15 @@ async function makeParents(tree: string, path: string): Promise<void> {
     if ((await lstat(directory).catch(() => undefined)) !== undefined) continue;
     await mkdir(directory);
     await chmod(directory, 0o755);
+    await giveAsTree(tree, directory);
   }
+}
+
+/** Root unpacks a source as the id that builds run as: what a patch makes in it is that id's, too. */
+async function giveAsTree(tree: string, path: Buffer): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await lstat(tree);
+  await lchown(path, uid, gid);
 }
 
 /** The newest time of all files in a tree, in seconds since 1970. */
@@ -127,9 +161,21 @@ function bytes(tree: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${tree}/`), Buffer.from(path, 'latin1')]);
 }
 
+function tooMuch(patch: string, path: string): UserError {
+  return new UserError(
+    `the patch ${patch} goes through more than ${MOST_BYTES >> 20} MB of files: ${shown(path)} is too much`,
+    'Split it: a patch that comes back to one file again and again is better written as one diff of it.',
+  );
+}
+
+function shown(path: string): string {
+  const text = Buffer.from(path, 'latin1').toString();
+  return text.length > 200 ? excerpt(text) : text;
+}
+
 function doesNotFit(patch: string, path: string, reason: string): UserError {
   return new UserError(
-    `the patch ${patch} does not fit: ${Buffer.from(path, 'latin1').toString()}: ${reason}`,
+    `the patch ${patch} does not fit: ${shown(path)}: ${reason}`,
     'It must be made for exactly this source, without fuzz: make it anew with diff -u from the unpacked source.',
   );
 }

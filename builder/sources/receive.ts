@@ -44,7 +44,8 @@ async function write(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten;
 }
 
-function cannotWrite(error: unknown, part: string, lock: SourceLock): never {
+/** Why a source cannot be written to the store. */
+export function cannotWrite(error: unknown, part: string, lock: SourceLock): never {
   const { code, message } = error as NodeJS.ErrnoException;
   const what = `${lock.name} ${lock.version} cannot be stored`;
   const megabytes = Math.ceil(lock.size / 1e6);

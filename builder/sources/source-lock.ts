@@ -6,19 +6,44 @@ import { UserError } from '../user-error';
 import { readYaml } from '../yaml-file';
 import { withoutCredentials, notGenerated } from './upstream-url';
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9.+-]*$/, 'lower-case letters, digits, ".", "+" and "-"');
-const oneName = z.string().regex(/^[A-Za-z0-9][\w.+~-]*$/, 'a plain name, without a directory');
-const oneWord = z.string().regex(/^\S+$/, 'text without spaces (write a version in quotes)');
-const pathsOfTree = z
-  .array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path below the root of the tree'))
-  .default([]);
+/** Longest name of a file, in bytes, that every file system takes, with room for an ending of ours. */
+const LONGEST = 200;
+/** tar, apt and others would read a name as an option of theirs, and some options run programs. */
+const NO_OPTION = 'a name that no program can take for an option: it must not begin with "-"';
+
+const NAME = /^[a-z0-9][a-z0-9.+-]*$/;
+const name = word(/^[a-z0-9-][a-z0-9.+-]*$/, 'lower-case letters, digits, ".", "+" and "-"');
+const oneName = word(/^[A-Za-z0-9-][\w.+~-]*$/, 'a plain name, without a directory');
+const oneVersion = word(
+  /^[A-Za-z0-9-][\w.+:~^-]*$/,
+  'text without spaces (write a version in quotes): letters, digits and . + : ~ ^ _ -',
+);
+const pathsOfTree = z.array(path('a path below the root of the tree')).default([]);
+
+/** A name of one part. */
+function word(form: RegExp, expected: string): z.ZodString {
+  return z
+    .string()
+    .regex(form, expected)
+    .regex(/^(?!-)/, NO_OPTION)
+    .max(LONGEST, `expected at most ${LONGEST} characters`);
+}
+
+/** A path that stays below where it begins. */
+function path(expected: string): z.ZodString {
+  const part = '(?!\\.{1,2}(/|$))[\\w.+~-]+';
+  return z
+    .string()
+    .regex(new RegExp(`^${part}(/${part})*$`), expected)
+    .regex(/^(?!(.*\/)?-)/, `${NO_OPTION}, nor may a part of it`);
+}
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
 
 /** assets/sources/NAME.yaml: what one source is, and where it may be had. */
 const sourceLockSchema = z.strictObject({
   /** How recipes call it; also the file's name. */
   name,
-  version: oneWord,
+  version: oneVersion,
   /** SPDX licence expression. */
   licence: z.string().regex(/^[\w.+()-]+( [\w.+()-]+)*$/, 'an SPDX licence expression'),
   /** The archive's name in a mirror directory and on a mirror. */
@@ -37,10 +62,7 @@ const sourceLockSchema = z.strictObject({
    * The archive holds another one, and that is the source: its path in the outer archive, with directories.
    * `root`, `tree` and `unpacked` are then the inner one's.
    */
-  inner: z
-    .string()
-    .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w.+~/-]+$/, 'a path inside the archive')
-    .optional(),
+  inner: path('a path inside the archive').optional(),
   /** What of the tree is not unpacked, such as a test suite that nobody runs: paths below `root`. */
   omit: pathsOfTree,
   /** What of the tree is unpacked, and nothing else, where that is little of much: paths below `root`. Default: all. */
@@ -55,7 +77,7 @@ const sourceLockSchema = z.strictObject({
     )
     .default([]),
   /** The same file in Debian's source archive: source package, one version that has it, its name there. */
-  debian: z.strictObject({ package: name, version: oneWord, file: oneName }).optional(),
+  debian: z.strictObject({ package: name, version: oneVersion, file: oneName }).optional(),
   /** The sha1 by which Debian's snapshot archive knows the file. */
   snapshot: z
     .string()
@@ -74,15 +96,13 @@ export type SourceLock = Readonly<z.infer<typeof sourceLockSchema>>;
  *   wrong value; it names file, field, value and expectation
  */
 export function loadSourceLock(directories: readonly string[], wanted: string): SourceLock {
+  checkName(directories, wanted);
   const found = directories
     .map((each) => join(each, 'sources', `${wanted}.yaml`))
     .filter((file) => existsSync(file));
   const [file, second] = found;
   if (file === undefined) {
-    throw new UserError(
-      `there is no source lock "${wanted}"`,
-      `Known sources: ${sourceNames(directories).join(', ') || 'none'}.`,
-    );
+    throw new UserError(`there is no source lock "${wanted}"`, knownSources(directories));
   }
   if (second !== undefined) {
     throw new UserError(
@@ -98,6 +118,21 @@ export function loadSourceLock(directories: readonly string[], wanted: string): 
     );
   }
   return lock;
+}
+
+/** A name becomes part of a path: one that leads elsewhere is refused before anything is looked at. */
+function checkName(directories: readonly string[], wanted: string): void {
+  if (NAME.test(wanted) && wanted.length <= LONGEST) return;
+  const shown = wanted.length > LONGEST ? `${wanted.slice(0, LONGEST)}…` : wanted;
+  throw new UserError(
+    `${JSON.stringify(shown)} cannot be the name of a source lock: expected at most ${LONGEST} lower-case ` +
+      'letters, digits, ".", "+" and "-", a letter or digit first',
+    knownSources(directories),
+  );
+}
+
+function knownSources(directories: readonly string[]): string {
+  return `Known sources: ${sourceNames(directories).join(', ') || 'none'}.`;
 }
 
 /** The names of all source locks in some directories of assets, sorted. */

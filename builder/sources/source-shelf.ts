@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256OfFile } from '../digest';
 import type { Presence } from '../store';
+import { removeTree } from '../tree-files';
 import { UserError } from '../user-error';
 import { PATIENCE, type Patience } from './patience';
 import { PlaceFailure, type Place } from './place';
 import { placesOf, type PlaceSettings } from './places';
 import { configuredArchives, type DebianArchive } from './places/debian-archive';
-import { receive } from './receive';
+import { sha256OfPlain } from './plain-file';
+import { cannotWrite, receive } from './receive';
 import type { SourceLock } from './source-lock';
+import { unlessAborted } from './unless-aborted';
 
 /** What a shelf is told by the user's settings. */
 export interface ShelfSettings {
@@ -52,6 +54,8 @@ export interface FetchedSource {
   readonly from: string;
 }
 
+const NEVER = new AbortController().signal;
+
 /** The downloaded sources of a store, and how further ones are had. */
 export class SourceShelf {
   private readonly running = new Map<string, { signal: AbortSignal; result: Promise<FetchedSource> }>();
@@ -74,14 +78,18 @@ export class SourceShelf {
 
   /** Whether a source is in the store, by a look at its size only. */
   has(lock: SourceLock): boolean {
-    return statSync(this.path(lock), { throwIfNoEntry: false })?.size === lock.size;
+    const found = lstatSync(this.path(lock), { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size === lock.size;
   }
 
-  /** Reads the source in the store whole. */
-  async check(lock: SourceLock): Promise<Presence> {
+  /** Reads the source in the store whole. What is not a plain file there, a link too, is none of the store's. */
+  async check(lock: SourceLock, signal: AbortSignal = NEVER): Promise<Presence> {
     const path = this.path(lock);
-    if (!existsSync(path)) return 'missing';
-    const found = await sha256OfFile(path).catch(() => undefined);
+    const there = await lstat(path).catch(() => undefined);
+    if (there === undefined) return 'missing';
+    if (!there.isFile() || there.size !== lock.size) return 'damaged';
+    const found = await sha256OfPlain(path, signal).catch(() => undefined);
+    signal.throwIfAborted();
     return found === lock.sha256 ? 'present' : 'damaged';
   }
 
@@ -115,10 +123,10 @@ export class SourceShelf {
   private async bring(lock: SourceLock, run: FetchRun): Promise<FetchedSource> {
     const path = this.path(lock);
     const reasons = ['the store: not there'];
-    if (existsSync(path)) {
-      const inode = (await stat(path)).ino;
-      if ((await this.check(lock)) === 'present') return { path, from: 'store' };
-      await setAside(path, inode);
+    const there = await lstat(path).catch(() => undefined);
+    if (there !== undefined) {
+      if ((await this.check(lock, run.signal)) === 'present') return { path, from: 'store' };
+      await setAside(path, there.ino).catch((error: unknown) => cannotWrite(error, path, lock));
       reasons[0] = 'the store: damaged, set aside';
     }
     const places = placesOf(lock, this.placeSettings);
@@ -147,7 +155,7 @@ export class SourceShelf {
     arrived(0);
     try {
       await receive(place.read(lock, { signal: run.signal, arrived }), part, lock, arrived);
-      await rename(part, this.path(lock));
+      await rename(part, this.path(lock)).catch((error: unknown) => cannotWrite(error, part, lock));
       return undefined;
     } catch (error) {
       run.signal.throwIfAborted();
@@ -172,17 +180,10 @@ async function makeDirectories(...directories: readonly string[]): Promise<void>
 
 /** Moves a damaged file away, unless somebody has put another one in its place meanwhile. */
 async function setAside(path: string, inode: number): Promise<void> {
-  const now = await stat(path).catch(() => undefined);
-  if (now?.ino === inode) await rename(path, `${path}.damaged`);
-}
-
-/** The promise's outcome, or the signal's reason if that is given first. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+  const now = await lstat(path).catch(() => undefined);
+  if (now?.ino !== inode) return;
+  await removeTree(`${path}.damaged`); // of an earlier time
+  await rename(path, `${path}.damaged`);
 }
 
 function notFound(lock: SourceLock, reasons: readonly string[], offline: boolean): UserError {

@@ -2,10 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the engine starts, by its place in dist/: each becomes one file with the libraries that it always loads. */
-const ENTRIES = { index: 'index.ts', 'provider/main': 'provider/main.ts' };
+const ENTRIES = {
+  index: 'index.ts',
+  'provider/front': 'provider/front.ts',
+  'provider/main': 'provider/main.ts',
+};
 
 /** Stays outside: what must be the very copy that the SDK uses, and what is loaded only when there is work. */
-const EXTERNAL = ['@pulumi/*', '@grpc/*', 'google-protobuf/*', 'dockerode', 'undici'];
+const EXTERNAL = ['@pulumi/*', '@grpc/*', 'google-protobuf/*', 'dockerode'];
 
 /** What the program uses of the SDK. */
 const SDK = 'components/sdk.ts';

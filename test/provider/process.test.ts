@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Properties } from '../../provider/values';
@@ -55,7 +55,7 @@ describe('the executable', () => {
     const { status, stderr } = spawnSync(join(bin, 'provider'), ['x'], { encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `seedstage: ${root}/checkout/dist/provider/main.js is not there. In a checkout, compile it first: npm run build\n`,
+      `seedstage: ${root}/checkout/dist/provider/front.js is not there. In a checkout, compile it first: npm run build\n`,
     );
   });
 
@@ -102,6 +102,44 @@ describe('a build in progress', () => {
     const gone = once(provider.process, 'exit');
     provider.process.stdin?.destroy();
     expect(await gone).toEqual([0, null]);
+    provider.client.close();
+  });
+});
+
+describe('what the engine started, when the provider proper is dead', () => {
+  /** The process that does the work, and dies. */
+  function workerOf(provider: ProviderProcess): number {
+    const pid = String(provider.process.pid);
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
+  }
+
+  it('answers who waits, and whoever asks later, with the cause', async () => {
+    const { provider, build } = await building('dies');
+    process.kill(workerOf(provider), 'SIGKILL');
+    expect(await build).toMatch(/^seedstage's provider ended: it was killed \(SIGKILL\)/);
+    await expect(provider.checkConfig({})).rejects.toThrow('it was killed (SIGKILL)');
+    await provider.close();
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'the end of the engine'] as const)('ends at once on %s', async (how) => {
+    const { provider, build } = await building(`dead-${how.replaceAll(' ', '-')}`);
+    process.kill(workerOf(provider), 'SIGKILL');
+    await build;
+    const started = performance.now();
+    const gone = once(provider.process, 'exit');
+    if (how === 'the end of the engine') provider.process.stdin?.destroy();
+    else provider.process.kill(how);
+    await gone;
+    expect(performance.now() - started).toBeLessThan(2_000);
+    provider.client.close();
+  });
+
+  it('takes the provider with it when it is killed itself', async () => {
+    const { provider, build } = await building('front-killed');
+    const worker = workerOf(provider);
+    provider.process.kill('SIGKILL');
+    expect(await build).toBeTypeOf('string');
+    await expect.poll(() => existsSync(`/proc/${worker}`), { timeout: 5_000 }).toBe(false);
     provider.client.close();
   });
 });

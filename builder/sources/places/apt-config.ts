@@ -1,14 +1,19 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runChild, type Command } from '../child';
+import { PlaceFailure } from '../place';
 import type { DebianArchive } from './debian-archive';
 
 /** An apt of our own, for one suite of one archive. */
 export interface AptConfig {
   /** A directory of this run's own, with the configuration and `download/`; to be removed afterwards. */
   readonly directory: string;
-  /** A command line of that apt, run in `download/`. */
-  readonly command: (program: 'apt-get' | 'apt-cache', ...args: readonly string[]) => Command;
+  /** A command line of that apt, run in `download/`: its own options, and names that can never become any. */
+  readonly command: (
+    program: 'apt-get' | 'apt-cache',
+    options: readonly string[],
+    ...names: readonly string[]
+  ) => Command;
 }
 
 /**
@@ -33,23 +38,46 @@ export async function writeAptConfig(
 ): Promise<AptConfig> {
   const directory = await mkdtemp(join(tmp, 'apt-'));
   const download = join(directory, 'download');
-  await mkdir(join(lists, 'partial'), { recursive: true });
-  await mkdir(download);
-  await mkdir(join(directory, 'archives', 'partial'), { recursive: true });
-  // Both may hold credentials of a mirror or a proxy; mkdtemp's mode is 0700, and both go with the directory.
-  await writeFile(join(directory, 'sources.list'), `deb-src [${trust}] ${url} ${suite} main\n`);
-  const settings = [...ownSettings(directory, lists, silence), ...(await usersSettings(signal))];
-  await writeFile(join(directory, 'apt.conf'), settings.map((line) => `${line}\n`).join(''));
+  try {
+    await mkdir(join(lists, 'partial'), { recursive: true });
+    await mkdir(download);
+    await mkdir(join(directory, 'archives', 'partial'), { recursive: true });
+    // Both may hold credentials of a mirror or a proxy; mkdtemp's mode is 0700, and both go with the directory.
+    await writeFile(join(directory, 'sources.list'), `deb-src [${trust}] ${url} ${suite} main\n`);
+    const settings = [...ownSettings(directory, lists, silence), ...(await usersSettings(signal))];
+    await writeFile(join(directory, 'apt.conf'), settings.map((line) => `${line}\n`).join(''));
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
   const env = {
-    ...process.env,
+    ...inherited(),
     APT_CONFIG: join(directory, 'apt.conf'),
     LC_ALL: 'C',
     DEBIAN_FRONTEND: 'noninteractive',
   };
   return {
     directory,
-    command: (program, ...args) => ({ command: program, args, cwd: download, env }),
+    command: (program, options, ...names) => ({
+      command: program,
+      args: [...options, '--', ...names],
+      cwd: download,
+      env,
+    }),
   };
+}
+
+/** What apt may know of the user's environment: where programs are, where temporary files go, the proxies. */
+function inherited(): NodeJS.ProcessEnv {
+  const proxies = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'];
+  const names = ['PATH', 'HOME', 'TMPDIR', ...proxies, ...proxies.map((each) => each.toUpperCase())];
+  return Object.fromEntries(names.map((each) => [each, process.env[each]]));
+}
+
+/** A value between quotes in apt's configuration, where nothing can stand for a quote. */
+function quoted(value: string): string {
+  if (!/["\\\n\r]/.test(value)) return `"${value}"`;
+  throw new PlaceFailure('apt cannot use a store in whose path there is a quote, a backslash or a newline');
 }
 
 function ownSettings(directory: string, lists: string, silence: number): string[] {
@@ -79,12 +107,17 @@ function ownSettings(directory: string, lists: string, silence: number): string[
     'APT::Update::Error-Mode': 'any', // an index that does not come is an error, not a warning
     'APT::Get::Only-Source': 'true',
   };
-  return Object.entries(values).map(([name, value]) => `${name} "${value}";`);
+  return Object.entries(values).map(([name, value]) => `${name} ${quoted(value)};`);
 }
 
 async function usersSettings(signal: AbortSignal): Promise<string[]> {
   const { stdout } = await runChild(
-    { command: 'apt-config', args: ['dump'], env: { ...process.env, LC_ALL: 'C' } },
+    {
+      command: 'apt-config',
+      args: ['dump', '--'],
+      // This one reads the user's configuration, also where a variable names it.
+      env: { ...inherited(), APT_CONFIG: process.env['APT_CONFIG'], LC_ALL: 'C' },
+    },
     signal,
   );
   return stdout.split('\n').filter((line) => KEPT.test(line));

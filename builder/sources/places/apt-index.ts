@@ -5,6 +5,9 @@ interface Offer {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** What may follow `PACKAGE=`: the index is somebody else's, and apt gives other signs a meaning. */
+const VERSION = /^[0-9A-Za-z][\w.+:~-]*$/;
+
 /**
  * The versions of a package that hold a file, in the order in which they should be asked for.
  *
@@ -22,7 +25,8 @@ export function versionsWith(
     .filter((paragraph) => field(paragraph, 'Package').trim() === wanted.package)
     .map(parseOffer)
     .filter(({ files }) => files.get(wanted.file) === sha256)
-    .map(({ version }) => version);
+    .map(({ version }) => version)
+    .filter((version) => VERSION.test(version));
   const rank = (version: string): number => (version === wanted.version ? 0 : 1);
   return [...new Set(versions)].sort((a, b) => rank(a) - rank(b));
 }

@@ -96,7 +96,7 @@ export class AptPlace implements Place {
     visit: Visit,
   ): Promise<string[]> {
     const search = async (): Promise<string[]> => {
-      const showsrc = apt.command('apt-cache', 'showsrc', '--only-source', debian.package);
+      const showsrc = apt.command('apt-cache', ['showsrc', '--only-source'], debian.package);
       return versionsWith((await runChild(showsrc, visit.signal)).stdout, debian, lock.sha256);
     };
     const stamp = join(this.lists(suite), 'updated');
@@ -127,7 +127,7 @@ export class AptPlace implements Place {
       signal,
     );
     const run = (): Promise<{ code: number; stderr: string }> =>
-      runChild(apt.command('apt-get', 'update'), guard.signal);
+      runChild(apt.command('apt-get', ['update']), guard.signal);
     const { code, stderr } = await watchGrowth(this.lists(suite), guard, () => undefined, run);
     if (code === 0 && (await readdir(this.lists(suite))).some((name) => name.includes('_Sources'))) return;
     const reason = lastError(stderr);
@@ -146,7 +146,7 @@ export class AptPlace implements Place {
     const { patience } = this;
     const guard = new StallGuard({ ...patience, answer: patience.answer + patience.silence }, visit.signal);
     // Only the orig archive: of many old versions the .dsc and the .debian.tar are gone from the pool.
-    const source = apt.command('apt-get', 'source', '--download-only', '--tar-only', wanted);
+    const source = apt.command('apt-get', ['source', '--download-only', '--tar-only'], wanted);
     const { code, stderr } = await watchGrowth(join(apt.directory, 'download'), guard, visit.arrived, () =>
       runChild(source, guard.signal),
     );

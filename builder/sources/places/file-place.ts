@@ -1,14 +1,16 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceLock } from '../source-lock';
 import { PlaceFailure, type Place, type Visit } from '../place';
+import { readPlain } from '../plain-file';
 
 /** Why a file cannot be read, in a reader's words. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
-  EISDIR: 'a directory, not a file',
   EACCES: 'no permission to read it',
+  ELOOP: 'a symbolic link that leads to itself',
+  EIO: 'the disk, or the machine that has it, gives an error',
+  ESTALE: 'the machine that has it does not know it any more',
 };
 
 /** A directory on this machine that holds sources by the names that the locks give them. */
@@ -25,11 +27,10 @@ export class FilePlace implements Place {
   }
 }
 
-/** A file's bytes; what goes wrong is a place's failure. */
+/** A file's bytes; what goes wrong is a place's failure, and so is what is not a file. */
 export async function* readFileBytes(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, signal }))
-      yield chunk as Buffer;
+    yield* readPlain(file, signal);
   } catch (error) {
     signal.throwIfAborted();
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,60 +1,53 @@
-import type * as Undici from 'undici';
-import type { Dispatcher } from 'undici';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { SourceLock } from '../source-lock';
 import type { Patience } from '../patience';
 import { PlaceFailure, type Place, type Visit } from '../place';
-import { redact, showUrl } from '../redact';
+import { showUrl } from '../redact';
 import { StallGuard } from '../stall-guard';
+import { connectTo, proxyHeaders } from './connection';
+import { bodyOf } from './http-body';
+import { brokenOff, reasonOf } from './http-failure';
+import { decoded, proxyFor } from './proxy-choice';
 
 const MOST_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Why a request failed, in a reader's words. */
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refuses the connection',
-  ECONNRESET: 'broke the connection off',
-  EHOSTUNREACH: 'cannot be reached',
-  ENETUNREACH: 'cannot be reached: no network',
-  ENOTFOUND: 'no host of this name',
-  EAI_AGAIN: 'the host name cannot be looked up: no network, or no name server',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_SOCKET: 'broke the connection off',
-  UND_ERR_INVALID_ARG: 'redirects in a circle, or to what is not http(s)',
-};
+/** A request whose answer has begun. */
+interface Answered {
+  readonly request: ClientRequest;
+  readonly answer: IncomingMessage;
+  readonly body: AsyncIterable<Buffer>;
+}
 
-/** A file on a web server. Proxies are taken from `https_proxy`, `http_proxy`, `no_proxy`. */
+/** A file on a web server, through a proxy where the environment names one, as curl would. */
 export class HttpPlace implements Place {
   readonly network = true;
   readonly label: string;
 
   /**
-   * @param url of the file; user and password in it are sent as basic authentication
+   * @param url of the file; user and password in it are sent as basic authentication, to its own server only
    * @param label what readers know the place by; the URL without its credentials if not given
+   * @param environment where proxies are looked up
    */
   constructor(
     private readonly url: URL,
     private readonly patience: Patience,
     label?: string,
+    private readonly environment: NodeJS.ProcessEnv = process.env,
   ) {
     this.label = label ?? showUrl(url);
   }
 
   async *read(lock: SourceLock, visit: Visit): AsyncGenerator<Uint8Array> {
-    // Loaded when the first request is made: a tenth of a second that most runs have no use for.
-    const undici = await import('undici');
+    visit.signal.throwIfAborted();
     const guard = new StallGuard(this.patience, visit.signal);
-    // An agent of its own: nothing of one visit, such as a connection kept open, is left over for the next.
-    const agent = new undici.EnvHttpProxyAgent({
-      connect: { timeout: this.patience.connect },
-      // The guard keeps the time, so that all reasons are given in the same words.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
     let bytes = 0;
+    let asked: Answered | undefined;
     try {
-      const answer = await this.ask(undici, agent, guard.signal);
-      checkAnswer(answer, lock);
+      asked = await this.follow(guard.signal);
+      checkAnswer(asked.answer, lock);
       guard.begun();
-      for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+      for await (const chunk of asked.body) {
         guard.arrived(chunk.length);
         guard.signal.throwIfAborted();
         yield chunk;
@@ -65,46 +58,84 @@ export class HttpPlace implements Place {
       throw visit.signal.aborted ? visit.signal.reason : failure(error, guard.signal, bytes);
     } finally {
       guard.stop();
-      await agent.destroy();
+      asked?.request.destroy();
     }
   }
 
-  private ask(
-    { interceptors, request }: typeof Undici,
-    agent: Dispatcher,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    const { origin, pathname, search, username, password } = this.url;
-    const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    return request(`${origin}${pathname}${search}`, {
-      dispatcher: agent.compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTS })),
-      signal,
+  /** Asks for the file, wherever the server sends us. */
+  private async follow(signal: AbortSignal): Promise<Answered> {
+    const seen = new Set<string>();
+    let url = withoutExtras(this.url);
+    for (;;) {
+      seen.add(url.href);
+      const asked = await this.ask(url, signal);
+      const { statusCode = 0, headers } = asked.answer;
+      if (!REDIRECTS.has(statusCode) || headers.location === undefined) return asked;
+      asked.request.destroy();
+      if (seen.size > MOST_REDIRECTS) throw new PlaceFailure(`redirects more than ${MOST_REDIRECTS} times`);
+      const next = URL.canParse(headers.location, url.href) ? new URL(headers.location, url) : undefined;
+      url = withoutExtras(next ?? url);
+      if (!/^https?:$/.test(url.protocol) || seen.has(url.href))
+        throw new PlaceFailure('redirects in a circle, or to what is not http(s)');
+    }
+  }
+
+  /** One request, on a connection of its own: nothing of it is left over for the next. */
+  private async ask(url: URL, signal: AbortSignal): Promise<Answered> {
+    const proxy = proxyFor(url, this.environment);
+    const socket = await connectTo(url, proxy, { signal, limit: this.patience.connect });
+    // A proxy is told the whole URL, unless it has only made the connection.
+    const asks = proxy !== undefined && url.protocol === 'http:' ? proxy : undefined;
+    const asked = request({
+      createConnection: () => socket,
+      path: `${asks ? url.origin : ''}${url.pathname}${url.search}`,
       headers: {
+        host: url.host,
         'user-agent': 'seedstage',
         // A .tar.gz must come as it lies there, not as what some server makes of it.
         'accept-encoding': 'identity',
-        ...(username || password ? { authorization: `Basic ${Buffer.from(user).toString('base64')}` } : {}),
+        connection: 'close',
+        ...(url.origin === this.url.origin ? authorization(this.url) : {}),
+        ...(asks ? proxyHeaders(asks) : {}),
       },
+    });
+    // Errors that come after the answer has begun find this listener still there.
+    return await new Promise((resolve, reject) => {
+      asked.on('error', reject);
+      // Whatever becomes of the request, such as an answer that is to switch protocols: without a connection it ends.
+      socket.once('close', () => reject(brokenOff()));
+      asked.on('response', (answer) => resolve({ request: asked, answer, body: bodyOf(asked, answer) }));
+      asked.end();
     });
   }
 }
 
+/** A URL as it is asked for. What a redirect says of users and passwords is not ours to repeat. */
+function withoutExtras(url: URL): URL {
+  const plain = new URL(url);
+  plain.username = plain.password = plain.hash = '';
+  return plain;
+}
+
+function authorization({ username, password }: URL): Record<string, string> {
+  if (!username && !password) return {};
+  const user = `${decoded(username)}:${decoded(password)}`;
+  return { authorization: `Basic ${Buffer.from(user).toString('base64')}` };
+}
+
 /** Refuses at once what cannot be the source. */
-function checkAnswer(answer: Dispatcher.ResponseData, lock: SourceLock): void {
-  const { statusCode, headers } = answer;
-  if (statusCode >= 300 && statusCode < 400)
-    throw new PlaceFailure(`redirects more than ${MOST_REDIRECTS} times`);
+function checkAnswer({ statusCode, headers }: IncomingMessage, lock: SourceLock): void {
+  if (statusCode === 407) throw new PlaceFailure('answers 407: the proxy wants a user and a password');
   if (statusCode !== 200) throw new PlaceFailure(`answers ${statusCode}`);
   const length = headers['content-length'];
   if (length !== undefined && Number(length) !== lock.size) {
-    throw new PlaceFailure(`offers ${String(length)} bytes, expected ${lock.size}`);
+    throw new PlaceFailure(`offers ${length} bytes, expected ${lock.size}`);
   }
 }
 
 function failure(error: unknown, signal: AbortSignal, bytes: number): PlaceFailure {
   const cause: unknown = signal.aborted ? signal.reason : error;
   if (cause instanceof PlaceFailure) return cause;
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const reason = REASONS[code ?? ''] ?? redact(message);
+  const reason = reasonOf(cause);
   return new PlaceFailure(bytes > 0 ? `${reason}, after ${bytes} bytes` : reason);
 }

@@ -33,3 +33,9 @@ test('every version that holds the very file, the one of the lock first', () => 
 test('none, where the package is not known', () => {
   expect(versionsWith('', WANTED, RIGHT)).toEqual([]);
 });
+
+test('none that apt would read as something else than a version', () => {
+  const versions = ['1.0/sid', '-o=APT::x=y', '1.0 --help', '1:1.0+dfsg~rc1-1', ''];
+  const text = versions.map((version) => paragraph('thing', version, RIGHT)).join('\n');
+  expect(versionsWith(text, WANTED, RIGHT)).toEqual(['1:1.0+dfsg~rc1-1']);
+});

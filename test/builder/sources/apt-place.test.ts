@@ -184,11 +184,36 @@ describe.skipIf(NO_APT)("a Debian archive, by this machine's apt", () => {
     expect(text).not.toContain('hush');
   });
 
+  test('a store whose path apt cannot read is a reason, and nothing is left of it', async () => {
+    const tmp = newStore();
+    const archive = { url: 'http://127.0.0.1/debian', suites: [], trust: 'trusted=yes' };
+    const lists = join(newStore(), 'x";APT::Update::Pre-Invoke "false');
+    await expect(writeAptConfig(archive, 'test', { lists, tmp, silence: 1 }, never)).rejects.toThrow(
+      'apt cannot use a store in whose path there is a quote, a backslash or a newline',
+    );
+    expect(readdirSync(tmp)).toEqual([]);
+  });
+
+  test('of the environment apt is told where programs are, and of proxies', async () => {
+    const archive = { url: 'http://127.0.0.1/debian', suites: [], trust: 'trusted=yes' };
+    const directories = { lists: newStore(), tmp: newStore(), silence: 1 };
+    const before = { ...process.env };
+    Object.assign(process.env, { APT_SOMETHING: 'x', LD_LIBRARY_PATH: '/nowhere', no_proxy: 'localhost' });
+    try {
+      const { env } = (await writeAptConfig(archive, 'test', directories, never)).command('apt-get', []);
+      expect([env['PATH'], env['no_proxy']]).toEqual([process.env['PATH'], 'localhost']);
+      expect([env['APT_SOMETHING'], env['LD_LIBRARY_PATH']]).toEqual([undefined, undefined]);
+    } finally {
+      process.env = before;
+    }
+  });
+
   test("nothing of the machine's own apt is read or written", async () => {
     const [lists, tmp] = [newStore(), newStore()];
     const archive = { url: 'http://127.0.0.1/debian', suites: [], trust: 'trusted=yes' };
     const apt = await writeAptConfig(archive, 'test', { lists, tmp, silence: 1 }, never);
-    const { env } = apt.command('apt-get');
+    const { env, args } = apt.command('apt-get', ['update'], '--option');
+    expect(args).toEqual(['update', '--', '--option']);
     const values = (...names: string[]): string[] => {
       const shell = execFileSync(
         'apt-config',

@@ -148,6 +148,100 @@ describe('a wrong field is named with its value and what is expected', () => {
   });
 });
 
+describe('what a program could take for an option is refused', () => {
+  const NO_OPTION = 'expected a name that no program can take for an option: it must not begin with "-"';
+  const debian = FIELDS.debian;
+  test.each<[string, Record<string, unknown>, string]>([
+    ['name', { name: '-x' }, `name is "-x": ${NO_OPTION}`],
+    [
+      'version',
+      { version: '-o=Dir=/' },
+      'version is "-o=Dir=/": expected text without spaces (write a version in quotes)',
+    ],
+    ['version', { version: '--force' }, `version is "--force": ${NO_OPTION}`],
+    ['file', { file: '--checkpoint-action' }, `file is "--checkpoint-action": ${NO_OPTION}`],
+    ['root', { root: '-I' }, `root is "-I": ${NO_OPTION}`],
+    ['inner', { inner: '-P' }, `inner is "-P": ${NO_OPTION}, nor may a part of it`],
+    ['inner below', { inner: 'a/-P' }, `inner is "a/-P": ${NO_OPTION}, nor may a part of it`],
+    ['omit', { omit: ['x', '--exclude'] }, `omit.1 is "--exclude": ${NO_OPTION}, nor may a part of it`],
+    [
+      'only',
+      { only: ['--to-command', 'sh'] },
+      `only.0 is "--to-command": ${NO_OPTION}, nor may a part of it`,
+    ],
+    [
+      'only, with a program',
+      { only: ['-I/usr/bin/python3'] },
+      `only.0 is "-I/usr/bin/python3": ${NO_OPTION}`,
+    ],
+    ['only below', { only: ['a/b/-c'] }, `only.0 is "a/b/-c": ${NO_OPTION}, nor may a part of it`],
+    ['a package', { debian: { ...debian, package: '-y' } }, `debian.package is "-y": ${NO_OPTION}`],
+    ['a version there', { debian: { ...debian, version: '-y' } }, `debian.version is "-y": ${NO_OPTION}`],
+    ['a file there', { debian: { ...debian, file: '-y' } }, `debian.file is "-y": ${NO_OPTION}`],
+  ])('%s: %j', async (_, fields, expected) => {
+    const directory = assets({ ...FIELDS, ...fields });
+    expect(await errorText(() => loadSourceLock([directory], 'musl'))).toContain(expected);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['the directory itself as a file', { file: '.' }],
+    ['the one above as a file', { file: '..' }],
+    ['the directory itself as a root', { root: '..' }],
+    ['the directory itself in the tree', { only: ['.'] }],
+    ['the directory itself on the way', { omit: ['a/./b'] }],
+    ['a part without a name', { only: ['a//b'] }],
+    ['a path with an end that is none', { only: ['a/'] }],
+    ['an absolute path', { inner: '/etc/passwd' }],
+    ['a second line', { only: ['a\n--to-command=sh'] }],
+    ['a NUL', { file: 'a\0b' }],
+    ['a release after a package', { debian: { ...debian, package: 'musl/sid' } }],
+    ['a pattern as a package', { debian: { ...debian, package: 'mus*' } }],
+    ['a release after a version', { debian: { ...debian, version: '1/sid' } }],
+    ['a version with an escape', { version: '1\u001b[2J' }],
+    ['a name that no file system takes', { file: 'x'.repeat(5000) }],
+  ])('%s', async (_, fields) => {
+    const field = Object.keys(fields)[0] ?? '';
+    const text = await errorText(() => loadSourceLock([assets({ ...FIELDS, ...fields })], 'musl'));
+    expect(text).toMatch(new RegExp(`/musl\\.yaml: ${field}[.\\w]* is ".*": expected `));
+  });
+
+  test('names of other beginnings stay', () => {
+    const only = ['.gitignore', 'a-b/c-d', '+x', '..a/b..'];
+    expect(loadSourceLock([assets({ ...FIELDS, only })], 'musl').only).toEqual(only);
+  });
+});
+
+describe('a name that a program asks for', () => {
+  test.each([
+    '../musl',
+    '/etc/passwd',
+    '',
+    '.',
+    '..',
+    '-x',
+    '__proto__',
+    'a/b',
+    'a\0b',
+    'Musl',
+    'x'.repeat(9000),
+  ])('%j is no path', async (wanted) => {
+    const directory = assets(FIELDS);
+    writeFileSync(join(directory, 'musl.yaml'), stringify(FIELDS)); // what ../musl would find
+    const text = await errorText(() => loadSourceLock([directory], wanted));
+    expect(text).toMatch(
+      /^".*" cannot be the name of a source lock: expected at most 200 lower-case letters/,
+    );
+    expect(text).toContain('\n  Known sources: musl.');
+    expect(text.length).toBeLessThan(500);
+  });
+
+  test('may be one that every object has', async () => {
+    expect(await errorText(() => loadSourceLock([assets(FIELDS)], 'constructor'))).toContain(
+      'there is no source lock "constructor"',
+    );
+  });
+});
+
 describe("a lock's digest", () => {
   const lock = loadSourceLock([assets(FIELDS)], 'musl');
 

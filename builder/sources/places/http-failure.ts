@@ -1,0 +1,47 @@
+import { PlaceFailure } from '../place';
+import { redact } from '../redact';
+
+const UNKNOWN_AUTHORITY =
+  'its certificate is by an authority that is not trusted here: NODE_EXTRA_CA_CERTS=FILE adds one';
+const WRONG_TIME = 'or the clock of this machine is wrong';
+
+/** Why a connection failed, by Node's code, in a reader's words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refuses the connection',
+  ECONNRESET: 'broke the connection off',
+  ECONNABORTED: 'broke the connection off',
+  EPIPE: 'broke the connection off',
+  ETIMEDOUT: 'no connection in time',
+  EHOSTUNREACH: 'cannot be reached',
+  ENETUNREACH: 'cannot be reached: no network',
+  ENOTFOUND: 'no host of this name',
+  EAI_AGAIN: 'the host name cannot be looked up: no network, or no name server',
+  HPE_HEADER_OVERFLOW: 'answers with too large a header',
+  CERT_HAS_EXPIRED: `its certificate has expired, ${WRONG_TIME}`,
+  CERT_NOT_YET_VALID: `its certificate is not valid yet, ${WRONG_TIME}`,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+};
+
+/** Families of codes: the parser of HTTP has dozens, and OpenSSL more. */
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^HPE_/, 'answers with what is not HTTP'],
+  [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'does not speak TLS, or none that is understood here'],
+];
+
+/** Why a connection or a request failed: one clause, free of credentials. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof PlaceFailure) return error.message;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const family = FAMILIES.find(([codes]) => codes.test(code))?.[1];
+  return REASONS[code] ?? family ?? redact(message);
+}
+
+/** The error of a connection that ended before its time. */
+export function brokenOff(): Error {
+  return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
+}

@@ -1,0 +1,55 @@
+/** How a process ended, as Node tells it, and what it left. */
+export interface Death {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The error that nothing had caught, with its stack; empty when there was none. */
+  readonly thrown: string;
+  /** The last lines that it wrote to standard error. */
+  readonly lastWords: string;
+}
+
+const AGAIN = 'What is built already is kept: `pulumi up` goes on from here.';
+
+/** What ended the provider, for whoever waits for its answer: the cause, and the next step. */
+export function deathText(death: Death): string {
+  const { code, signal, thrown, lastWords } = death;
+  if (thrown !== '') {
+    const [first = ''] = thrown.split('\n');
+    return (
+      `seedstage's provider ended: it met an error that nothing had caught: ${first}\n  ${AGAIN} ` +
+      `If it ends so again, this is a bug in seedstage; please report it with these lines:\n${thrown}`
+    );
+  }
+  if (/heap out of memory|heap limit/i.test(lastWords)) {
+    return (
+      `seedstage's provider ended: Node's heap was full\n  ${AGAIN} ` +
+      'Give it more: NODE_OPTIONS=--max-old-space-size=4096 (megabytes). It needs far less; please report it.'
+    );
+  }
+  if (signal === 'SIGKILL') {
+    return (
+      "seedstage's provider ended: it was killed (SIGKILL), as the kernel does when memory runs out\n" +
+      `  \`dmesg | grep -i oom\` tells whether it did: then free some memory, or set seedstage:jobs lower. ${AGAIN}`
+    );
+  }
+  if (signal !== null && FAULTS.has(signal)) {
+    return (
+      `seedstage's provider ended: Node crashed (${signal}, Node ${process.version})${quoted(lastWords)}\n` +
+      `  ${AGAIN} If it crashes again, try another release of Node, and report it with what is said here.`
+    );
+  }
+  if (signal !== null || code === 0) {
+    const how = signal === null ? 'somebody stopped it' : `it was stopped by ${signal}`;
+    return `seedstage's provider ended: ${how}\n  ${AGAIN}`;
+  }
+  return (
+    `seedstage's provider ended with exit code ${code ?? 'none'}${quoted(lastWords)}\n` +
+    `  ${AGAIN} If it ends so again, this is a bug in seedstage; please report it with what is said here.`
+  );
+}
+
+const FAULTS: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGABRT', 'SIGFPE', 'SIGTRAP']);
+
+function quoted(lastWords: string): string {
+  return lastWords.trim() === '' ? '' : `:\n${lastWords.trim().split('\n').slice(-10).join('\n')}`;
+}
