@@ -35,7 +35,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     // The type checker reads these too (scripts/tsconfig.json), and it knows Node's globals.
     rules: { 'no-undef': 'off' },
   },
@@ -56,6 +56,11 @@ export default defineConfig(
   {
     files: ['test/**'],
     rules: { 'max-lines': 'off' },
+  },
+  {
+    // Functions in tables: the table's type is theirs.
+    files: ['test/hostile/kinds/**'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
 );
 

@@ -10,10 +10,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.mjs'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/hostile/**'],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // Builds that attack, on the compiled builder. A file is a place; its tests share one provider.
+          name: 'hostile',
+          include: ['test/hostile/**/*.test.ts'],
+          globalSetup: ['test/hostile/setup.ts'],
+          pool: 'forks',
+          testTimeout: 150_000,
+          hookTimeout: 150_000,
         },
       },
       {

@@ -13,7 +13,7 @@ import { SetupError } from './fault.mjs';
  */
 
 /** What `npm test` does, in this order: the quick things first. */
-const STEPS = ['format', 'lint', 'types', 'unit', 'e2e'];
+const STEPS = ['format', 'lint', 'types', 'unit', 'hostile', 'e2e'];
 
 /** What can be asked for: a step, or these. */
 const GROUPS = { static: ['format', 'lint', 'types'] };
@@ -55,6 +55,7 @@ const MAKERS = {
     ],
   }),
   unit: (at) => vitest('unit', at),
+  hostile: (at) => vitest('hostile', at),
   e2e: (at) => vitest('e2e', at),
 };
 

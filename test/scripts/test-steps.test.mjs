@@ -9,7 +9,7 @@ const directory = scratch('test-steps');
 const names = (...args) => stepsFor(args, '/checkout', directory).map(({ name }) => name);
 
 test('npm test runs everything, the quick things first', () => {
-  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'e2e']);
+  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'hostile', 'e2e']);
   expect(names('static')).toEqual(['format', 'lint', 'types']);
   expect(names('e2e')).toEqual(['e2e']);
 });
@@ -21,7 +21,7 @@ test('a filter goes to vitest', () => {
 
 test('an unknown step names the known ones', () => {
   expect(() => names('units')).toThrow(
-    'unknown test step "units": use one of format, lint, types, unit, e2e, static; then an optional filter',
+    'unknown test step "units": use one of format, lint, types, unit, hostile, e2e, static; then an optional filter',
   );
 });
 
