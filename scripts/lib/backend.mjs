@@ -65,14 +65,14 @@ export function pulumiEnvironment(env, backend, cli) {
  * @returns {string | undefined}
  */
 function currentLogin(env) {
-  const home = env['PULUMI_HOME'] || join(env['HOME'] || homedir(), '.pulumi');
   try {
+    const home = env['PULUMI_HOME'] || join(env['HOME'] || homedir(), '.pulumi');
     const credentials = JSON.parse(readFileSync(join(home, 'credentials.json'), 'utf8'));
     return typeof credentials.current === 'string' && credentials.current !== ''
       ? credentials.current
       : undefined;
   } catch {
-    // No file, or not one that the CLI could read either: nobody is logged in.
+    // No home, no file, or not one that the CLI could read either: nobody is logged in.
     return undefined;
   }
 }
