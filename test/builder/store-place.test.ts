@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exportDirectory } from '../../builder/export-tree';
 import { checkStorePlace } from '../../builder/store-place';
 import { isRoot } from '../support/ordinary-user';
 import { expectReadable } from '../support/readable';
@@ -222,6 +223,21 @@ describe.skipIf(!mayMount)('a file system that is unfit for a store', () => {
         /^the store \S+ cannot be used: \S+: its file system is read-only \(EROFS \w+\)\n {2}Mount it writable; or set/,
       );
     }
+  });
+
+  it('is none for what only reads: a read-only store is exported from, and its stacks need nothing of it', async () => {
+    const store = await mounted('size=64m');
+    const builder = testBuilder(store, assets.root);
+    const seed = await grow(builder, 'seed');
+    await builder.close();
+    await runProgram('mount', ['-o', 'remount,ro', join(store, '..')]);
+    const out = fresh();
+    await builder.roots.whileReading(() =>
+      exportDirectory(builder.store, { artifacts: [seed.fingerprint] }, out),
+    );
+    expect(existsSync(join(out, 'usr/bin/tcc'))).toBe(true);
+    await builder.keepRoot('x', seed.key);
+    expect(builder.roots.keys()).toEqual([]);
   });
 
   it('has no inodes left, which is not said of its space', async () => {
