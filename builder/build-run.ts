@@ -15,6 +15,7 @@ import { makeDirectory } from './sandbox/skeleton';
 import type { Toolbox } from './sandbox/toolbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
+import { lacksInodes, noInodes } from './system-error';
 import type { TreesAhead } from './trees-ahead';
 import { settle } from './tree-files';
 import { UserError } from './user-error';
@@ -202,6 +203,7 @@ async function checkDisk(run: BuildRun): Promise<void> {
 
 /** The error for a disk without room. */
 export function diskFull(recipe: string, needed: number, free: number, store: string): UserError {
+  if (lacksInodes(store)) return noInodes(store);
   return new UserError(
     `${recipe}: it needs ${needed} MB of disk while it is built, and ${free} MB are free in ${store}`,
     'Free some (npm run gc), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.',
