@@ -30,7 +30,9 @@ export const settingsSchema = z.strictObject({
   unpack: z
     .enum(['sandbox', 'plain'])
     .optional()
-    .describe('sandbox or plain: whether tar unpacks sources in a sandbox, or without one where there is none'),
+    .describe(
+      'sandbox or plain: whether tar unpacks sources in a sandbox, or without one where there is none',
+    ),
   recipes: directory.optional().describe('a directory with recipes/ and sources/ of your own'),
 });
 

@@ -75,7 +75,6 @@ describe('a store whose files are empty, as a power cut may leave them', () => {
     for (const name of readdirSync(builder.store.path('results'))) empty('results', name);
     for (const id of builder.records.ids(lower.key)) empty('records', lower.key, `${id}.json`);
     empty('roots', 'upper.json');
-    empty('tools', readdirSync(builder.store.path('tools'))[0] ?? '');
     writeFileSync(builder.store.path('tmp', 'artifact-1-0'), '');
     for (const { fingerprint } of [lower, upper]) {
       const text = await errorText(() =>

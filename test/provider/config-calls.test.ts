@@ -47,7 +47,7 @@ describe('CheckConfig', () => {
       'an unknown setting',
       { storre: 'x' },
       'seedstage:storre is not known. Did you mean seedstage:store? Known: seedstage:store, seedstage:jobs, ' +
-        'seedstage:mirrors, seedstage:sources, seedstage:offline, seedstage:reuse, seedstage:recipes.',
+        'seedstage:mirrors, seedstage:sources, seedstage:offline, seedstage:reuse, seedstage:unpack, seedstage:recipes.',
     ],
     [
       'a number that is none',
