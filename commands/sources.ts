@@ -54,24 +54,28 @@ Example: npm run sources -- ./mirror`,
     const wanted = names.length > 0 ? names : sourceNames(assets);
     const locks = wanted.map((name) => loadSourceLock(assets, name));
     const storeDir = store === undefined ? defaultStore() : fromUser(store);
-    const roots = new Roots(new Store(storeDir));
-    await roots.use(); // or npm run gc would take half a download for a leftover
     const shelf = new SourceShelf({ storeDir, mirrors: mirror, offline: false });
     const missing: Filled[] = [];
     let spoken = Date.now();
-    await fillMirror(shelf, locks, directory, {
-      signal,
-      done: (filled) => {
-        if (filled.kind === 'missing') missing.push(filled);
-        say(outcome(filled));
-        spoken = Date.now();
-      },
-      progress: (lock, progress) => {
-        if (Date.now() - spoken < SPEAK_EVERY) return;
-        spoken = Date.now();
-        say(`${lock.name} ${lock.version}: ${fetchText(progress)}`);
-      },
-    }).finally(() => roots.close());
+    const roots = new Roots(new Store(storeDir));
+    await roots.use(); // or npm run gc would take half a download for a leftover
+    try {
+      await fillMirror(shelf, locks, directory, {
+        signal,
+        done: (filled) => {
+          if (filled.kind === 'missing') missing.push(filled);
+          say(outcome(filled));
+          spoken = Date.now();
+        },
+        progress: (lock, progress) => {
+          if (Date.now() - spoken < SPEAK_EVERY) return;
+          spoken = Date.now();
+          say(`${lock.name} ${lock.version}: ${fetchText(progress)}`);
+        },
+      });
+    } finally {
+      await roots.close();
+    }
     if (missing.length > 0) throw incomplete(missing, locks.length, directory);
     say(`${directory} holds ${locks.map(({ name }) => name).join(', ')}. ${USE}`);
   },
