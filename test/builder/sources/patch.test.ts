@@ -275,6 +275,8 @@ describe('what is refused', () => {
     ['no such file', diff('g', 'a\n', 'b\n'), 'does not fit: g: there is no such file'],
     ['a directory', diff('sub', 'a\n', 'b\n'), 'does not fit: sub: sub is not a file'],
     ['a file below a file', diff('f/g', 'a\n', 'b\n'), 'does not fit: f/g: f is not a directory'],
+    ['a name too long', diff('n'.repeat(256), 'a\n', 'b\n'), 'its name is too long'],
+    ['a path too long', diff('long-name/'.repeat(420) + 'x', 'a\n', 'b\n'), 'its name is too long'],
     ['a way through a link', diff('link/h', 'a\n', 'b\n'), 'does not fit: link/h: link is not a directory'],
   ];
   const git = (mode: string): string => `diff --git a/new b/new\nnew file mode ${mode}\n`;
