@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { printableText } from '../builder/printable';
 import { UserError } from '../builder/user-error';
 
 type ParseArgsOptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -38,7 +39,7 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
     else await command.run({ ...call, say, signal: cancel.signal });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`npm run ${command.name}: ${error.message}\n`);
+    process.stderr.write(`npm run ${command.name}: ${printableText(error.message)}\n`);
     process.exitCode = error instanceof WrongCall ? 2 : 1;
   }
 }
