@@ -46,6 +46,14 @@ export default defineConfig(
       'no-console': 'off',
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       'prefer-const': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          // 'problem' in answer tells types apart; NAME in table also finds what every object has: toString.
+          selector: 'BinaryExpression[operator="in"]:not([left.type="Literal"])',
+          message: 'Use Object.hasOwn, or a Map: `in` finds "toString" in every object.',
+        },
+      ],
     },
   },
   {

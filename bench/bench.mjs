@@ -39,7 +39,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const unknown = positionals.find((name) => !(name in PARTS));
+const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
 if (values.help) console.log(HELP);
 else if (unknown !== undefined) {
   console.error(`npm run bench: "${unknown}" is no part; expected ${Object.keys(PARTS).join(', ')}`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { assetsDir } from './assets';
 import { sha256OfFileSync, sha256OfJson } from './digest';
 import { KEY_FORMAT, type BuildInputs, type BuildRequest } from './inputs';
+import { quote, shortened } from './quote';
 import { fileDigest, flagsOf, loadRecipe, patchesOf, scriptOf, type Recipe } from './recipe';
 import { LAYOUT } from './sandbox/layout';
 import { checkArch } from './sandbox/platform';
@@ -84,7 +85,7 @@ function checkNeeds(recipe: Recipe, request: BuildRequest): void {
       'Name every need in order exactly once.',
     );
   }
-  const missing = recipe.needs.filter((name) => !(name in request.needs));
+  const missing = recipe.needs.filter((name) => !Object.hasOwn(request.needs, name));
   if (missing.length > 0) {
     throw new UserError(
       `${request.recipe}: its recipe needs ${list(missing)}, and it is given ${list(given)}`,
@@ -92,20 +93,20 @@ function checkNeeds(recipe: Recipe, request: BuildRequest): void {
     );
   }
   for (const [path, winner] of Object.entries(request.winners ?? {})) {
-    if (winner in request.needs) continue;
+    if (Object.hasOwn(request.needs, winner)) continue;
     throw new UserError(
-      `${request.recipe}: the winner of ${path} is "${winner}", and it is given ${list(given)}`,
+      `${request.recipe}: the winner of ${shortened(path)} is ${quote(winner)}, and it is given ${list(given)}`,
       'Name one of the needs.',
     );
   }
 }
 
-/** What differs by compiler cannot be built by nobody knows which. */
+/** A recipe with variants needs one of them. */
 function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
   const known = Object.keys(recipe.variants);
   if (known.length === 0 || (variant !== undefined && known.includes(variant))) return;
   throw new UserError(
-    `${recipe.name}: the variant is ${variant === undefined ? 'missing' : `"${variant}"`}, expected one of ${known.join(', ')}`,
+    `${recipe.name}: the variant is ${variant === undefined ? 'missing' : quote(variant)}, expected one of ${known.join(', ')}`,
     'Say in the wiring by which compiler it is built, or add that variant to its recipe.',
   );
 }
@@ -123,5 +124,5 @@ function checkPrebuilt(recipe: Recipe): void {
 }
 
 function list(names: readonly string[]): string {
-  return names.length > 0 ? names.map((name) => `"${name}"`).join(', ') : 'nothing';
+  return names.length > 0 ? names.map((name) => quote(name)).join(', ') : 'nothing';
 }

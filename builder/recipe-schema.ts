@@ -1,19 +1,25 @@
 import * as z from 'zod';
 import { VARIANTS } from './inputs';
+import { NAME } from './name';
 
 /** Any text: most fields say something to a reader, and an empty one says nothing. */
-const text = z.string().min(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
-const fileName = z
+const text = z
   .string()
-  .regex(/^[\w][\w.+-]*$/, 'the name of a file beside recipe.yaml, without a directory');
+  .min(1)
+  .refine((value) => value.isWellFormed(), 'text without halves of characters');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
+const fileName = z.string().regex(NAME, 'the name of a file beside recipe.yaml, without a directory');
 const sharedFile = z
   .string()
   .regex(
-    /^([\w][\w.+-]*\/)?[\w][\w.+-]*$/,
+    /^([A-Za-z0-9][\w.+-]{0,99}\/)?[A-Za-z0-9][\w.+-]{0,99}$/,
     'the name of a file beside recipe.yaml, or RECIPE/FILE for a file of the recipe RECIPE beside this one',
   );
-const artifactPath = z.string().regex(/^usr\/[^\0]+$/, 'a path below usr/');
+const artifactPath = z
+  .string()
+  .max(4000)
+  .regex(/^usr\/[^\0]+$/, 'a path below usr/')
+  .refine((value) => value.isWellFormed(), 'text without halves of characters');
 
 const patch = z.strictObject({
   /** A unified diff beside recipe.yaml. */
@@ -22,7 +28,10 @@ const patch = z.strictObject({
   reason: text,
 });
 
-const flag = z.strictObject({ value: z.string(), reason: text });
+const flag = z.strictObject({
+  value: z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), 'text'),
+  reason: text,
+});
 
 const variant = z.strictObject({
   patches: z.array(patch).default([]),

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sha256OfFileSync } from './digest';
 import type { Variant } from './inputs';
+import { NAME, NAME_TEXT } from './name';
+import { quote, shortened } from './quote';
 import { recipeSchema, type RecipeFields } from './recipe-schema';
 import { UserError } from './user-error';
 import { readYaml } from './yaml-file';
@@ -20,6 +22,9 @@ export interface PatchFile {
   readonly reason: string;
 }
 
+/** Bytes of the largest file that a recipe may bring. */
+const LARGEST = 64 << 20;
+
 /** The extension of a recipe's scripts, by interpreter. */
 const EXTENSION = { sh: '.sh', c: '.c' } as const;
 
@@ -31,6 +36,9 @@ const EXTENSION = { sh: '.sh', c: '.c' } as const;
  *   there, and a file that is there and not declared
  */
 export function loadRecipe(directories: readonly string[], name: string): Recipe {
+  if (!NAME.test(name)) {
+    throw new UserError(`the recipe's name is ${quote(name)}`, `A name consists of ${NAME_TEXT}.`);
+  }
   const places = directories.map((directory) => join(directory, 'recipes', name));
   const found = places.filter((place) => existsSync(join(place, 'recipe.yaml')));
   const [directory, second] = found;
@@ -144,11 +152,12 @@ function checkFiles(file: string, recipe: Recipe): void {
         `Add ${name}, or take it out of recipe.yaml.`,
       );
     }
+    checkPlain(file, join(recipe.directory, name));
   }
   for (const name of there) {
     if (!declared.has(name)) {
       throw new UserError(
-        `${file}: the file ${name} beside it is not declared`,
+        `${file}: the file ${shortened(name)} beside it is not declared`,
         'Name it under files: or patches:, or remove it: what is not declared is in no key.',
       );
     }
@@ -160,6 +169,7 @@ function checkFiles(file: string, recipe: Recipe): void {
         'Write it as RECIPE/FILE, or take it out of files:.',
       );
     }
+    checkPlain(file, fileOf(recipe, name));
   }
   const names = filesOf(recipe).map(([name]) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
@@ -173,6 +183,18 @@ function checkFiles(file: string, recipe: Recipe): void {
       'Restore it from the repository.',
     );
   }
+  if (prebuilt) checkPlain(file, join(recipe.directory, prebuilt.file));
+}
+
+/** Each file is read whole: a link could lead anywhere on this machine, and a pipe or a device has no end. */
+function checkPlain(recipe: string, file: string): void {
+  const stat = lstatSync(file);
+  const [kind, limit] = [stat.isFile(), stat.size <= LARGEST];
+  if (kind && limit) return;
+  throw new UserError(
+    `${recipe}: ${file} is ${kind ? `larger than ${LARGEST} bytes` : 'not a plain file'}`,
+    'Put a plain file in its place.',
+  );
 }
 
 /** The sha256 of one of the recipe's files. */

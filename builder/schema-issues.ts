@@ -1,4 +1,8 @@
 import type * as z from 'zod';
+import { quote, shortened } from './quote';
+
+/** How many problems, and names within one, are told. */
+const TOLD = 10;
 
 /**
  * What a schema found wrong, for a reader: each field with the value that is there and what is expected.
@@ -6,21 +10,23 @@ import type * as z from 'zod';
  * @param data what was parsed, so that values can be quoted
  */
 export function describeIssues(error: z.ZodError, data: unknown): string {
-  return error.issues.map((issue) => describeIssue(issue, data)).join('; ');
+  const told = error.issues.slice(0, TOLD).map((issue) => describeIssue(issue, data));
+  return [...told, ...andMore(error.issues.length)].join('; ');
 }
 
 function describeIssue(issue: z.core.$ZodIssue, data: unknown): string {
-  const field = issue.path.map(String).join('.') || 'the whole';
+  const field = issue.path.map((step) => shortened(String(step), 100)).join('.') || 'the whole';
   if (issue.code === 'unrecognized_keys') {
     const where = issue.path.length > 0 ? ` in ${field}` : '';
-    return `unknown field${issue.keys.length > 1 ? 's' : ''} ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}`;
+    const names = issue.keys.slice(0, TOLD).map((key) => `"${shortened(key, 100)}"`);
+    return `unknown field${issue.keys.length > 1 ? 's' : ''} ${[...names, ...andMore(issue.keys.length)].join(', ')}${where}`;
   }
   const value = issue.path.reduce<unknown>(
-    (at, name) => (at as Record<PropertyKey, unknown> | undefined)?.[name],
+    (at, name) => (at as Record<PropertyKey, unknown> | null | undefined)?.[name],
     data,
   );
   if (value === undefined) return `${field} is missing`;
-  return `${field} is ${JSON.stringify(value)}: ${expectation(issue)}`;
+  return `${field} is ${quote(value)}: ${expectation(issue)}`;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -28,4 +34,8 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return `expected a value of type ${issue.expected}`;
   if (issue.code === 'invalid_format') return `expected ${issue.message}`;
   return issue.message;
+}
+
+function andMore(count: number): string[] {
+  return count > TOLD ? [`and ${count - TOLD} more`] : [];
 }

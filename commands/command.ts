@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { printableText } from '../builder/printable';
 import { systemError } from '../builder/system-error';
 import { UserError } from '../builder/user-error';
 
@@ -40,7 +41,7 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
   } catch (error) {
     const said = error instanceof UserError ? error : systemError(error);
     if (said === undefined) throw error;
-    process.stderr.write(`npm run ${command.name}: ${said.message}\n`);
+    process.stderr.write(`npm run ${command.name}: ${printableText(said.message)}\n`);
     process.exitCode = said instanceof WrongCall || said instanceof CannotTell ? 2 : 1;
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { exportDirectory, exportTar } from '../builder/export-tree';
 import { imageOf } from '../builder/image/image';
 import { writeOciArchive } from '../builder/image/oci-archive';
+import { entryOf } from '../builder/table';
 import { bootstrapTools, stage0Parts, stage1Packages, type Stage1Choice } from '../chain';
 import { main, type Command } from './command';
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
@@ -44,8 +45,8 @@ Example: npm run export -- stage1 stage1.oci.tar`,
   run: async ({ args, options: { store, arch, ...chosen }, say }) => {
     const [name = '', target = ''] = args;
     const builder = localBuilder({ store });
-    const rootfs = name in ROOTFS;
-    const names = ROOTFS[name]?.(choiceOf(chosen, 'export')) ?? [name];
+    const rootfs = Object.hasOwn(ROOTFS, name);
+    const names = entryOf(ROOTFS, name)?.(choiceOf(chosen, 'export')) ?? [name];
     const artifacts = names.map((each) => grownFingerprint(builder, arch, each));
     // npm runs its scripts in the package's directory, and says where the user is.
     const to = resolve(process.env['INIT_CWD'] ?? '.', target);

@@ -47,7 +47,7 @@ function addedSource(root: string, stamp: Stamp): string | undefined {
     .flatMap((room) =>
       readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((path) => `${room}/${path}`),
     )
-    .find((path) => path.endsWith('.ts') && !(path in stamp));
+    .find((path) => path.endsWith('.ts') && !Object.hasOwn(stamp, path));
 }
 
 function digestOf(file: string): string | undefined {

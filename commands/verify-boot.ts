@@ -8,6 +8,7 @@ import { LocalSandbox } from '../builder/sandbox/local';
 import { thisMachine } from '../builder/sandbox/machine';
 import type { Store } from '../builder/store';
 import { removeTree } from '../builder/tree-files';
+import { entryOf } from '../builder/table';
 import { UserError } from '../builder/user-error';
 import { stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
@@ -65,7 +66,7 @@ async function verify({
   signal,
 }: Call<typeof options>): Promise<void> {
   const [stage = 'stage0'] = args;
-  const parts = STAGES[stage]?.(choiceOf(given, 'verify:boot'));
+  const parts = entryOf(STAGES, stage)?.(choiceOf(given, 'verify:boot'));
   if (parts === undefined) {
     throw new WrongCall(
       `there is no stage "${stage}", expected ${Object.keys(STAGES).join(', ')}`,

@@ -1,4 +1,5 @@
 import { chain, stage1Steps, type Stage1Choice, type Step } from '../chain';
+import { entryOf } from '../builder/table';
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
 import { main, WrongCall, type Command } from './command';
 import { STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -27,7 +28,7 @@ ${STORE_HELP}`,
   options,
   args: [0, 1],
   run: async ({ args: [stage = 'stage0'], ...call }) => {
-    const steps = STAGES[stage]?.(choiceOf(call.options, 'verify:hosts'));
+    const steps = entryOf(STAGES, stage)?.(choiceOf(call.options, 'verify:hosts'));
     if (steps === undefined) {
       throw new WrongCall(
         `there is no stage "${stage}", expected ${Object.keys(STAGES).join(', ')}`,

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { editDistance } from './edit-distance';
+import { quote, shortened } from '../builder/quote';
+import { near } from './edit-distance';
+
+export { quote } from '../builder/quote';
+
+/** How many problems of one resource are told. */
+const TOLD = 20;
 
 /** One value that a schema refuses, for a reader. */
 export interface BadValue {
@@ -27,6 +33,7 @@ export function badValues(
   if (!error) return [];
   const seen = new Set<string>();
   return error.issues
+    .slice(0, TOLD)
     .flatMap((issue) => explain(schema, issue, data, prefix))
     .filter(({ text }) => !seen.has(text) && seen.add(text));
 }
@@ -39,7 +46,9 @@ function explain(
 ): BadValue[] {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     const known = Object.keys(schema.shape).map((name) => prefix + name);
-    return issue.keys.map((name) => ({ name, text: unknownName(prefix + name, known) }));
+    return issue.keys
+      .slice(0, TOLD)
+      .map((name) => ({ name: shortened(name), text: unknownName(prefix + name, known) }));
   }
   const name = String(issue.path[0] ?? '');
   const allowed = descriptionOf(schema, name) ?? issue.message;
@@ -53,24 +62,18 @@ function explain(
 
 function pathText(path: readonly PropertyKey[]): string {
   return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${shortened(String(step), 100)}`))
     .join('')
     .slice(1);
 }
 
 function descriptionOf(schema: z.ZodObject, name: string): string | undefined {
-  const field = schema.shape[name] as z.ZodType | undefined;
+  const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
   return field === undefined ? undefined : z.globalRegistry.get(field)?.description;
 }
 
 function unknownName(name: string, known: readonly string[]): string {
-  const near = known.filter((each) => editDistance(each, name) <= 2);
-  const guess = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
-  return `${name} is not known.${guess} Known: ${known.join(', ')}.`;
-}
-
-/** A value as a reader may see it: shortened, and without the credentials that a URL can hold. */
-export function quote(value: unknown): string {
-  const text = JSON.stringify(value).replaceAll(/(\w+:\/\/)[^/\s"@]*@/g, '$1***@');
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const alike = known.filter((each) => near(each, name));
+  const guess = alike.length > 0 ? ` Did you mean ${alike.join(' or ')}?` : '';
+  return `${shortened(name)} is not known.${guess} Known: ${known.join(', ')}.`;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { assetsDir } from '../builder/assets';
 import type { BuilderSettings } from '../builder/builder';
 import { defaultStore } from '../builder/store';
+import { quote, shortened } from '../builder/quote';
 import type { BadValue } from './bad-value';
 import { settingPath } from './project-root';
 import type { Settings } from './settings';
@@ -30,15 +31,15 @@ export function missingDirectories(settings: Settings, root: string): BadValue[]
     problems.push({
       name: 'sources',
       text:
-        `seedstage:sources is "${settings.sources}", and there is no such directory below ${root}. ` +
-        `Fill one with: npm run sources -- ${settings.sources}`,
+        `seedstage:sources is ${quote(settings.sources)}, and there is no such directory below ${root}. ` +
+        `Fill one with: npm run sources -- ${shortened(settings.sources)}`,
     });
   }
   if (settings.recipes !== undefined && !existsSync(join(settingPath(root, settings.recipes), 'recipes'))) {
     problems.push({
       name: 'recipes',
       text:
-        `seedstage:recipes is "${settings.recipes}", and there is no ${settings.recipes}/recipes below ${root}. ` +
+        `seedstage:recipes is ${quote(settings.recipes)}, and there is no ${shortened(settings.recipes)}/recipes below ${root}. ` +
         'It holds one directory for each of your recipes; source locks go into sources/ beside it.',
     });
   }

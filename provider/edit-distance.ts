@@ -1,3 +1,12 @@
+/** Longest text that is compared: longer ones are no misspelt name. */
+const LONGEST = 100;
+
+/** Whether at most two single-character edits lead from one text to the other. */
+export function near(one: string, other: string): boolean {
+  if (Math.max(one.length, other.length) > LONGEST || Math.abs(one.length - other.length) > 2) return false;
+  return editDistance(one, other) <= 2;
+}
+
 /** How many single-character edits lead from one text to the other (Levenshtein). */
 export function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);

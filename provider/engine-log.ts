@@ -1,5 +1,6 @@
 import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
+import { printableText } from '../builder/printable';
 import { grpc } from './grpc';
 
 /** The engine is on this machine: no proxy that the environment names is asked for the way to it. */
@@ -61,7 +62,7 @@ export class EngineLog {
     if (!entry) return Promise.resolve();
     const request = new LogRequest();
     request.setUrn(entry.urn);
-    request.setMessage(entry.text);
+    request.setMessage(printableText(entry.text));
     request.setSeverity(entry.severity === 'warning' ? LogSeverity.WARNING : LogSeverity.INFO);
     request.setEphemeral(entry.passing);
     return new Promise((resolve) => {

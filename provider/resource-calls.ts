@@ -16,6 +16,7 @@ import {
   type UpdateRequest,
 } from '@pulumi/pulumi/proto/provider_pb';
 import { UserError } from '../builder/user-error';
+import { shortened } from '../builder/quote';
 import type { Change } from './diff';
 import { Empty } from './grpc';
 import { kinds } from './kinds';
@@ -124,10 +125,10 @@ const KINDS = {
 
 function kindOf(request: { getUrn(): string }): ResourceKind {
   const type = typeOf(request.getUrn());
-  const kind = kinds[type];
+  const kind = kinds.get(type);
   if (kind) return kind;
   throw new UserError(
-    `seedstage has no resource of the type ${type}`,
-    `It has ${Object.keys(kinds).join(', ')}. Is the package as new as the program?`,
+    `seedstage has no resource of the type ${shortened(type)}`,
+    `It has ${[...kinds.keys()].join(', ')}. Is the package as new as the program?`,
   );
 }

@@ -1,4 +1,5 @@
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall, status } from '@grpc/grpc-js';
+import { printableText } from '../builder/printable';
 import { systemError } from '../builder/system-error';
 import { UserError } from '../builder/user-error';
 import { grpc } from './grpc';
@@ -43,5 +44,7 @@ function codeOf(error: unknown): status {
 }
 
 function shortened(text: string): string {
-  return text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR)}…` : text;
+  // What it quotes may be a build's output, or the name of a file that a build made: a terminal must not obey it.
+  const printable = printableText(text.slice(0, LONGEST_ERROR));
+  return text.length > LONGEST_ERROR ? `${printable}…` : printable;
 }

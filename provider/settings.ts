@@ -3,7 +3,12 @@ import { badValues, type BadValue } from './bad-value';
 import { fromJsonText } from './json-text';
 import type { Properties, Value } from './values';
 
-const directory = z.string().trim().min(1);
+/** As long as the kernel takes a path. */
+const directory = z
+  .string()
+  .trim()
+  .max(4095)
+  .regex(/^[^\0]+$/);
 
 /**
  * The settings of the provider, `seedstage:NAME` in a stack's configuration. The descriptions are what an

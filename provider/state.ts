@@ -39,7 +39,12 @@ export class ProviderState {
 
   /** What resources are worked on with. */
   get session(): Session {
-    if (!this.#session) throw new Error('the engine asked for a resource before it configured the provider');
+    if (!this.#session) {
+      throw new UserError(
+        'the engine asks for a resource before it has given the settings',
+        'Run `pulumi up` again. If it says so again, report it with the version of the CLI (pulumi version).',
+      );
+    }
     return this.#session;
   }
 

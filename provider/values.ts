@@ -1,4 +1,8 @@
-import type { Struct as StructMessage } from 'google-protobuf/google/protobuf/struct_pb';
+import type {
+  Struct as StructMessage,
+  Value as ValueMessage,
+} from 'google-protobuf/google/protobuf/struct_pb';
+import { UserError } from '../builder/user-error';
 import { Struct } from './grpc';
 
 /** One property's value, as it crosses between engine and provider. */
@@ -23,9 +27,16 @@ const UNKNOWNS: ReadonlySet<Value> = new Set([
 const ENVELOPE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 
-/** Reads the engine's message. Secrets are unwrapped: nothing here prints a property's value. */
+/** How deep values may be nested: ours are by three. */
+const DEEPEST = 50;
+
+/**
+ * Reads the engine's message. Secrets are unwrapped: nothing here prints a property's value.
+ *
+ * @throws UserError for what is nested too deeply
+ */
 export function fromStruct(message: StructMessage | undefined): Properties {
-  return unwrapSecrets(message?.toJavaScript() ?? {}) as Properties;
+  return message === undefined ? {} : properties(message, 0);
 }
 
 /** Writes a message to the engine. Members that are undefined are left out. */
@@ -45,11 +56,32 @@ export function hasUnknown(value: Value | undefined): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
-function unwrapSecrets(value: Value): Value {
-  if (Array.isArray(value)) return value.map(unwrapSecrets);
-  if (value === null || typeof value !== 'object') return value;
-  if (value[ENVELOPE] === SECRET) return unwrapSecrets(value['value'] ?? null);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unwrapSecrets(inner)]));
+/** The message's own toJavaScript assigns members by name, and so takes one called `__proto__` for the prototype. */
+function properties(message: StructMessage, depth: number): Properties {
+  const entries: [string, Value][] = [];
+  message.getFieldsMap().forEach((value, name) => {
+    entries.push([name, valueOf(value, depth + 1)]);
+  });
+  return Object.fromEntries(entries);
+}
+
+function valueOf(message: ValueMessage, depth: number): Value {
+  if (depth > DEEPEST) {
+    throw new UserError(
+      `a property is nested more than ${DEEPEST} deep`,
+      'No resource of seedstage has such a one: take it out of the program.',
+    );
+  }
+  if (message.hasStructValue()) {
+    const object = properties(message.getStructValue() as StructMessage, depth);
+    return object[ENVELOPE] === SECRET ? (object['value'] ?? null) : object;
+  }
+  if (message.hasListValue()) {
+    const list = message.getListValue()?.getValuesList() ?? [];
+    return list.map((each) => valueOf(each, depth + 1));
+  }
+  // 0: a value of which not even the kind is said.
+  return (message.getKindCase() as number) === 0 ? null : (message.toJavaScript() as Value);
 }
 
 function withoutUndefined(properties: object): object {

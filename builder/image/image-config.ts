@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../canonical-json';
 import { sha256 } from '../digest';
+import { entryOf } from '../table';
 import { UserError } from '../user-error';
 import type { Layer } from './layer';
 
@@ -52,7 +53,7 @@ function configOf(architecture: string, layers: readonly Layer[], config: Json):
 }
 
 function architectureOf(arch: string): string {
-  const architecture = ARCHITECTURES[arch];
+  const architecture = entryOf(ARCHITECTURES, arch);
   if (architecture !== undefined) return architecture;
   throw new UserError(
     `an image's arch is "${arch}", expected one of ${Object.keys(ARCHITECTURES).join(', ')}`,

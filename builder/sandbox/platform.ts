@@ -1,3 +1,4 @@
+import { quote } from '../quote';
 import { UserError } from '../user-error';
 
 /** The machine as far as it decides what can run here. */
@@ -15,9 +16,9 @@ export const ARCHES: Readonly<Record<string, string>> = { x86_64: 'x64' };
  * @throws UserError for an arch that has no seed
  */
 export function checkArch(arch: string): void {
-  if (arch in ARCHES) return;
+  if (Object.hasOwn(ARCHES, arch)) return;
   throw new UserError(
-    `unknown arch "${arch}"`,
+    `unknown arch ${quote(arch)}`,
     `Known: ${Object.keys(ARCHES).join(', ')}. CONTRIBUTING.md says how to add one.`,
   );
 }

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import type { Pair } from '../../builder/audit';
+import { NAME } from '../../builder/name';
 import { badValues } from '../bad-value';
 import type { Failure } from '../resource-kind';
 import { hasUnknown, type Properties, type Value } from '../values';
 
 const key = z.string().regex(/^[0-9a-f]{64}$/);
-const host = z.string().min(1);
-/** It becomes the name of a file. */
-const packageName = z.string().regex(/^\w[\w.+-]*$/);
+const host = z.string().regex(NAME);
+const packageName = z.string().regex(NAME);
+/** How many packages one audit compares. */
+const MOST = 1000;
 
 const PACKAGES =
   'for each package, by a name of letters, digits and ".+-_": the key of its build (64 hexadecimal digits); ' +
@@ -34,7 +36,7 @@ export const auditArgsSchema = z.strictObject({
 });
 
 /** With --continue-on-error the engine leaves out the key of a build that failed, and then skips the audit. */
-const checkedSchema = z.strictObject({
+export const checkedSchema = z.strictObject({
   ...fields,
   packages: z
     .record(packageName, pair.extend({ key: key.optional() }))
@@ -91,7 +93,8 @@ function knownKeys(packages: Value): Value {
 }
 
 function notEmpty(packages: object): boolean {
-  return Object.keys(packages).length > 0;
+  const { length } = Object.keys(packages);
+  return length > 0 && length <= MOST;
 }
 
 function isObject(value: Value): value is Properties {

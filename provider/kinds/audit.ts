@@ -9,7 +9,8 @@ import type { Checked, Found, ResourceKind } from '../resource-kind';
 import type { Session } from '../session';
 import { nameOf } from '../urn';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
-import { pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
+import { checkedSchema, pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
+import { checkedInputs } from './incomplete';
 
 /** What only the comparison can tell. */
 const OUTPUTS = ['verdict', 'verdicts', 'differences', 'report', 'compared'];
@@ -177,9 +178,6 @@ function declared(inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== 'golden'));
 }
 
-/** Check saw to it that they can be read. */
 function argsOf(inputs: Properties): AuditArgs {
-  const parsed = parseAuditArgs(declared(inputs));
-  if ('args' in parsed && parsed.args) return parsed.args;
-  throw new Error('the inputs of an audit are not what Check made of them');
+  return checkedInputs('Audit', checkedSchema, declared(inputs));
 }

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { VARIANTS, type BuildRequest } from '../../builder/inputs';
+import { NAME } from '../../builder/name';
 import { DEFAULT_HOST, HOSTS, type Host } from '../../builder/sandbox/hosts';
 import { checkLocal } from '../../builder/sandbox/platform';
 import { badValues } from '../bad-value';
 import { failureFrom, type Failure } from '../resource-kind';
 import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
 
-const name = z.string().min(1);
+const name = z.string().regex(NAME);
+/** How many needs a build can have. */
+const MOST = 1000;
 const key = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a program may say of a build. */
@@ -17,13 +20,25 @@ export const buildArgsSchema = z.strictObject({
     .enum(VARIANTS)
     .optional()
     .describe(`one of ${VARIANTS.join(', ')}`),
-  needs: z.record(name, key).default({}).describe('the key of each build that it is given, by name'),
-  order: z.array(name).optional().describe('the names of its needs, in the order in which they are merged'),
+  needs: z
+    .record(name, key)
+    .refine((needs) => Object.keys(needs).length <= MOST)
+    .default({})
+    .describe('the key of each build that it is given, by a name of letters, digits and ".+-_"'),
+  order: z
+    .array(name)
+    .max(MOST)
+    .optional()
+    .describe('the names of its needs, in the order in which they are merged'),
   host: z
     .enum(HOSTS)
     .optional()
     .describe(`the kind of host that it is built on: ${HOSTS.join(', ')}`),
-  winners: z.record(name, name).optional().describe('the name of the need that wins, by path'),
+  winners: z
+    .record(z.string().min(1).max(4000), name)
+    .refine((winners) => Object.keys(winners).length <= MOST)
+    .optional()
+    .describe('the name of the need that wins, by path'),
 });
 
 /** Stands in for a key that only the real run can know: the digests do not depend on the keys. */

@@ -1,10 +1,12 @@
 import { Builder, type BuildResult } from '../../builder/builder';
-import type { BuildInputs } from '../../builder/inputs';
+import { buildInputsSchema, type BuildInputs } from '../../builder/inputs';
+import { shortened } from '../../builder/quote';
 import { UserError } from '../../builder/user-error';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import { forecastText, resultText } from '../texts';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
+import { checkedInputs } from './incomplete';
 import { rootId } from '../urn';
 import { hostOf, parseBuildArgs, unknownInputs, withoutHost } from './build-args';
 
@@ -67,7 +69,7 @@ export const build: ResourceKind = {
     if (result) return { inputs: state.inputs, outputs: { ...state.outputs, ...outputs(result) } };
     session.log.say(
       urn,
-      `${asInputs(state.inputs).recipe}: ${presence} in the store: the next \`pulumi up\` builds it again`,
+      `${recipeOf(state.inputs)}: ${presence} in the store: the next \`pulumi up\` builds it again`,
       'warning',
     );
     // It will be created under a new id: nothing must go on holding what the old one held.
@@ -93,7 +95,12 @@ function keyOf(inputs: Properties): string {
   return hasUnknown(inputs) ? UNKNOWN : Builder.key(asInputs(inputs));
 }
 
-/** Check made these inputs of a {@link BuildInputs}, and the builder compares them with the files again. */
+/** What Check made of a build's inputs. The builder compares them with the files again. */
 function asInputs(inputs: Properties): BuildInputs {
-  return withoutHost(inputs) as unknown as BuildInputs;
+  return checkedInputs('Build', buildInputsSchema, withoutHost(inputs));
+}
+
+/** The recipe's name, for a message. */
+function recipeOf(inputs: Properties): string {
+  return typeof inputs['recipe'] === 'string' ? shortened(inputs['recipe']) : 'a build';
 }

@@ -2,23 +2,27 @@ import * as z from 'zod';
 import { EngineImages } from '../../builder/image/engine-images';
 import { imageOf, type Image } from '../../builder/image/image';
 import { imageConfig } from '../../builder/image/image-config';
+import { NAME } from '../../builder/name';
 import { UserError } from '../../builder/user-error';
 import { badValues } from '../bad-value';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import type { Session } from '../session';
+import { checkedInputs } from './incomplete';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
 
 /** What a program may say of an image. */
 export const imageArgsSchema = z.strictObject({
   name: z
     .string()
+    .max(250)
     .regex(/^[a-z0-9]+([._/-][a-z0-9]+)*:[\w][\w.-]{0,127}$/)
     .describe('a repository and a tag, such as seedstage/stage0:x86_64'),
-  arch: z.string().min(1).describe('an arch, such as x86_64'),
+  arch: z.string().regex(NAME).describe('an arch, such as x86_64'),
   packages: z
     .array(z.string().regex(/^[0-9a-f]{64}$/))
     .min(1)
+    .max(1000)
     .describe('a list of keys of builds, 64 hexadecimal digits each, in the order in which they are merged'),
 });
 
@@ -133,7 +137,6 @@ function megabytes(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1e6))} MB`;
 }
 
-/** Check made sure of it. */
 function argsOf(inputs: Properties): ImageArgs {
-  return inputs as unknown as ImageArgs;
+  return checkedInputs('Image', imageArgsSchema, inputs);
 }

@@ -5,9 +5,9 @@ import { image } from './image';
 import { source } from './source';
 
 /** Every kind of resource, by the token that programs and states call it by. */
-export const kinds: Readonly<Record<string, ResourceKind>> = {
-  'seedstage:index:Audit': audit,
-  'seedstage:index:Build': build,
-  'seedstage:index:Image': image,
-  'seedstage:index:Source': source,
-};
+export const kinds: ReadonlyMap<string, ResourceKind> = new Map([
+  ['seedstage:index:Audit', audit],
+  ['seedstage:index:Build', build],
+  ['seedstage:index:Image', image],
+  ['seedstage:index:Source', source],
+]);

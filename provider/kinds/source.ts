@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import { NAME } from '../../builder/name';
 import { UserError } from '../../builder/user-error';
 import { badValues } from '../bad-value';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
+import { checkedInputs } from './incomplete';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
 
 /** What a program may say of a source. */
 export const sourceArgsSchema = z.strictObject({
-  name: z.string().min(1).describe('the name of a source lock'),
+  name: z.string().regex(NAME).describe('the name of a source lock'),
 });
 
 /** What the lock says of a source: known as soon as its name is. */
@@ -77,5 +79,5 @@ export const source: ResourceKind = {
 };
 
 function nameOf(inputs: Properties): string {
-  return inputs['name'] as string; // Check saw to it
+  return checkedInputs('Source', z.looseObject(sourceArgsSchema.shape), inputs).name;
 }

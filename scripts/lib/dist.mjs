@@ -98,7 +98,7 @@ function sameStamp(a, b) {
  */
 function removeOrphans(root, before, now) {
   for (const path of Object.keys(before)) {
-    if (!path.endsWith('.ts') || path in now) continue;
+    if (!path.endsWith('.ts') || Object.hasOwn(now, path)) continue;
     for (const extension of ['.js', '.d.ts']) {
       rmSync(join(root, 'dist', path.replace(/\.ts$/, extension)), { force: true });
     }

@@ -16,7 +16,7 @@ import { SetupError } from './fault.mjs';
 const STEPS = ['format', 'lint', 'types', 'unit', 'hostile', 'e2e'];
 
 /** What can be asked for: a step, or these. */
-const GROUPS = { static: ['format', 'lint', 'types'] };
+const GROUPS = new Map([['static', ['format', 'lint', 'types']]]);
 
 /**
  * @param {readonly string[]} args [STEP|static] [FILTER...]
@@ -26,11 +26,11 @@ const GROUPS = { static: ['format', 'lint', 'types'] };
  * @throws {SetupError} when a step does not exist
  */
 export function stepsFor([wanted, ...filters], root, scratch) {
-  const names = wanted === undefined ? STEPS : (GROUPS[/** @type {'static'} */ (wanted)] ?? [wanted]);
+  const names = wanted === undefined ? STEPS : (GROUPS.get(wanted) ?? [wanted]);
   return names.map((name) => {
-    const make = MAKERS[name];
+    const make = Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
     if (make === undefined) {
-      const known = [...STEPS, ...Object.keys(GROUPS)].join(', ');
+      const known = [...STEPS, ...GROUPS.keys()].join(', ');
       throw new SetupError(`unknown test step "${name}"`, `use one of ${known}; then an optional filter`);
     }
     return make({ root, scratch, filters });

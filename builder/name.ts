@@ -1,0 +1,8 @@
+/**
+ * Names of recipes, needs and packages: each becomes a part of a path, of a line and of a JSON object, and must be
+ * nothing else there.
+ */
+export const NAME = /^[A-Za-z0-9][\w.+-]{0,99}$/;
+
+/** What {@link NAME} allows, for a reader. */
+export const NAME_TEXT = 'letters, digits and ".+-_", with a letter or digit first, at most 100 of them';
