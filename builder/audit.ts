@@ -125,9 +125,7 @@ export class Auditor {
     }
     const presence = await store.check(record.fingerprint, true);
     if (presence !== 'present') return { problem: `the artifact of the key ${short} is ${presence}` };
-    const manifest = await store.manifest(record.fingerprint).catch(() => undefined);
-    if (manifest?.fingerprint === record.fingerprint) return { manifest, record };
-    return { problem: `the manifest of the key ${short} is damaged` };
+    return { manifest: await store.manifest(record.fingerprint), record };
   }
 
   /** Why two sides are no two builds, or nothing. */

@@ -1,26 +1,27 @@
-import { chmod, copyFile, mkdir, readFile, rename, statfs } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArtifact } from './artifact-rules';
 import { QUEUE, type BuildLog } from './build-log';
 import { BOOT_HEADER, bootHeader, type Description } from './describe';
 import { sha256OfFile } from './digest';
 import { inputLayers } from './input-root';
-import { scanTree, type Manifest, type ManifestEntry } from './manifest';
+import { scanTree, type Manifest } from './manifest';
+import { openPlaces, OUTPUT_TIME, takeOutput } from './output';
 import { filesOf, flagsOf, patchesOf, scriptOf } from './recipe';
-import { COMMANDS, ENVIRONMENT } from './sandbox/layout';
+import { COMMANDS, ENVIRONMENT, WRITABLE } from './sandbox/layout';
 import { limitsFor } from './sandbox/limits';
 import type { Layer, Sandbox, SandboxResult } from './sandbox/sandbox';
+import { makeDirectory } from './sandbox/skeleton';
 import type { Toolbox } from './sandbox/toolbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from './sources';
 import type { Store } from './store';
+import { lacksInodes, noInodes } from './system-error';
 import type { TreesAhead } from './trees-ahead';
-import { giveTree, setTimes } from './tree-files';
+import { settle } from './tree-files';
 import { UserError } from './user-error';
 
 /** Bytes of a megabyte, as recipes state their need of disk. */
 const MB = 1 << 20;
-/** The time of every file of an artifact: SOURCE_DATE_EPOCH. */
-const OUTPUT_TIME = 1;
 
 /** What one run of a recipe works with. */
 export interface BuildRun {
@@ -65,24 +66,37 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   run.log.enter(QUEUE);
   const jobs = await run.jobs(recipe.jobs === 'all');
   run.log.enter('start');
-  const { cpuSeconds, sockets = [] } = await runScript(
-    run,
-    { beat: 'build', script, jobs },
-    layers,
-    writable,
-  );
-  run.log.enter('check');
+  for (const name of WRITABLE) await makeDirectory(join(writable, name));
+  const places = openPlaces(writable);
   const tree = join(run.work, 'out');
-  await rename(join(writable, 'out'), tree);
-  const manifest = await acceptTree(run, tree, sockets);
-  if (recipe.smoke !== undefined) {
-    run.log.enter('smoke');
-    const artifact = { tree, fingerprint: manifest.fingerprint };
-    const smoke = { beat: 'smoke', script: recipe.smoke, jobs } as const;
-    await runScript(run, smoke, [...layers, artifact], join(run.work, 'smoke-writable'));
-    await checkUnchanged(run, tree, manifest);
+  try {
+    const beat = { beat: 'build', script, jobs } as const;
+    const { cpuSeconds, sockets = [], attributes } = await runScript(run, beat, layers, writable);
+    run.log.enter('check');
+    const findings = { sockets, attributes };
+    const manifest = await takeOutput(recipe.name, writable, places, tree, { findings, signal: run.signal });
+    checkExpected(run, manifest);
+    await runSmoke(run, jobs, layers, { tree, fingerprint: manifest.fingerprint });
+    return { tree, manifest, cpuSeconds };
+  } finally {
+    places.close();
   }
-  return { tree, manifest, cpuSeconds };
+}
+
+/** A smoke test looks at the artifact and must leave it alone. */
+async function runSmoke(
+  run: BuildRun,
+  jobs: number,
+  layers: readonly Layer[],
+  artifact: Layer,
+): Promise<void> {
+  const { smoke, name } = run.description.recipe;
+  if (smoke === undefined) return;
+  run.log.enter('smoke');
+  const beat = { beat: 'smoke', script: smoke, jobs } as const;
+  await runScript(run, beat, [...layers, artifact], join(run.work, 'smoke-writable'));
+  if ((await scanTree(artifact.tree)).fingerprint === artifact.fingerprint) return;
+  throw new UserError(`${name}: the smoke test changed the artifact`, 'Let it write below /tmp or /build.');
 }
 
 /** Takes the seed as it is, after a look at what it is. */
@@ -102,7 +116,11 @@ async function importPrebuilt(run: BuildRun): Promise<BuildOutput> {
       'Restore it (git checkout).',
     );
   }
-  return { tree, manifest: await acceptTree(run, tree, []), cpuSeconds: 0 };
+  const manifest = await scanTree(tree);
+  checkArtifact(recipe.name, manifest);
+  await settle(tree, OUTPUT_TIME);
+  checkExpected(run, manifest);
+  return { tree, manifest, cpuSeconds: 0 };
 }
 
 /** Fetches, unpacks and patches every source tree below `writable`/src. */
@@ -159,21 +177,9 @@ async function runScript(
   return result;
 }
 
-/** Times are set, the rules are kept, and what is known beforehand is as it is known. */
-async function acceptTree(run: BuildRun, tree: string, sockets: readonly string[]): Promise<Manifest> {
+/** What the recipe says beforehand is as it says. */
+function checkExpected(run: BuildRun, manifest: Manifest): void {
   const { recipe } = run.description;
-  await setTimes(tree, OUTPUT_TIME);
-  const manifest = await scanTree(tree);
-  const left = sockets.map((path): ManifestEntry => ({
-    path,
-    type: 'socket',
-    mode: 0,
-    size: 0,
-    content: '',
-  }));
-  checkArtifact(recipe.name, { ...manifest, entries: [...manifest.entries, ...left] });
-  // It was the build's; in the store it is root's, so that no build can own anything there.
-  if (process.getuid?.() === 0) await giveTree(tree, 0);
   for (const [path, sha256] of Object.entries(recipe.expect)) {
     const found = manifest.entries.find((entry) => entry.path === path)?.content;
     if (found === sha256) continue;
@@ -182,16 +188,6 @@ async function acceptTree(run: BuildRun, tree: string, sockets: readonly string[
       `The recipe says beforehand what it must be. Nothing was kept; the log is ${run.log.file}.`,
     );
   }
-  return manifest;
-}
-
-/** A smoke test looks at the artifact and must leave it alone. */
-async function checkUnchanged(run: BuildRun, tree: string, manifest: Manifest): Promise<void> {
-  if ((await scanTree(tree)).fingerprint === manifest.fingerprint) return;
-  throw new UserError(
-    `${run.description.recipe.name}: the smoke test changed the artifact`,
-    'Let it write below /tmp or /build.',
-  );
 }
 
 async function freeMegabytes(run: BuildRun): Promise<number> {
@@ -207,6 +203,7 @@ async function checkDisk(run: BuildRun): Promise<void> {
 
 /** The error for a disk without room. */
 export function diskFull(recipe: string, needed: number, free: number, store: string): UserError {
+  if (lacksInodes(store)) return noInodes(store);
   return new UserError(
     `${recipe}: it needs ${needed} MB of disk while it is built, and ${free} MB are free in ${store}`,
     'Free some (npm run gc), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.',

@@ -163,9 +163,15 @@ export class Builder {
     await this.roots.add(id, key);
   }
 
-  /** The same, unless it is remembered already: costs one look at a file. */
+  /** The same, unless it is remembered already: costs one look at a file. A read-only store loses nothing anyway. */
   async keepRoot(id: string, key: string): Promise<void> {
-    if (!this.roots.has(id)) await this.roots.add(id, key);
+    if (this.roots.has(id)) {
+      await this.roots.touch(id);
+      return;
+    }
+    await this.roots.add(id, key).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EROFS') throw error;
+    });
   }
 
   /** Forgets what {@link addRoot} remembered; the artifact's bytes stay. */

@@ -1,13 +1,11 @@
-import { chmod, mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pack } from 'tar-stream';
 import { writeArchive } from './archive-file';
 import { DIRECTORIES, LINKS } from './sandbox/layout';
 import type { ManifestEntry } from './manifest';
-import type { Store } from './store';
+import { checkWhole, type Store } from './store';
 import { addEntry, utf8 } from './tree-archive';
-import { copyTree } from './tree-files';
-import { UserError } from './user-error';
+import { writeTree } from './write-tree';
 
 /** Directories of a root file system that have no use outside of a build. */
 const ONLY_IN_BUILDS = ['src', 'build', 'out', 'recipe'];
@@ -21,28 +19,13 @@ export interface ExportWhat {
 }
 
 /**
- * Copies artifacts into a new or empty directory.
+ * Copies artifacts into a new or empty directory. What leaves the store is what the manifests name, or nothing.
  *
  * @throws UserError when the directory has something in it, or an artifact is not whole in the store
  */
 export async function exportDirectory(store: Store, what: ExportWhat, directory: string): Promise<void> {
-  if ((await readdir(directory).catch(() => [])).length > 0) {
-    throw new UserError(`${directory} is not empty`, 'Name a directory that is empty or not there yet.');
-  }
-  await checkWhole(store, what);
-  await mkdir(directory, { recursive: true });
-  if (what.rootfs) for (const entry of fixedEntries()) await makeFixed(directory, entry);
-  for (const fingerprint of what.artifacts) await copyTree(store.tree(fingerprint), directory);
-}
-
-async function makeFixed(directory: string, entry: ManifestEntry): Promise<void> {
-  const path = join(directory, entry.path);
-  if (entry.type === 'link') {
-    await symlink(entry.content, path);
-  } else {
-    await mkdir(path);
-    await chmod(path, entry.mode);
-  }
+  await checkWhole(store, what.artifacts);
+  await writeTree(directory, await exportEntries(store, what));
 }
 
 /**
@@ -52,20 +35,8 @@ async function makeFixed(directory: string, entry: ManifestEntry): Promise<void>
  * @throws UserError when an artifact is not whole in the store
  */
 export async function exportTar(store: Store, what: ExportWhat, file: string): Promise<void> {
-  await checkWhole(store, what);
+  await checkWhole(store, what.artifacts);
   await writeArchive(file, async (archive) => await addAll(store, what, archive));
-}
-
-/** @throws UserError when an artifact is not whole in the store */
-export async function checkWhole(store: Store, what: ExportWhat): Promise<void> {
-  for (const fingerprint of what.artifacts) {
-    const presence = await store.check(fingerprint);
-    if (presence === 'present') continue;
-    throw new UserError(
-      `the artifact ${fingerprint.slice(0, 12)}… is ${presence} in the store`,
-      'Run `pulumi up --refresh`, which makes it again.',
-    );
-  }
 }
 
 async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<void> {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { lstatSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { UserError } from './user-error';
 
 /** A lock between processes that its holder has. */
@@ -24,20 +26,22 @@ export interface LockOptions {
  * @param options.shared whether others may hold it at the same time, if they take it shared too; default false
  * @param options.waiting called once if somebody else holds the lock
  * @param options.signal gives up the waiting
- * @throws UserError where the machine has no `flock`
+ * @throws UserError where the machine has no `flock`, the file cannot be made, or something else is in its place
  */
 export async function lockFile(file: string, options: LockOptions = {}): Promise<FileLock> {
   await mkdir(dirname(file), { recursive: true });
+  refuseOther(file);
   options.signal?.throwIfAborted();
   // A process group of its own: Ctrl-C at the terminal must not free the lock before the work has stopped.
   const child = spawn(
     'flock',
     [options.shared ? '--shared' : '--exclusive', file, 'sh', '-c', 'echo; exec cat'],
     {
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     },
   );
+  const complaint = text(child.stderr).catch(() => '');
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const giveUp = (): void => void child.kill('SIGKILL');
   const patience = setTimeout(() => options.waiting?.(), 300);
@@ -46,7 +50,7 @@ export async function lockFile(file: string, options: LockOptions = {}): Promise
     await new Promise<void>((resolve, reject) => {
       child.once('error', (error) => reject(noFlock(error)));
       child.stdout.once('data', () => resolve());
-      void ended.then(() => reject(new Error(`the lock ${file} could not be had`)));
+      void ended.then(async () => reject(noLock(file, await complaint)));
     });
   } catch (error) {
     options.signal?.throwIfAborted();
@@ -61,6 +65,24 @@ export async function lockFile(file: string, options: LockOptions = {}): Promise
       await ended;
     },
   };
+}
+
+/** flock(1) would wait for the writer of a FIFO, and make the file that a link points to. */
+function refuseOther(file: string): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  const kind = found.isDirectory() ? 'a directory' : found.isSymbolicLink() ? 'a link' : 'no plain file';
+  throw new UserError(
+    `the lock ${file} is ${kind}, expected a plain file`,
+    'Remove it, then run this again.',
+  );
+}
+
+function noLock(file: string, complaint: string): UserError {
+  return new UserError(
+    `the lock ${file} cannot be had: ${complaint.trim() || 'flock was ended'}`,
+    'Make its directory writable, or set seedstage:store to another directory.',
+  );
 }
 
 function noFlock(error: Error): Error {

@@ -1,9 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { checkWhole, exportEntries, type ExportEntry, type ExportWhat } from './export-tree';
+import { writeStream } from './archive-file';
+import { checkedBytes } from './checked-bytes';
+import { exportEntries, type ExportEntry, type ExportWhat } from './export-tree';
 import type { ManifestEntry } from './manifest';
-import type { Store } from './store';
+import { checkWhole, type Store } from './store';
 
 /** A file that is not of an artifact: its path, its content, and its mode. */
 export interface AddedFile {
@@ -49,9 +49,9 @@ export async function writeInitramfs(
   added: readonly (AddedFile | { readonly path: string; readonly directory: true })[],
   file: string,
 ): Promise<void> {
-  await checkWhole(store, what);
+  await checkWhole(store, what.artifacts);
   const entries = await exportEntries(store, what);
-  await pipeline(Readable.from(archiveOf(entries, added)), createWriteStream(file));
+  await writeStream(file, Readable.from(archiveOf(entries, added), { objectMode: false }));
 }
 
 async function* archiveOf(
@@ -63,7 +63,7 @@ async function* archiveOf(
     yield header(inode++, entry.path, modeOf(entry), sizeOf(entry));
     if (entry.type === 'link') yield padded(Buffer.from(entry.content, 'latin1'));
     if (entry.type === 'file' && file !== undefined) {
-      for await (const chunk of createReadStream(file)) yield chunk as Buffer;
+      yield* checkedBytes(entry, file);
       yield padding(entry.size);
     }
   }

@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 import { breather } from './breath';
 import { sha256 } from './digest';
+import { TREE_LIMITS, type TreeLimits } from './tree-limits';
+import { escape, shown, unescape, type FileName } from './tree-path';
+import { errorAt, openDirectory, walkTree, type EntryType, type Step } from './tree-walk';
 
-/** What a name in a tree stands for. Only the first three may be in an artifact. */
-export type EntryType = 'file' | 'dir' | 'link' | 'socket' | 'device' | 'fifo';
+export { escape, type EntryType };
 
 /** One name of a tree. */
 export interface ManifestEntry {
@@ -17,6 +28,16 @@ export interface ManifestEntry {
   readonly size: number;
   /** A file's sha256, a link's target (one character a byte), otherwise empty. */
   readonly content: string;
+  /** Of a file with several names, read from a disk; it is not in the manifest's text. */
+  readonly hardLinks?: HardLinks;
+}
+
+/** What a file system says of a file with several names. */
+export interface HardLinks {
+  /** How many names there are, in the tree or elsewhere. */
+  readonly count: number;
+  /** The same for all names of the file, and for no other file. */
+  readonly inode: string;
 }
 
 /** All names of a tree, bytewise sorted; owner and time do not count, names and modes do. */
@@ -32,30 +53,56 @@ export interface Manifest {
   readonly files: number;
 }
 
-/** Files up to this many bytes are read at once, larger ones in pieces of this size. */
+/** How a tree is read. */
+export interface ScanOptions {
+  /** A larger tree is refused. Default: {@link TREE_LIMITS}. */
+  readonly limits?: TreeLimits;
+  /** Ends the reading when it is given. */
+  readonly signal?: AbortSignal;
+  /**
+   * `listed`: a file or directory that this process may not read is an entry without content, for a tree that is
+   * only looked at for changes. Default: it is an error.
+   */
+  readonly unreadable?: 'listed';
+  /** See {@link walkTree}. */
+  readonly byPath?: boolean;
+}
+
+/** Files are read in pieces of this many bytes. */
 const PIECE = 1 << 20;
+/** No link is followed, and a fifo that takes a file's place keeps nobody waiting. */
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Reads a whole tree. The order in which the file system lists names does not matter.
  *
- * @param root the tree's root directory, which is not itself an entry
+ * @param root the tree's root directory, which is not itself an entry; it must not be a link to one
+ * @throws TreeTooLarge, or the system's error with the path that it is about
  */
-export async function scanTree(root: string): Promise<Manifest> {
+export async function scanTree(root: string, options: ScanOptions = {}): Promise<Manifest> {
   const entries: ManifestEntry[] = [];
-  const breathe = breather();
-  const walk = async (below: string): Promise<void> => {
-    for (const name of readdirSync(bytes(latin1(root) + below), { encoding: 'buffer' })) {
-      const path = `${below}/${name.toString('latin1')}`;
-      const file = bytes(latin1(root) + path);
-      const entry = readEntry(path.slice(1), file);
-      entries.push(
-        entry.type === 'file' ? { ...entry, content: await hashFile(file, entry.size, breathe) } : entry,
-      );
-      if (entry.type === 'dir') await walk(path);
-      await breathe();
+  const reader = new FileReader(options.signal);
+  const { limits = TREE_LIMITS, byPath, unreadable } = options;
+  const open = (file: FileName, path: string): number | undefined => {
+    try {
+      return openDirectory(file);
+    } catch (error) {
+      if (path === '' || !unreadable || !isDenied(error)) throw error;
+      entries.push(readEntry({ path, file, type: 'dir', leaving: false }));
+      return undefined;
     }
   };
-  await walk('');
+  for (const step of walkTree(root, { limits, open, ...(byPath && { byPath }) })) {
+    if (step.leaving || step.path === '') continue;
+    try {
+      entries.push(step.type === 'file' ? await reader.read(step) : readEntry(step));
+    } catch (error) {
+      if (!unreadable || !isDenied(error)) throw errorAt(error, root, step.path);
+      entries.push(readEntry(step));
+    }
+    await reader.breathe();
+    options.signal?.throwIfAborted();
+  }
   return manifestOf(entries);
 }
 
@@ -79,77 +126,85 @@ export function manifestOf(entries: readonly ManifestEntry[]): Manifest {
  * @throws Error for a line that is not of a manifest's form
  */
 export function parseManifest(text: string): Manifest {
-  const lines = text.split('\n').slice(0, -1);
-  return manifestOf(
-    lines.map((line) => {
-      const [path, type, mode, size, content] = line.split('\t');
-      if (path === undefined || type === undefined || content === undefined) {
-        throw new Error(`not a manifest line: ${JSON.stringify(line)}`);
-      }
-      return {
-        path: unescape(path),
-        type: type as EntryType,
-        mode: Number.parseInt(mode ?? '', 8),
-        size: Number(size),
-        content: type === 'link' ? unescape(content) : content,
-      };
-    }),
-  );
+  return manifestOf(text.split('\n').slice(0, -1).map(parseEntry));
 }
 
-function readEntry(path: string, file: Buffer): ManifestEntry {
-  const stat = lstatSync(file);
-  const entry = { path, mode: stat.mode & 0o7777, size: 0, content: '' };
-  if (stat.isDirectory()) return { ...entry, type: 'dir' };
-  if (stat.isFile()) return { ...entry, type: 'file', size: stat.size };
-  if (stat.isSymbolicLink()) {
-    const target = readlinkSync(file, { encoding: 'buffer' });
-    return { ...entry, type: 'link', mode: 0, content: target.toString('latin1') };
+/** A line, as {@link formatEntry} writes it. Its path cannot lead out of the tree. */
+const LINE = /^([\x20-\x7e]+)\t(file|dir|link|socket|device|fifo)\t([0-7]{4})\t(\d{1,16})\t([\x20-\x7e]*)$/;
+
+function parseEntry(line: string): ManifestEntry {
+  const [, path = '', type, mode = '', size, content = ''] = LINE.exec(line) ?? [];
+  const entry: ManifestEntry = {
+    path: unescape(path),
+    type: type as EntryType,
+    mode: Number.parseInt(mode, 8),
+    size: Number(size),
+    content: type === 'link' ? unescape(content) : content,
+  };
+  const names = entry.path.split('/');
+  if (type === undefined || names.some((name) => name === '' || name === '.' || name === '..')) {
+    throw new Error(`not a manifest line: ${JSON.stringify(line.slice(0, 200))}`);
   }
-  return { ...entry, type: stat.isSocket() ? 'socket' : stat.isFIFO() ? 'fifo' : 'device' };
+  return entry;
 }
 
-async function hashFile(
-  file: Buffer,
-  size: number,
-  breathe: () => Promise<void> | undefined,
-): Promise<string> {
-  if (size <= PIECE) return sha256(readFileSync(file));
-  const hash = createHash('sha256');
-  const piece = Buffer.allocUnsafe(PIECE);
-  const fd = openSync(file, 'r');
-  try {
-    for (let read = readSync(fd, piece); read > 0; read = readSync(fd, piece)) {
-      hash.update(piece.subarray(0, read));
-      await breathe();
+/** All of an entry but a file's size and content. */
+function readEntry({ path, type, file, directory }: Step): ManifestEntry {
+  const entry = { path, type, mode: 0, size: 0, content: '' };
+  if (type === 'link') return { ...entry, content: readlinkSync(file, 'latin1') };
+  return { ...entry, mode: (directory?.stat ?? lstatSync(file)).mode & 0o7777 };
+}
+
+/** Reads files one after the other into one buffer. */
+class FileReader {
+  readonly breathe = breather();
+  private readonly piece = Buffer.allocUnsafe(PIECE);
+
+  constructor(private readonly signal: AbortSignal | undefined) {}
+
+  async read({ path, type, file }: Step): Promise<ManifestEntry> {
+    const fd = openSync(file, READ);
+    try {
+      const stat = fstatSync(fd);
+      if (!stat.isFile()) throw new Error(`${shown(path)} changed while it was read`);
+      const content = await this.hash(fd, stat.size, path);
+      const hardLinks = stat.nlink > 1 ? linksOf(fd, stat) : undefined;
+      const read = { path, type, mode: stat.mode & 0o7777, size: stat.size, content };
+      return hardLinks ? { ...read, hardLinks } : read;
+    } finally {
+      closeSync(fd);
     }
-  } finally {
-    closeSync(fd);
   }
-  return hash.digest('hex');
+
+  private async hash(fd: number, size: number, path: string): Promise<string> {
+    const hash = createHash('sha256');
+    let done = 0;
+    while (done < size) {
+      const read = readSync(fd, this.piece, 0, PIECE, null);
+      if (read === 0) break;
+      hash.update(this.piece.subarray(0, read));
+      done += read;
+      if (done >= size) break;
+      await this.breathe();
+      this.signal?.throwIfAborted();
+    }
+    if (done !== size) throw new Error(`${shown(path)} changed while it was read`);
+    return hash.digest('hex');
+  }
+}
+
+/** Inode numbers of some file systems are larger than a number is exact. */
+function linksOf(fd: number, { nlink }: Stats): HardLinks {
+  const { dev, ino } = fstatSync(fd, { bigint: true });
+  return { count: nlink, inode: `${dev}:${ino}` };
+}
+
+function isDenied(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EACCES';
 }
 
 function formatEntry(entry: ManifestEntry): string {
   const mode = entry.mode.toString(8).padStart(4, '0');
   const content = entry.type === 'link' ? escape(entry.content) : entry.content;
   return [escape(entry.path), entry.type, mode, String(entry.size), content].join('\t');
-}
-
-/** Anything but printable ASCII, and the backslash itself, is written as \xHH, so that a line stays a line. */
-export function escape(raw: string): string {
-  return raw.replace(/[^\x20-\x5b\x5d-\x7e]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-function unescape(text: string): string {
-  return text.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-/** The path as the kernel takes it: one byte a character. */
-function bytes(path: string): Buffer {
-  return Buffer.from(path, 'latin1');
-}
-
-/** A path that came from JavaScript (UTF-8) in the one-character-a-byte form. */
-function latin1(path: string): string {
-  return Buffer.from(path).toString('latin1');
 }

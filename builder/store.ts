@@ -1,18 +1,32 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { lstatSync } from 'node:fs';
+import { chmod, mkdir, rename } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { sha256 } from './digest';
 import { lockFile, type FileLock, type LockOptions } from './file-lock';
 import { parseManifest, scanTree, type Manifest } from './manifest';
+import { readPlainFile } from './plain-file';
 import { removeTree, writeWhole } from './tree-files';
+import { UserError } from './user-error';
+import { userHome } from './user-home';
 
 /** What a look at something in the store found. */
 export type Presence = 'present' | 'missing' | 'damaged';
 
-/** Where the store is unless a setting says otherwise: `$XDG_CACHE_HOME/seedstage`, or `~/.cache/seedstage`. */
+/** What an artifact's manifest says of all its files together. */
+export type Totals = Pick<Manifest, 'size' | 'files'>;
+
+/** Bytes that no manifest has: a line is about 150, and gcc has a few thousand. */
+const LARGEST_MANIFEST = 256 << 20;
+
+/**
+ * Where the store is unless a setting says otherwise: `$XDG_CACHE_HOME/seedstage`, or `~/.cache/seedstage`.
+ *
+ * @throws UserError where the user has no home
+ */
 export function defaultStore(environment: NodeJS.ProcessEnv = process.env): string {
   const cache = environment['XDG_CACHE_HOME'];
-  return join(cache && isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'seedstage', 'store');
+  return join(cache && isAbsolute(cache) ? cache : join(userHome(), '.cache'), 'seedstage', 'store');
 }
 
 /**
@@ -26,11 +40,14 @@ export function defaultStore(environment: NodeJS.ProcessEnv = process.env): stri
  *     audits/ID.txt                           the whole report of an audit
  *     locks/, logs/, work/, tools/, tmp/
  *
- * A thing is written beside its place and renamed into it: it is there whole, or not at all.
+ * A thing is written beside its place and renamed into it: it is there whole, or not at all. Nothing that is read
+ * from here is believed: an artifact is its fingerprint, or it is damaged.
  */
 export class Store {
-  /** Artifacts that this process has read whole once: they are not read again. */
+  /** Artifacts that this process has read whole once: builds do not read them again. */
   private readonly verified = new Set<string>();
+  /** What manifests say, as long as their files are the ones that were read. */
+  private readonly known = new Map<string, { readonly stamp: string; readonly totals: Totals }>();
 
   /** @param root the store's directory, absolute; made when it is first written to */
   constructor(readonly root: string) {}
@@ -44,9 +61,26 @@ export class Store {
     return this.path('artifacts', fingerprint, 'tree');
   }
 
-  /** Whether an artifact is there, without reading it. */
+  /** Whether an artifact is there, by its manifest: the tree is not read. */
   has(fingerprint: string): boolean {
-    return existsSync(this.path('artifacts', fingerprint, 'manifest'));
+    return this.totals(fingerprint) !== undefined;
+  }
+
+  /** What an artifact's manifest says of all its files; nothing where there is no sound one. */
+  totals(fingerprint: string): Totals | undefined {
+    const file = this.manifestFile(fingerprint);
+    try {
+      const { ino, size, mtimeNs, ctimeNs } = lstatSync(file, { bigint: true });
+      const stamp = [ino, size, mtimeNs, ctimeNs].join();
+      const known = this.known.get(fingerprint);
+      if (known?.stamp === stamp) return known.totals;
+      const { size: bytes, files } = readManifest(file, fingerprint);
+      this.known.set(fingerprint, { stamp, totals: { size: bytes, files } });
+      return { size: bytes, files };
+    } catch {
+      this.known.delete(fingerprint);
+      return undefined;
+    }
   }
 
   /** Takes the lock of this name; see {@link lockFile}. */
@@ -54,15 +88,18 @@ export class Store {
     return lockFile(this.path('locks', name), options);
   }
 
-  /** Reads an artifact whole and compares it with its fingerprint; once a process unless `again` is set. */
+  /**
+   * Reads an artifact whole, and compares its manifest and its tree with the fingerprint.
+   *
+   * @param again whether the tree is read even if this process has read it before: what is handed out is
+   */
   async check(fingerprint: string, again = false): Promise<Presence> {
-    if (!this.has(fingerprint)) {
+    if (kindOf(this.path('artifacts', fingerprint)) === 'nothing') {
       this.verified.delete(fingerprint);
       return 'missing';
     }
-    if (this.verified.has(fingerprint) && !again) return 'present';
-    const found = await scanTree(this.tree(fingerprint)).catch(() => undefined);
-    if (found?.fingerprint !== fingerprint) {
+    if (this.has(fingerprint) && this.verified.has(fingerprint) && !again) return 'present';
+    if (!(await this.isWhole(fingerprint))) {
       this.verified.delete(fingerprint);
       return 'damaged';
     }
@@ -70,9 +107,17 @@ export class Store {
     return 'present';
   }
 
-  /** The manifest of an artifact that is there. */
+  /**
+   * The manifest of an artifact that is there, if it is the one that the fingerprint names.
+   *
+   * @throws UserError when it is damaged
+   */
   async manifest(fingerprint: string): Promise<Manifest> {
-    return parseManifest(await readFile(this.path('artifacts', fingerprint, 'manifest'), 'utf8'));
+    try {
+      return readManifest(this.manifestFile(fingerprint), fingerprint);
+    } catch {
+      throw damaged(fingerprint, 'its manifest is damaged');
+    }
   }
 
   /**
@@ -82,21 +127,111 @@ export class Store {
    * @param manifest of that tree
    */
   async put(tree: string, manifest: Manifest): Promise<void> {
-    const place = this.path('artifacts', manifest.fingerprint);
-    const lock = await this.lock(`artifact-${manifest.fingerprint}`);
+    const { fingerprint } = manifest;
+    const lock = await this.lock(`artifact-${fingerprint}`);
     try {
-      if ((await this.check(manifest.fingerprint, true)) === 'present') {
+      if ((await this.check(fingerprint, true)) === 'present') {
         await removeTree(tree);
         return;
       }
-      await removeTree(place);
-      await mkdir(place, { recursive: true });
-      await rename(tree, join(place, 'tree'));
-      // Last, because its being there says that the artifact is whole.
-      await writeWhole(join(place, 'manifest'), manifest.text, true);
-      this.verified.add(manifest.fingerprint);
+      const staged = await this.temporary('artifact');
+      try {
+        await mkdir(staged, { recursive: true });
+        await chmod(staged, 0o755);
+        await rename(tree, join(staged, 'tree'));
+        await writeWhole(join(staged, 'manifest'), manifest.text, true);
+        await this.discard(this.path('artifacts', fingerprint));
+        await mkdir(this.path('artifacts'), { recursive: true });
+        await rename(staged, this.path('artifacts', fingerprint));
+      } finally {
+        await removeTree(staged);
+      }
+      this.verified.add(fingerprint);
     } finally {
       await lock.release();
     }
+  }
+
+  /**
+   * Removes something of the store: it is out of its place at once, however long the removal takes, and whoever is
+   * killed meanwhile leaves no half of it there. A link is removed, and never what it points to.
+   */
+  async discard(path: string): Promise<void> {
+    if (kindOf(path) === 'nothing') return;
+    let gone = path;
+    try {
+      const aside = await this.temporary('removed');
+      await rename(path, aside);
+      gone = aside;
+    } catch {
+      // A full disk has no room for tmp/, and an ordinary user cannot move a directory that he may not write to.
+    }
+    await removeTree(gone);
+  }
+
+  /** A name in tmp/ that nobody else has. */
+  private async temporary(what: string): Promise<string> {
+    const directory = this.path('tmp');
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    if (kindOf(directory) !== 'directory') {
+      throw new UserError(
+        `${directory} of the store is a link, expected a directory`,
+        'Remove it: it is made again.',
+      );
+    }
+    return this.path('tmp', `${what}-${process.pid}-${randomBytes(6).toString('hex')}`);
+  }
+
+  private manifestFile(fingerprint: string): string {
+    return this.path('artifacts', fingerprint, 'manifest');
+  }
+
+  private async isWhole(fingerprint: string): Promise<boolean> {
+    const places = [this.path('artifacts', fingerprint), this.tree(fingerprint)];
+    if (!this.has(fingerprint) || places.some((place) => kindOf(place) !== 'directory')) return false;
+    const found = await scanTree(this.tree(fingerprint)).catch(() => undefined);
+    return found?.fingerprint === fingerprint;
+  }
+}
+
+/** The error for an artifact that is not what its fingerprint says. */
+export function damaged(fingerprint: string, problem: string): UserError {
+  return new UserError(
+    `the artifact ${fingerprint.slice(0, 12)}… is damaged in the store: ${problem}`,
+    'Run `pulumi up --refresh`, which makes it again.',
+  );
+}
+
+/**
+ * @throws UserError when an artifact is not whole in the store now, whatever this process saw of it before
+ */
+export async function checkWhole(store: Store, fingerprints: readonly string[]): Promise<void> {
+  for (const fingerprint of fingerprints) {
+    const presence = await store.check(fingerprint, true);
+    if (presence === 'present') continue;
+    throw new UserError(
+      `the artifact ${fingerprint.slice(0, 12)}… is ${presence} in the store`,
+      'Run `pulumi up --refresh`, which makes it again.',
+    );
+  }
+}
+
+/** @throws Error for anything but the very text that has this fingerprint, in the one form that we write */
+function readManifest(file: string, fingerprint: string): Manifest {
+  const text = readPlainFile(file, LARGEST_MANIFEST).toString('utf8');
+  if (sha256(text) !== fingerprint) throw new Error(`${file} is not the manifest of ${fingerprint}`);
+  const manifest = parseManifest(text);
+  if (manifest.fingerprint !== fingerprint) throw new Error(`${file} is not a manifest`);
+  return manifest;
+}
+
+/** What is at a path; a link is not followed. */
+function kindOf(path: string): 'nothing' | 'directory' | 'other' {
+  try {
+    return lstatSync(path).isDirectory() ? 'directory' : 'other';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
+    throw error;
   }
 }

@@ -1,12 +1,16 @@
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Pack } from 'tar-stream';
+import { checkedBytes } from './checked-bytes';
 import type { ManifestEntry } from './manifest';
 
 /** The time of every name in an archive, as in an artifact: SOURCE_DATE_EPOCH. */
 const TIME = new Date(1000);
 
-/** Adds one name to an archive. `file` holds the content, where it is a file. */
+/**
+ * Adds one name to an archive. `file` holds the content, where it is a file.
+ *
+ * @throws UserError when the bytes that went into the archive are not the entry's
+ */
 export async function addEntry(archive: Pack, entry: ManifestEntry, file?: string): Promise<void> {
   const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME };
   const path = utf8(entry.path);
@@ -16,7 +20,7 @@ export async function addEntry(archive: Pack, entry: ManifestEntry, file?: strin
     archive.entry({ ...common, name: path, type: 'symlink', mode: 0o777, linkname: utf8(entry.content) });
   } else if (file !== undefined) {
     const to = archive.entry({ ...common, name: path, type: 'file', mode: entry.mode, size: entry.size });
-    await pipeline(createReadStream(file), to);
+    await pipeline(checkedBytes(entry, file), to);
   }
 }
 

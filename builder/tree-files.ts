@@ -1,59 +1,52 @@
-import { execFile } from 'node:child_process';
-import { lchownSync, lutimesSync, readdirSync } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
+import { lchownSync, lutimesSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { breather } from './breath';
+import type { Owner } from './copy-tree';
+import { errorAt, walkTree } from './tree-walk';
 
-const run = promisify(execFile);
+export { copyTree, type Owner } from './copy-tree';
+export { removeTree } from './remove-tree';
 
-/** Removes a tree, whatever permissions its directories were left with. Nothing there is no error. */
-export async function removeTree(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch {
-    await openDirectories(path);
-    await rm(path, { recursive: true, force: true });
+/**
+ * Sets the time of every name in a tree, and whose it is: both are the machine's, not the artifact's. No link is
+ * followed.
+ *
+ * @param seconds since 1970
+ * @param owner whose everything is to be; only root can give files away. Default: they stay whose they are
+ */
+export async function settle(root: string, seconds: number, owner?: Owner): Promise<void> {
+  const breathe = breather();
+  for (const { directory, file, path } of walkTree(root)) {
+    if (directory) continue;
+    try {
+      if (owner) lchownSync(file, owner.uid, owner.gid);
+      lutimesSync(file, seconds, seconds);
+    } catch (error) {
+      throw errorAt(error, root, path);
+    }
+    await breathe();
   }
 }
 
-/** Gives the owner all rights to every directory of a tree: without them an ordinary user cannot empty it. */
-async function openDirectories(path: string): Promise<void> {
-  const stat = await lstat(path).catch(() => undefined);
-  if (!stat?.isDirectory()) return;
-  await chmod(path, 0o700);
-  for (const name of await readdir(path)) await openDirectories(join(path, name));
+/** Sets the time of every name in a tree. `seconds` since 1970. */
+export async function setTimes(root: string, seconds: number): Promise<void> {
+  await settle(root, seconds);
 }
 
-/** Sets the time of every name in a tree: times are the machine's, not the artifact's. `seconds` since 1970. */
-export async function setTimes(path: string, seconds: number): Promise<void> {
+/** Gives every name in a tree to an id, its group being of the same number. No link is followed. */
+export async function giveTree(root: string, id: number): Promise<void> {
   const breathe = breather();
-  const walk = async (directory: string): Promise<void> => {
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      const full = join(directory, entry.name);
-      if (entry.isDirectory()) await walk(full);
-      else lutimesSync(full, seconds, seconds);
-      await breathe();
+  for (const { directory, file, path } of walkTree(root)) {
+    if (directory) continue;
+    try {
+      lchownSync(file, id, id);
+    } catch (error) {
+      throw errorAt(error, root, path);
     }
-    lutimesSync(directory, seconds, seconds);
-  };
-  await walk(path);
-}
-
-/** Gives every name in a tree to an id, its group being of the same number. */
-export async function giveTree(path: string, id: number): Promise<void> {
-  const breathe = breather();
-  const walk = async (directory: string): Promise<void> => {
-    lchownSync(directory, id, id);
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      const full = join(directory, entry.name);
-      if (entry.isDirectory()) await walk(full);
-      else lchownSync(full, id, id);
-      await breathe();
-    }
-  };
-  await walk(path);
+    await breathe();
+  }
 }
 
 /**
@@ -72,10 +65,4 @@ export async function writeWhole(file: string, content: string, durable = false)
     await rm(part, { force: true });
     throw error;
   }
-}
-
-/** Copies a tree into a directory, over what is there: links as links, with times and modes. */
-export async function copyTree(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  await run('cp', ['-a', '--', `${from}/.`, to]);
 }

@@ -31,6 +31,7 @@ export class TreesAhead {
   private readonly trees = new Map<string, Tree>();
   private readonly directory: string;
   private turn: Promise<unknown> = Promise.resolve();
+  private begun = false;
 
   /** @param signal ends the unpacking */
   constructor(
@@ -51,6 +52,7 @@ export class TreesAhead {
     if (times < 1 || this.trees.has(lock.sha256)) return;
     const tree: Tree = { lock, archive, times, path: join(this.directory, lock.sha256) };
     this.trees.set(lock.sha256, tree);
+    this.begun = true;
     this.turn = this.turn.then(() => {
       // A build that needed it before its turn came has unpacked it for itself.
       if (this.trees.get(lock.sha256) === tree) return (tree.whole = this.unpack(tree));
@@ -80,7 +82,7 @@ export class TreesAhead {
   /** Waits until nothing is unpacked any more, and removes what nobody took. */
   async close(): Promise<void> {
     await this.turn;
-    await removeTree(this.directory);
+    if (this.begun) await removeTree(this.directory);
   }
 
   private async unpack({ lock, archive, path }: Tree): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { systemError } from '../builder/system-error';
 import { UserError } from '../builder/user-error';
 
 type ParseArgsOptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -26,8 +27,8 @@ export interface Call<Options extends ParseArgsOptionsConfig> {
 }
 
 /**
- * Runs a command with the arguments of this process, and sets its exit code: 0; 1 for what the user can mend,
- * said in his words; 2 for a wrong call. An error of ours comes with its stack.
+ * Runs a command with the arguments of this process, and sets its exit code: 0; 1 for what the user can mend;
+ * 2 for a wrong call, and where nothing could be found out. An error of ours comes with its stack.
  */
 export async function main<Options extends ParseArgsOptionsConfig>(command: Command<Options>): Promise<void> {
   const cancel = new AbortController();
@@ -37,9 +38,10 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
     if (call === 'help') say(command.help.trim());
     else await command.run({ ...call, say, signal: cancel.signal });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`npm run ${command.name}: ${error.message}\n`);
-    process.exitCode = error instanceof WrongCall ? 2 : 1;
+    const said = error instanceof UserError ? error : systemError(error);
+    if (said === undefined) throw error;
+    process.stderr.write(`npm run ${command.name}: ${said.message}\n`);
+    process.exitCode = said instanceof WrongCall || said instanceof CannotTell ? 2 : 1;
   }
 }
 
@@ -49,6 +51,9 @@ export class WrongCall extends UserError {
     super(problem, `See: npm run ${name} -- --help`);
   }
 }
+
+/** What was asked for could not be found out: neither yes nor no. */
+export class CannotTell extends UserError {}
 
 /**
  * Reads the arguments of a call.

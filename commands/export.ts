@@ -49,16 +49,18 @@ Example: npm run export -- stage1 stage1.oci.tar`,
     const artifacts = names.map((each) => grownFingerprint(builder, arch, each));
     // npm runs its scripts in the package's directory, and says where the user is.
     const to = resolve(process.env['INIT_CWD'] ?? '.', target);
-    if (target.endsWith('.oci.tar')) {
-      const tag = `seedstage/${name}:${arch}`;
-      const image = await imageOf(builder.store, arch, artifacts);
-      await writeOciArchive(image, tag, to);
-      say(`${target}: the image ${tag}, ${image.id}`);
-      return;
-    }
-    const write = target.endsWith('.tar') ? exportTar : exportDirectory;
-    await write(builder.store, { artifacts, rootfs }, to);
-    say(`${target}: ${name}, fingerprint ${artifacts.join(' ')}`);
+    await builder.roots.whileReading(async () => {
+      if (target.endsWith('.oci.tar')) {
+        const tag = `seedstage/${name}:${arch}`;
+        const image = await imageOf(builder.store, arch, artifacts);
+        await writeOciArchive(image, tag, to);
+        say(`${target}: the image ${tag}, ${image.id}`);
+        return;
+      }
+      const write = target.endsWith('.tar') ? exportTar : exportDirectory;
+      await write(builder.store, { artifacts, rootfs }, to);
+      say(`${target}: ${name}, fingerprint ${artifacts.join(' ')}`);
+    });
   },
 };
 

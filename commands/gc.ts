@@ -1,4 +1,5 @@
 import { collectGarbage } from '../builder/gc';
+import { UserError } from '../builder/user-error';
 import { main, WrongCall, type Command } from './command';
 import { localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
 
@@ -10,7 +11,8 @@ export const gcCommand: Command<typeof options> = {
 npm run gc
 
 Removes from the store what no stack wants any more, and what killed runs left behind. It waits until no
-\`pulumi up\` uses the store.
+\`pulumi up\` uses the store. Where it cannot tell what is wanted, because a root or a record is damaged, it removes
+only what killed runs left, and says so.
 
   --max SIZE    remove only until the store is this small, the longest unused first; for example 2GB, 500MB
   --dry-run     only say what would be removed
@@ -29,8 +31,24 @@ ${STORE_HELP}`,
     say(
       `${megabytes(report.freed)} ${dryRun ? 'would be' : 'are'} freed, ${megabytes(report.left)} in the store`,
     );
+    for (const { what, why } of report.failed) say(`not removed: ${what}: ${why}`);
+    if (report.gaps.length > 0) throw unknownWishes(report.gaps);
+    if (report.failed.length > 0) {
+      throw new UserError(
+        `${report.failed.length} things could not be removed, see above`,
+        'See whom they belong to (ls -ld), and run this as that user.',
+      );
+    }
   },
 };
+
+/** The error for a store that does not tell what is wanted. */
+function unknownWishes(gaps: readonly string[]): UserError {
+  return new UserError(
+    `artifacts and sources were kept, for what is wanted is not wholly known:\n${gaps.map((gap) => `    ${gap}`).join('\n')}`,
+    'Run `pulumi up` for the stacks that use this store, which makes them good; or see npm run store -- --help.',
+  );
+}
 
 const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
 

@@ -42,7 +42,9 @@ Example: npm run golden -- make --why "make 4.5"`,
     const directory = assets === undefined ? assetsDir() : resolve(process.env['INIT_CWD'] ?? '.', assets);
     const changes: Change[] = [];
     // All are looked at before one is written.
-    for (const name of new Set(args)) changes.push(await changeOf(builder, directory, arch, name));
+    await builder.roots.whileReading(async () => {
+      for (const name of new Set(args)) changes.push(await changeOf(builder, directory, arch, name));
+    });
     for (const change of changes) for (const line of changeLines(change)) say(line);
     const differing = changes.filter(({ lines }) => lines.length > 0);
     if (differing.length === 0) return;
@@ -71,7 +73,7 @@ interface Change {
 
 async function changeOf(builder: Builder, directory: string, arch: string, name: string): Promise<Change> {
   const fingerprint = grownFingerprint(builder, arch, name);
-  const presence = await builder.store.check(fingerprint);
+  const presence = await builder.store.check(fingerprint, true);
   if (presence !== 'present') {
     throw new UserError(
       `${name} is ${presence} in the store`,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { assetsDir } from '../builder/assets';
 import { Builder } from '../builder/builder';
 import { buildKey } from '../builder/inputs';
@@ -13,10 +14,15 @@ export const STORE_OPTIONS = { store: { type: 'string' } } as const;
 export const STORE_HELP =
   "  --store DIR   the store (default: the one in the user's cache, as seedstage:store)";
 
+/** The store that a command was called with. npm runs its scripts in the package's directory, and says where the user is. */
+export function storeDir(named: string | undefined): string {
+  return named === undefined ? defaultStore() : resolve(process.env['INIT_CWD'] ?? '.', named);
+}
+
 /** A builder for a command: on the named store, and never on the network. */
 export function localBuilder(options: { readonly store?: string | undefined }): Builder {
   return new Builder({
-    store: options.store ?? defaultStore(),
+    store: storeDir(options.store),
     recipes: [assetsDir()],
     jobs: availableParallelism(),
     mirrors: [],

@@ -4,9 +4,9 @@ import { Builder } from '../builder/builder';
 import { compareManifests, differenceText } from '../builder/compare-manifests';
 import type { Progress } from '../builder/run';
 import { DEFAULT_HOST, type Host } from '../builder/sandbox/hosts';
-import { defaultStore } from '../builder/store';
 import { UserError } from '../builder/user-error';
 import { originalOf, requestOf, type Step } from '../chain';
+import { storeDir } from './local-builder';
 
 const ARCH = 'x86_64';
 
@@ -86,7 +86,7 @@ export function growingBuilder(
   recipes: readonly string[] = [assetsDir()],
 ): Builder {
   return new Builder({
-    store: store ?? defaultStore(),
+    store: storeDir(store),
     recipes: [...recipes],
     jobs: availableParallelism(),
     mirrors: [],

@@ -8,7 +8,8 @@ import {
   SourceShelf,
   type Filled,
 } from '../builder/sources';
-import { defaultStore } from '../builder/store';
+import { Roots } from '../builder/roots';
+import { defaultStore, Store } from '../builder/store';
 import { UserError } from '../builder/user-error';
 import { main, type Command } from './command';
 import { STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -53,6 +54,8 @@ Example: npm run sources -- ./mirror`,
     const wanted = names.length > 0 ? names : sourceNames(assets);
     const locks = wanted.map((name) => loadSourceLock(assets, name));
     const storeDir = store === undefined ? defaultStore() : fromUser(store);
+    const roots = new Roots(new Store(storeDir));
+    await roots.use(); // or npm run gc would take half a download for a leftover
     const shelf = new SourceShelf({ storeDir, mirrors: mirror, offline: false });
     const missing: Filled[] = [];
     let spoken = Date.now();
@@ -68,7 +71,7 @@ Example: npm run sources -- ./mirror`,
         spoken = Date.now();
         say(`${lock.name} ${lock.version}: ${fetchText(progress)}`);
       },
-    });
+    }).finally(() => roots.close());
     if (missing.length > 0) throw incomplete(missing, locks.length, directory);
     say(`${directory} holds ${locks.map(({ name }) => name).join(', ')}. ${USE}`);
   },

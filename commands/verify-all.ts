@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { assetsDir } from '../builder/assets';
 import { sha256OfJson } from '../builder/digest';
-import type { Store } from '../builder/store';
-import { writeWhole } from '../builder/tree-files';
 import { UserError } from '../builder/user-error';
+import { readVerified, writeVerified } from '../builder/verified';
 import { newerGcc, seedImage, stage0Passes, stage1Passes, tlsLeaves, type Step } from '../chain';
 import { main, WrongCall, type Call, type Command } from './command';
 import { chainKeys, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -55,16 +54,6 @@ export const PARTS: readonly Part[] = [
   { name: 'hosts-stage1', last: LAST.stage1, run: (call) => verifyHosts.run(withArgs(call, 'stage1')) },
 ];
 
-/** What came of a part, as the store remembers it. */
-interface Result {
-  /** Digest of the keys of all that the part looks at. */
-  readonly of: string;
-  /** ISO date. */
-  readonly when: string;
-  /** The last line that it said. */
-  readonly said: string;
-}
-
 export const verifyAll: Command<typeof options> = {
   name: 'verify:all',
   help: `
@@ -102,7 +91,7 @@ export async function runParts(parts: readonly Part[], call: Given, page: string
   const failed: string[] = [];
   for (const part of parts.filter(({ name }) => only.length === 0 || only.includes(name))) {
     const of = digestUpTo(keys, part.last);
-    const known = resultOf(builder.store, part.name);
+    const known = readVerified(builder.store, part.name);
     if (!again && known?.of === of) {
       call.say(`${part.name}: ${known.said} (${known.when.slice(0, 10)}; --again asks again)`);
       continue;
@@ -110,7 +99,7 @@ export async function runParts(parts: readonly Part[], call: Given, page: string
     call.say(`${part.name} ...`);
     const { held, said } = await outcome(part, call);
     const when = new Date().toISOString();
-    if (held) await remember(builder.store, part.name, { of, when, said });
+    if (held) await writeVerified(builder.store, part.name, { of, when, said });
     else failed.push(part.name);
     call.say(`${part.name}: ${said}`);
     await addRow(page, [when.slice(0, 10), part.name, machine(), said]);
@@ -146,19 +135,6 @@ function lastOf(steps: readonly Step[]): string {
 function digestUpTo(keys: ReadonlyMap<string, string>, last: string): string {
   const all = [...keys];
   return sha256OfJson(all.slice(0, all.findIndex(([name]) => name === last) + 1));
-}
-
-function fileOf(store: Store, part: string): string {
-  return store.path('verified', `${part}.json`);
-}
-
-function resultOf(store: Store, part: string): Result | undefined {
-  const file = fileOf(store, part);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
-}
-
-async function remember(store: Store, part: string, result: Result): Promise<void> {
-  await writeWhole(fileOf(store, part), `${JSON.stringify(result)}\n`, true);
 }
 
 /** The table is the end of the page. */

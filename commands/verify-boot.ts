@@ -55,7 +55,7 @@ differs, and shows it.
 ${STORE_HELP}`,
   options,
   args: [0, 1],
-  run: verify,
+  run: async (call) => await localBuilder(call.options).roots.whileReading(() => verify(call)),
 };
 
 async function verify({

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { userHome } from '../builder/user-home';
 
 /**
  * The project's directory: the nearest one above `from` that holds a Pulumi.yaml, else `from` itself. The
@@ -15,5 +15,5 @@ export function projectRoot(from: string): string {
 
 /** A directory as a setting names it: absolute, from `~/`, or from the project's root. */
 export function settingPath(root: string, path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(root, path);
+  return path === '~' || path.startsWith('~/') ? join(userHome(), path.slice(1)) : resolve(root, path);
 }

@@ -50,7 +50,8 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
       const olds = fromStruct(request.getOldInputs());
       const news = fromStruct(request.getNews());
       const outputs = fromStruct(request.getOlds());
-      return diffResponse(await kindOf(request).diff(state.session, request.getId(), olds, news, outputs));
+      const [id, urn] = [request.getId(), request.getUrn()];
+      return diffResponse(await kindOf(request).diff(state.session, id, olds, news, outputs, urn));
     }),
 
     create: answering(async (request: CreateRequest) => {
@@ -78,7 +79,8 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
     }),
 
     delete: answering(async (request: DeleteRequest) => {
-      await kindOf(request).forget(state.session, request.getId(), fromStruct(request.getProperties()));
+      const outputs = fromStruct(request.getProperties());
+      await kindOf(request).forget(state.session, request.getId(), outputs, request.getUrn());
       return new Empty();
     }),
   };

@@ -39,6 +39,7 @@ export interface ResourceKind {
    * What would make an update necessary: inputs that differ, or content that is not there any more.
    *
    * @param outputs as the last create, update or refresh left them
+   * @param urn as the stack calls it
    */
   diff(
     session: Session,
@@ -46,6 +47,7 @@ export interface ResourceKind {
     olds: Properties,
     news: Properties,
     outputs: Properties,
+    urn: string,
   ): Change[] | Promise<Change[]>;
   /**
    * Says what a create or an update would do, and gives the outputs as far as they are known.
@@ -66,6 +68,7 @@ export interface ResourceKind {
    * Stops wanting it. Content stays: other stacks may want it, and `npm run gc` knows.
    *
    * @param outputs as the state has them
+   * @param urn as the stack calls it
    */
-  forget(session: Session, id: string, outputs: Properties): Promise<void>;
+  forget(session: Session, id: string, outputs: Properties, urn: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall, status } from '@grpc/grpc-js';
+import { systemError } from '../builder/system-error';
 import { UserError } from '../builder/user-error';
 import { grpc } from './grpc';
 import { InitFailed } from './init-failed';
@@ -28,9 +29,11 @@ export function answering<Request, Response>(
   };
 }
 
-/** What the user reads: a problem and the next step, or, when it is our fault, where it happened. */
+/** What the user reads: a problem and the next step, what the machine refused, or, when it is our fault, where it happened. */
 export function errorText(error: unknown): string {
   if (error instanceof UserError || error instanceof Unimplemented) return shortened(error.message);
+  const refused = systemError(error); // the machine's state is no bug of ours
+  if (refused !== undefined) return shortened(refused.message);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return shortened(`This is a bug in seedstage, please report it with these lines:\n${trace}`);
 }

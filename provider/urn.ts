@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sha256 } from '../builder/digest';
 
 /** The parts of a URN: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
 function parts(urn: string): { stack: string; project: string; type: string; name: string } {
@@ -27,9 +28,21 @@ export function nameOf(urn: string): string {
  */
 export function newId(urn: string): string {
   const { project, stack, name } = parts(urn);
-  const readable = [project, stack, name]
-    .join('.')
-    .replaceAll(/[^\w.-]/g, '_')
-    .slice(0, 120);
-  return `${readable}.${randomBytes(6).toString('hex')}`;
+  return `${plain([project, stack, name]).slice(0, 120)}.${randomBytes(6).toString('hex')}`;
+}
+
+/**
+ * What the store calls a stack's wish for a resource: by its id, as long as it is the stack that made it. A stack that
+ * was copied or renamed has the same ids, and must not let go of what the other one wants.
+ */
+export function rootId(urn: string, id: string): string {
+  const { project, stack } = parts(urn);
+  const owner = plain([project, stack]);
+  return id.startsWith(`${owner}.`.slice(0, 120))
+    ? id
+    : `${id}.in.${owner.slice(0, 60)}.${sha256(owner).slice(0, 8)}`;
+}
+
+function plain(names: readonly string[]): string {
+  return names.join('.').replaceAll(/[^\w.-]/g, '_');
 }

@@ -1,4 +1,4 @@
-import type { Store } from '../store';
+import { checkWhole, type Store } from '../store';
 import { UserError } from '../user-error';
 import { imageConfig, type ImageConfig } from './image-config';
 import { artifactLayer, rootLayer, type Layer } from './layer';
@@ -32,17 +32,6 @@ export async function imageOf(store: Store, arch: string, artifacts: readonly st
     layers,
     size: layers.reduce((sum, { size }) => sum + size, 0),
   };
-}
-
-async function checkWhole(store: Store, artifacts: readonly string[]): Promise<void> {
-  for (const fingerprint of artifacts) {
-    const presence = await store.check(fingerprint);
-    if (presence === 'present') continue;
-    throw new UserError(
-      `the artifact ${fingerprint.slice(0, 12)}… is ${presence} in the store`,
-      'Run `pulumi up --refresh`, which makes it again.',
-    );
-  }
 }
 
 /** A file that hides another would be a choice that nobody made. */

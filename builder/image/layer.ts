@@ -35,7 +35,10 @@ export async function treeLayer(tree: string, entries: readonly ManifestEntry[])
   return await layerOf(entries, ({ path }) => join(tree, utf8(path)));
 }
 
-/** Reads the archive once for its digest and size: it is written again rather than kept. */
+/**
+ * Reads the archive once for its digest and size: it is written again rather than kept. Each time the bytes of every
+ * file are hashed, so what is read later is what the digest is of, or an error.
+ */
 async function layerOf(
   entries: readonly ManifestEntry[],
   file?: (entry: ManifestEntry) => string,

@@ -1,14 +1,13 @@
 import { mkdir, rename, rmdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assetsDir } from '../assets';
-import { scanTree, type Manifest } from '../manifest';
-import { copyTree, giveTree } from '../tree-files';
+import { copyTree } from '../tree-files';
 import type { Identity } from './identity';
 import { insideSteps, limitSteps, variableSteps } from './inside';
 import { launch, type Outcome } from './launch';
 import { WRITABLE } from './layout';
 import { ERRNO, finished } from './outcome';
-import { changedNames, FIXED, strayNames } from './stray-writes';
+import { changedInRoot, changedNames, scanFixed, strayNames } from './stray-writes';
 import type { Sandbox, SandboxJob, SandboxResult } from './sandbox';
 import { makeSkeleton } from './skeleton';
 import { makeWritable } from './writable';
@@ -61,8 +60,8 @@ export class LocalSandbox implements Sandbox {
 
   private async runInCopy(job: SandboxJob, identity: Identity): Promise<SandboxResult> {
     const root = join(job.scratch, 'copy');
-    for (const layer of layerTrees(job)) await copyTree(layer, root);
-    if (identity !== 'self') await giveTree(root, identity);
+    const owner = identity === 'self' ? undefined : { uid: identity, gid: identity };
+    for (const layer of layerTrees(job)) await copyTree(layer, root, owner);
     for (const name of WRITABLE) {
       await rmdir(join(root, name));
       await rename(join(job.writable, name), join(root, name));
@@ -71,7 +70,8 @@ export class LocalSandbox implements Sandbox {
     const outcome = await this.launch(job, identity, [['bind', root, root], ...insideSteps(root)]);
     const after = await scanFixed(root);
     for (const name of WRITABLE) await takeBack(join(root, name), join(job.writable, name));
-    return { ...finished(outcome), strayWrites: changedNames(before, after) };
+    const strayWrites = [...changedInRoot(root), ...changedNames(before, after)];
+    return { ...finished(outcome), strayWrites };
   }
 
   private async launch(
@@ -125,9 +125,4 @@ async function overlaySteps(job: SandboxJob, identity: Identity): Promise<string
   const notes = identity === 'self' ? 'userxattr' : 'redirect_dir=nofollow';
   const options = `lowerdir=${lower},upperdir=upper,workdir=work,${notes}`;
   return [['chdir', job.scratch], ...mapping, ['overlay', options, 'root'], ...insideSteps('root')];
-}
-
-/** All that a build must leave as it is. */
-async function scanFixed(root: string): Promise<Manifest[]> {
-  return Promise.all(FIXED.map((name) => scanTree(join(root, name))));
 }

@@ -1,31 +1,49 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../manifest';
-import { DIRECTORIES, WRITABLE } from './layout';
+import { breather } from '../breath';
+import { manifestOf, scanTree, type Manifest, type ManifestEntry } from '../manifest';
+import { shown, type FileName } from '../tree-path';
+import { openDirectory, walkTree } from '../tree-walk';
+import { DIRECTORIES, LINKS, WRITABLE } from './layout';
+
+/** How many names are looked for: a build may have left any number. */
+export const MOST_STRAY = 1000;
 
 /**
  * Names outside the writable directories that a run touched, as an overlay's upper layer shows them: what
  * was made or changed lies there, what was removed lies there as a character device.
  *
- * @returns absolute paths as seen from inside, sorted
+ * @returns absolute paths as seen from inside, as a message shows them; sorted, {@link MOST_STRAY} at most
  */
 export async function strayNames(upper: string): Promise<string[]> {
   const stray: string[] = [];
-  const walk = async (below: string): Promise<void> => {
-    const names = await readdir(join(upper, below));
-    for (const name of names) {
-      const path = `${below}/${name}`;
-      const directory = (await lstat(join(upper, path))).isDirectory();
-      if (!directory) stray.push(path);
-      else await walk(path);
+  const breathe = breather();
+  /** How many names each directory has that the walk is in. */
+  const names: number[] = [];
+  const count = (): void => void (names[names.length - 1] = (names.at(-1) ?? 0) + 1);
+  const open = (file: FileName, path: string): number | undefined => {
+    try {
+      return openDirectory(file);
+    } catch (error) {
+      if (path === '' || (error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+      count();
+      stray.push(`/${shown(path)}/`);
+      return undefined;
     }
-    // A directory of our own, empty: nothing was copied up into it, so the run made it.
-    if (names.length === 0 && !isFixed(below)) stray.push(`${below}/`);
   };
-  for (const name of await readdir(upper)) {
-    if ((WRITABLE as readonly string[]).includes(name)) continue;
-    if ((await lstat(join(upper, name))).isDirectory()) await walk(`/${name}`);
-    else stray.push(`/${name}`);
+  for (const { path, directory, leaving } of walkTree(upper, { open, enters: (path) => !isWritable(path) })) {
+    if (directory) {
+      count();
+      names.push(0);
+    } else if (leaving) {
+      // A directory of our own, empty: nothing was copied up into it, so the run made it.
+      if (names.pop() === 0 && path !== '' && !isFixed(path)) stray.push(`/${shown(path)}/`);
+    } else if (!isWritable(path)) {
+      count();
+      stray.push(`/${shown(path)}`);
+    }
+    if (stray.length >= MOST_STRAY) break;
+    await breathe();
   }
   return stray.sort();
 }
@@ -33,29 +51,64 @@ export async function strayNames(upper: string): Promise<string[]> {
 /** Directories that are looked at before and after a run where there is no overlay. */
 export const FIXED = ['usr', 'etc', 'recipe', 'dev'] as const;
 
-/** Names that differ between two looks at the {@link FIXED} directories. */
-export function changedNames(before: readonly Manifest[], after: readonly Manifest[]): string[] {
-  const lines = (manifests: readonly Manifest[]): Set<string> =>
-    new Set(
-      manifests.flatMap((manifest, index) =>
-        manifest.text
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => `${index}/${line}`),
-      ),
-    );
-  const [old, now] = [lines(before), lines(after)];
-  const differing = [
-    ...[...old].filter((line) => !now.has(line)),
-    ...[...now].filter((line) => !old.has(line)),
-  ];
-  const paths = differing.map((line) => {
-    const [root = '', ...rest] = (line.split('\t')[0] ?? '').split('/');
-    return `/${FIXED[Number(root)] ?? ''}/${rest.join('/')}`;
+/** Names in the root directory itself that were made, changed or removed: nothing but the fixed ones is there. */
+export function changedInRoot(root: string): string[] {
+  const links = LINKS as Readonly<Record<string, string | undefined>>;
+  const found = readdirSync(root, { encoding: 'latin1' });
+  const wrong = found.filter((name) => {
+    const target = Object.hasOwn(links, name) ? links[name] : undefined;
+    if (target === undefined) return !isFixed(name);
+    const path = join(root, name);
+    return !lstatSync(path).isSymbolicLink() || readlinkSync(path) !== target;
   });
-  return [...new Set(paths)].sort();
+  const gone = [...DIRECTORIES, ...Object.keys(LINKS)].filter((name) => !found.includes(name));
+  const outside = [...wrong, ...gone].filter((name) => !isWritable(name));
+  return outside.map((name) => `/${shown(name)}`).slice(0, MOST_STRAY);
+}
+
+/** All that a run must leave as it is. What it left may have no rights, or be no directory any more. */
+export async function scanFixed(root: string): Promise<Manifest[]> {
+  const manifests: Manifest[] = [];
+  for (const name of FIXED) {
+    const directory = join(root, name);
+    const there = lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    manifests.push(there ? await scanTree(directory, { unreadable: 'listed' }) : manifestOf([]));
+  }
+  return manifests;
+}
+
+/**
+ * Names that differ between two looks at the {@link FIXED} directories.
+ *
+ * @returns absolute paths as seen from inside, as a message shows them; sorted, {@link MOST_STRAY} at most
+ */
+export function changedNames(before: readonly Manifest[], after: readonly Manifest[]): string[] {
+  const changed = new Set<string>();
+  for (const [index, name] of FIXED.entries()) {
+    const old = byPath(before[index]);
+    const now = byPath(after[index]);
+    for (const path of new Set([...old.keys(), ...now.keys()])) {
+      if (changed.size >= MOST_STRAY) break;
+      if (!isSame(old.get(path), now.get(path))) changed.add(`/${name}/${shown(path)}`);
+    }
+  }
+  return [...changed].sort();
+}
+
+function byPath(manifest: Manifest | undefined): Map<string, ManifestEntry> {
+  return new Map(manifest?.entries.map((entry) => [entry.path, entry]));
+}
+
+function isSame(one: ManifestEntry | undefined, two: ManifestEntry | undefined): boolean {
+  if (one === undefined || two === undefined) return false;
+  const { type, mode, size, content } = one;
+  return two.type === type && two.mode === mode && two.size === size && two.content === content;
+}
+
+function isWritable(path: string): boolean {
+  return (WRITABLE as readonly string[]).includes(path);
 }
 
 function isFixed(path: string): boolean {
-  return (DIRECTORIES as readonly string[]).includes(path.slice(1));
+  return (DIRECTORIES as readonly string[]).includes(path);
 }

@@ -1,9 +1,11 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { chmod, lchown, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
+import { TREE_LIMITS } from '../tree-limits';
+import { shown } from '../tree-path';
+import { walkTree } from '../tree-walk';
 import { UserError } from '../user-error';
-import { excerpt } from './excerpt';
 import { applyHunks, HunkFailure } from './hunks';
 import { readPatch, type FilePatch } from './read-patch';
 
@@ -17,6 +19,10 @@ interface Patched {
 }
 
 const NEW_FILE = 0o644;
+/** Bytes of the longest name that a file system takes. */
+const LONGEST_NAME = 255;
+/** Bytes that a path needs besides tree and name. */
+const SPARE = 32;
 
 /** Bytes of all files that one patch may touch, a file counted as often as the patch comes back to it. */
 const MOST_BYTES = 12 << 20;
@@ -90,6 +96,12 @@ function applyTo(patch: string, { kind, path, hunks, mode }: FilePatch, file: Pa
 /** Reads a file of the tree. No part of its path may be a symbolic link: that could lead out of the tree. */
 async function readFileOf(patch: string, tree: string, path: string, most: number): Promise<Patched> {
   const parts = path.split('/');
+  if (
+    path.length > TREE_LIMITS.path - tree.length - SPARE ||
+    parts.some((name) => name.length > LONGEST_NAME)
+  ) {
+    throw doesNotFit(patch, path, 'its name is too long');
+  }
   for (let length = 1; length <= parts.length; length += 1) {
     const part = parts.slice(0, length).join('/');
     const stat = await lstat(bytes(tree, part)).catch(() => undefined);
@@ -114,7 +126,8 @@ async function write(tree: string, path: string, file: Patched, newest: number):
   }
   if (time === undefined) await makeParents(tree, path);
   // Beside it and renamed, as patch(1) does: a hard link to the old file keeps the old content.
-  const part = bytes(tree, `${path.replace(/[^/]*$/, '')}.${randomBytes(6).toString('hex')}.part`);
+  const directory = path.slice(0, path.lastIndexOf('/') + 1);
+  const part = bytes(tree, `${directory}.${randomBytes(6).toString('hex')}.part`);
   await writeFile(part, content, 'latin1');
   await chmod(part, mode);
   await utimes(part, time ?? newest, time ?? newest);
@@ -144,15 +157,9 @@ async function giveAsTree(tree: string, path: Buffer): Promise<void> {
 /** The newest time of all files in a tree, in seconds since 1970. */
 function newestTime(tree: string): number {
   let newest = 1;
-  const walk = (below: string): void => {
-    for (const name of readdirSync(bytes(tree, below), { encoding: 'buffer' })) {
-      const path = `${below}/${name.toString('latin1')}`;
-      const stat = lstatSync(bytes(tree, path));
-      if (stat.isDirectory()) walk(path);
-      else if (stat.isFile()) newest = Math.max(newest, stat.mtimeMs / 1000);
-    }
-  };
-  walk('');
+  for (const { type, file } of walkTree(tree, { limits: TREE_LIMITS })) {
+    if (type === 'file') newest = Math.max(newest, lstatSync(file).mtimeMs / 1000);
+  }
   return newest;
 }
 
@@ -166,11 +173,6 @@ function tooMuch(patch: string, path: string): UserError {
     `the patch ${patch} goes through more than ${MOST_BYTES >> 20} MB of files: ${shown(path)} is too much`,
     'Split it: a patch that comes back to one file again and again is better written as one diff of it.',
   );
-}
-
-function shown(path: string): string {
-  const text = Buffer.from(path, 'latin1').toString();
-  return text.length > 200 ? excerpt(text) : text;
 }
 
 function doesNotFit(patch: string, path: string, reason: string): UserError {

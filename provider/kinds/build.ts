@@ -5,6 +5,7 @@ import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import { forecastText, resultText } from '../texts';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
+import { rootId } from '../urn';
 import { hostOf, parseBuildArgs, unknownInputs, withoutHost } from './build-args';
 
 /** `seedstage:index:Build`: one run of a recipe with given tools, and the artifact that comes out. */
@@ -22,12 +23,12 @@ export const build: ResourceKind = {
     }
   },
 
-  async diff(session, id, olds, news): Promise<Change[]> {
+  async diff(session, id, olds, news, _outputs, urn): Promise<Change[]> {
     const changes = changesBetween(withoutHost(olds), withoutHost(news));
     if (changes.length > 0) return changes;
     if (!session.builder.has(keyOf(news))) return [{ path: 'artifact', kind: 'update' }];
     // The state may come from another machine: here, nobody has said yet that this stack wants the artifact.
-    await session.builder.keepRoot(id, keyOf(news));
+    await session.builder.keepRoot(rootId(urn, id), keyOf(news));
     return [];
   },
 
@@ -48,7 +49,7 @@ export const build: ResourceKind = {
 
   async make(session, urn, id, inputs): Promise<Properties> {
     const result = await session.builder.build(asInputs(inputs), session.run(urn), hostOf(inputs));
-    await session.builder.addRoot(id, result.key);
+    await session.builder.addRoot(rootId(urn, id), result.key);
     session.log.say(urn, resultText(asInputs(inputs).recipe, result));
     return { ...inputs, ...outputs(result) };
   },
@@ -70,12 +71,12 @@ export const build: ResourceKind = {
       'warning',
     );
     // It will be created under a new id: nothing must go on holding what the old one held.
-    await session.builder.dropRoot(id);
+    await session.builder.dropRoot(rootId(urn, id));
     return undefined;
   },
 
-  async forget(session, id): Promise<void> {
-    await session.builder.dropRoot(id);
+  async forget(session, id, _outputs, urn): Promise<void> {
+    await session.builder.dropRoot(rootId(urn, id));
   },
 };
 

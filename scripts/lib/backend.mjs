@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 /**
@@ -40,9 +40,10 @@ export function localState(cache) {
  * @param {NodeJS.ProcessEnv} env
  * @param {Backend} backend
  * @param {string} cli the chosen CLI
+ * @param {() => { username: string }} user what the system knows of the user
  * @returns {NodeJS.ProcessEnv}
  */
-export function pulumiEnvironment(env, backend, cli) {
+export function pulumiEnvironment(env, backend, cli, user = userInfo) {
   /** @type {NodeJS.ProcessEnv} */
   const added = {
     // Says nothing of this project, and asks the network at every start.
@@ -55,9 +56,23 @@ export function pulumiEnvironment(env, backend, cli) {
     // No value of ours is secret; a passphrase file of the user's wins over none.
     if (!env['PULUMI_CONFIG_PASSPHRASE_FILE']) added['PULUMI_CONFIG_PASSPHRASE'] = '';
   }
+  // As in a container with `--user 1234`: the CLI wants a name, and takes any.
+  if (!env['USER'] && !isKnown(user)) added['USER'] = String(process.getuid?.() ?? 'nobody');
   // The CLI looks for its language host on PATH first: it has to find its own.
   const path = [dirname(cli), env['PATH'] ?? ''].filter((part) => part !== '').join(delimiter);
   return { ...added, ...env, PATH: path };
+}
+
+/**
+ * Whether the user has an entry in /etc/passwd.
+ * @param {() => { username: string }} user
+ */
+function isKnown(user) {
+  try {
+    return user().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -65,14 +80,14 @@ export function pulumiEnvironment(env, backend, cli) {
  * @returns {string | undefined}
  */
 function currentLogin(env) {
-  const home = env['PULUMI_HOME'] || join(env['HOME'] || homedir(), '.pulumi');
   try {
+    const home = env['PULUMI_HOME'] || join(env['HOME'] || homedir(), '.pulumi');
     const credentials = JSON.parse(readFileSync(join(home, 'credentials.json'), 'utf8'));
     return typeof credentials.current === 'string' && credentials.current !== ''
       ? credentials.current
       : undefined;
   } catch {
-    // No file, or not one that the CLI could read either: nobody is logged in.
+    // No home, no file, or not one that the CLI could read either: nobody is logged in.
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { SetupError } from './fault.mjs';
 
 /** The checkout that this script belongs to. */
 export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
@@ -14,7 +15,24 @@ export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 export function cacheDir(env = process.env) {
   const base = env['XDG_CACHE_HOME'];
   // The XDG specification tells us to ignore a relative path.
-  return join(base?.startsWith('/') ? base : join(homedir(), '.cache'), 'seedstage');
+  return join(base?.startsWith('/') ? base : join(userHome(), '.cache'), 'seedstage');
+}
+
+/**
+ * The user's home: HOME, or what the system knows of the user.
+ * @throws {SetupError} where there is none
+ */
+function userHome() {
+  try {
+    const home = homedir();
+    if (home.startsWith('/')) return home;
+  } catch {
+    // HOME is not set, and the user has no entry in /etc/passwd
+  }
+  throw new SetupError(
+    `there is no home directory for the user ${process.getuid?.() ?? 'of this process'}`,
+    'set HOME or XDG_CACHE_HOME to a directory of yours (an absolute path)',
+  );
 }
 
 /** What set-up leaves in a checkout; `dist/` is ignored by git. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Auditor, worst, type PackageAudit, type Pair } from '../../builder/audit';
 import type { BuildResult } from '../../builder/builder';
+import { buildKey } from '../../builder/inputs';
 import type { BuildRecord } from '../../builder/record';
 import { scratch } from '../support/scratch';
 import { installs, TestAssets } from '../support/test-assets';
@@ -46,9 +47,16 @@ function recordOf({ key }: BuildResult): BuildRecord {
   return record;
 }
 
-/** Writes a record of a key that nobody has, as one that exists but for some fields. */
-async function addRecord(like: BuildResult, key: string, fields: Partial<BuildRecord>): Promise<string> {
-  await records.add({ ...recordOf(like), id: `of-${key}`, key, ...fields });
+/**
+ * Writes a record of a build that nobody made, as one that exists but for some fields.
+ *
+ * @param name makes its key another one; its id is `of-NAME`
+ */
+async function addRecord(like: BuildResult, name: string, fields: Partial<BuildRecord>): Promise<string> {
+  const record = recordOf(like);
+  const inputs = { ...record.inputs, settings: name };
+  const key = buildKey(inputs);
+  await records.add({ ...record, id: `of-${name}`, inputs, key, ...fields });
   return key;
 }
 
@@ -69,7 +77,7 @@ describe('with its golden manifest', () => {
 
   it('a build that rests on another counts, too', async () => {
     await golden('p', one);
-    const key = await addRecord(one, 'a'.repeat(64), { restsOn: recordOf(one).id });
+    const key = await addRecord(one, 'a', { restsOn: recordOf(one).id });
     expect((await audit({ left: { key }, right: 'golden' })).verdict).toBe('identical');
   });
 
@@ -112,7 +120,7 @@ describe('with another build', () => {
   });
 
   it('sides are called by their hosts when these differ', async () => {
-    const key = await addRecord(twin, 'b'.repeat(64), { host: 'docker' });
+    const key = await addRecord(twin, 'b', { host: 'docker' });
     expect((await audit({ left: one, right: { key, host: 'docker' } })).sides).toEqual([
       'on local',
       'on docker',
@@ -122,8 +130,8 @@ describe('with another build', () => {
   it('two sides that rest on one build prove nothing', async () => {
     const same = /^same build: both sides rest on the one of \d{4}-/;
     expect((await audit({ left: one, right: one })).reason).toMatch(same);
-    const key = await addRecord(one, 'c'.repeat(64), { restsOn: recordOf(one).id });
-    const far = await addRecord(one, 'd'.repeat(64), { restsOn: `of-${key}` });
+    const key = await addRecord(one, 'c', { restsOn: recordOf(one).id });
+    const far = await addRecord(one, 'd', { restsOn: 'of-c' });
     for (const pair of [
       { left: one, right: { key } },
       { left: { key: far }, right: one },
@@ -140,14 +148,14 @@ describe('with another build', () => {
   it('two real builds of one key do prove something', async () => {
     const again = testBuilder(store.root, assets.root, { reuse: 'off' });
     const first = recordOf(one);
-    const key = await addRecord(one, 'e'.repeat(64), { ...first, id: first.id, key: 'e'.repeat(64) });
+    const key = await addRecord(one, 'e', { id: first.id });
     await grow(again, 'one', { seed });
     expect((await audit({ left: { key }, right: one })).verdict).toBe('identical');
   });
 
   it('a build that cannot be told is inconclusive', async () => {
-    const gone = await addRecord(one, '1'.repeat(64), { restsOn: 'nothing' });
-    const circle = await addRecord(one, '2'.repeat(64), { restsOn: `of-${'2'.repeat(64)}` });
+    const gone = await addRecord(one, '1', { restsOn: 'nothing' });
+    const circle = await addRecord(one, '2', { restsOn: 'of-2' });
     for (const key of [gone, circle]) {
       expect((await audit({ left: { key }, right: one })).reason).toBe(
         'a side rests on a build of which the record is gone',
@@ -163,7 +171,7 @@ describe('an artifact', () => {
     const reason = async (): Promise<string | undefined> => (await audit({ left: other, right: one })).reason;
     const { text } = await store.manifest(other.fingerprint);
     writeFileSync(join(place, 'manifest'), text.replace('0644', '0600'));
-    expect(await reason()).toBe(`the manifest of the key ${short} is damaged`);
+    expect(await reason()).toBe(`the artifact of the key ${short} is damaged`);
     writeFileSync(join(place, 'manifest'), text);
     writeFileSync(join(place, 'tree/usr/thing'), 'thing');
     expect(await reason()).toBe(`the artifact of the key ${short} is damaged`);

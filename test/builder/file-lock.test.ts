@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lockFile } from '../../builder/file-lock';
 import { scratch } from '../support/scratch';
+import { errorText } from '../support/user-errors';
 
 const root = scratch('lock');
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -45,6 +47,25 @@ describe('lockFile', () => {
     const signal = AbortSignal.timeout(100);
     await expect(lockFile(file, { signal })).rejects.toThrow('timeout');
     await lock.release();
+  });
+
+  it.each(['a directory', 'a link', 'no plain file'])(
+    'is refused at once where there is %s',
+    async (what) => {
+      const file = join(root, what.replaceAll(' ', '-'));
+      if (what === 'a directory') mkdirSync(file);
+      else if (what === 'a link') symlinkSync(join(root, 'made-by-a-link'), file);
+      else execFileSync('mkfifo', [file]);
+      expect(await errorText(() => lockFile(file))).toBe(
+        `the lock ${file} is ${what}, expected a plain file\n  Remove it, then run this again.`,
+      );
+      expect(existsSync(join(root, 'made-by-a-link'))).toBe(false);
+    },
+  );
+
+  it('says why it cannot be had', async () => {
+    const text = await errorText(() => lockFile('/proc/self/none'));
+    expect(text).toMatch(/^the lock \/proc\/self\/none cannot be had: flock: cannot open lock file/);
   });
 
   it('is free again when its holder was killed', async () => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BuildResult } from '../../builder/builder';
@@ -83,9 +92,106 @@ describe('collectGarbage', () => {
     expect((await collected).freed).toBe(0);
   });
 
+  it('follows no link, and minds no name', async () => {
+    const precious = join(root, 'precious');
+    mkdirSync(precious);
+    writeFileSync(join(precious, 'file'), 'keep');
+    const { store } = builder;
+    for (const directory of ['artifacts', 'sources', 'work', 'tmp']) {
+      symlinkSync(precious, store.path(directory, 'e'.repeat(64)));
+    }
+    mkdirSync(store.path('work', 'odd'));
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${store.path('work', 'odd')}/`), Buffer.from([0xff, 0xfe])]),
+      '',
+    );
+    symlinkSync(store.path('work'), store.path('work', 'loop'));
+    const report = await collectGarbage(builder);
+    expect(report.failed).toEqual([]);
+    expect(readFileSync(join(precious, 'file'), 'utf8')).toBe('keep');
+    expect(readdirSync(store.path('artifacts'))).not.toContain('e'.repeat(64));
+    expect([...readdirSync(store.path('sources')), ...readdirSync(store.path('work'))]).toEqual([]);
+    expect(there('wanted')).toBe(true);
+  });
+
+  it('looks into no directory of the store that is a link', async () => {
+    const work = builder.store.path('work');
+    renameSync(work, join(root, 'moved'));
+    writeFileSync(join(root, 'moved', 'mine'), 'keep');
+    symlinkSync(join(root, 'moved'), work);
+    await collectGarbage(builder);
+    expect(readFileSync(join(root, 'moved', 'mine'), 'utf8')).toBe('keep');
+    await builder.store.discard(work);
+    mkdirSync(work);
+  });
+
+  it('leaves no lock and no half file', async () => {
+    const { store } = builder;
+    writeFileSync(store.path('results', 'x.json.0123.part'), '');
+    await collectGarbage(builder);
+    expect(readdirSync(store.path('locks'))).toEqual(['gc']);
+    expect(readdirSync(store.path('results')).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  /** Works with another text in a file, which then is as it was. */
+  async function changed(file: string, text: string, work: () => Promise<void>): Promise<void> {
+    const before = readFileSync(file);
+    writeFileSync(file, text);
+    try {
+      await work();
+    } finally {
+      writeFileSync(file, before);
+    }
+  }
+
+  it.each(['', '{', '{"key": 7}', '{"key": "../../x"}', '[]'])(
+    'removes nothing but leftovers beside a root that says %j',
+    async (text) => {
+      await builder.dropRoot('x');
+      await changed(builder.store.path('roots', 'wanted-1.json'), text, async () => {
+        writeFileSync(builder.store.path('tmp', 'left'), 'left by a killed run');
+        const report = await collectGarbage(builder);
+        expect(report.removed.map(({ what }) => what)).toEqual(['leftover left']);
+        expect(report.gaps).toEqual(['the root wanted-1 is damaged: what it wants is not known']);
+        expect(['seed', 'base', 'wanted'].map(there)).toEqual([true, true, true]);
+        expect(builder.roots.has('wanted-1')).toBe(false);
+      });
+    },
+  );
+
+  it.each(['wanted', 'base'])(
+    'removes nothing but leftovers while the record of %s is damaged',
+    async (name) => {
+      const key = grown[name]?.key ?? '';
+      const file = builder.store.path('records', key, `${builder.records.ids(key)[0] ?? ''}.json`);
+      await changed(file, '{}', async () => {
+        const report = await collectGarbage(builder);
+        expect(report.removed).toEqual([]);
+        expect(report.gaps).toEqual([
+          `the root wanted-1 reaches the key ${key.slice(0, 12)}…, of which there is no sound record`,
+        ]);
+      });
+      expect(['seed', 'base', 'wanted'].map(there)).toEqual([true, true, true]);
+    },
+  );
+
+  it('keeps the record of what is wanted and gone, for it says what else is wanted', async () => {
+    const place = builder.store.path('artifacts', grown['wanted']?.fingerprint ?? '');
+    renameSync(place, join(root, 'aside'));
+    const report = await collectGarbage(builder);
+    expect([report.removed, report.gaps]).toEqual([[], []]);
+    expect(builder.records.byKey(grown['wanted']?.key ?? '')).toBeDefined();
+    renameSync(join(root, 'aside'), place);
+  });
+
+  it('makes no store where there is none', async () => {
+    const nowhere = testBuilder(join(root, 'nowhere'), assets.root);
+    expect((await collectGarbage(nowhere)).left).toBe(0);
+    expect(existsSync(join(root, 'nowhere'))).toBe(false);
+  });
+
   it('keeps nothing for a root that was dropped', async () => {
     await builder.dropRoot('wanted-1');
-    await builder.dropRoot('x');
     const report = await collectGarbage(builder);
     expect(report.removed).toHaveLength(3);
     expect(there('wanted')).toBe(false);

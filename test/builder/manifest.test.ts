@@ -72,9 +72,11 @@ describe('scanTree', () => {
 });
 
 describe('parseManifest', () => {
-  const path = fc
+  const name = fc
     .uint8Array({ minLength: 1, maxLength: 12 })
-    .map((bytes) => Buffer.from(bytes).toString('latin1').replaceAll('\0', '_'));
+    .map((bytes) => Buffer.from(bytes).toString('latin1').replace(/[\0/]/g, '_'))
+    .filter((each) => each !== '.' && each !== '..');
+  const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join('/'));
   const entry = fc.record({
     path,
     type: fc.constant('link' as const),
@@ -100,7 +102,23 @@ describe('parseManifest', () => {
     );
   });
 
-  it('refuses a line of another form', () => {
-    expect(() => parseManifest('usr dir\n')).toThrow('not a manifest line: "usr dir"');
+  it.each([
+    'usr dir',
+    'usr\tdir\t0755\t0',
+    'usr\tthing\t0755\t0\t',
+    'usr\tdir\t9755\t0\t',
+    'usr\tdir\t\t0\t',
+    'usr\tdir\t0755\t-1\t',
+    'usr\tdir\t0755\t1e3\t',
+    'usr\tdir\t0755\t0\t\tmore',
+    '../etc\tdir\t0755\t0\t',
+    'usr/../../etc\tdir\t0755\t0\t',
+    '/etc\tdir\t0755\t0\t',
+    'usr//x\tdir\t0755\t0\t',
+    'usr/\\x2e\\x2e/x\tdir\t0755\t0\t',
+    '\tdir\t0755\t0\t',
+    'usr\tdir\t0755\t0\t\u00e9',
+  ])('refuses a line of another form, and paths that lead out: %j', (line) => {
+    expect(() => parseManifest(`${line}\n`)).toThrow(`not a manifest line: ${JSON.stringify(line)}`);
   });
 });

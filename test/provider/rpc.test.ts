@@ -16,6 +16,28 @@ describe('an error on its way to the user', () => {
     expect(errorText('thrown as a text')).toContain('thrown as a text');
   });
 
+  it.each([
+    ['EROFS', '/store/x: its file system is read-only (EROFS open)', 'Mount it writable.'],
+    ['EDQUOT', "/store/x: the user's disk quota is used up (EDQUOT open)", 'npm run gc'],
+    ['EMFILE', '/store/x: this process has too many open files (EMFILE open)', 'ulimit -n'],
+    ['ENOSPC', '/store/x: the disk is full', 'npm run gc'],
+    ['EIO', '/store/x: the disk cannot be read or written (EIO open)', 'dmesg'],
+    ['ENOTDIR', '/store/x: there is a file where a directory is expected (ENOTDIR open)', 'Move it away.'],
+    ['EACCES', '/store/x: permission is denied (EACCES open)', 'ls -ld'],
+  ])('says what the machine refused: %s is no bug', (code, problem, nextStep) => {
+    const error = Object.assign(new Error('raw'), { code, path: '/store/x', syscall: 'open' });
+    for (const each of [error, new Error('around it', { cause: error })]) {
+      const [first, second] = errorText(each).split('\n');
+      expect(first).toBe(problem);
+      expect(second).toContain(nextStep);
+    }
+  });
+
+  it('is our bug when a file of ours is not there', () => {
+    const error = Object.assign(new Error('raw'), { code: 'ENOENT', path: '/store/x' });
+    expect(errorText(error)).toContain('This is a bug in seedstage');
+  });
+
   it('fits into a header', () => {
     expect(errorText(new UserError('x'.repeat(100_000), '')).length).toBeLessThan(20_000);
   });

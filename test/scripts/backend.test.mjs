@@ -47,6 +47,18 @@ describe('the backend', () => {
 describe('the environment of the CLI', () => {
   const local = chooseBackend({ HOME: nobody }, '/cache');
 
+  test('a user without a name gets one, which the CLI wants', () => {
+    const unknown = () => {
+      throw new Error('uv_os_get_passwd returned ENOENT');
+    };
+    const named = () => ({ username: 'ann' });
+    const user = (/** @type {NodeJS.ProcessEnv} */ env, /** @type {() => { username: string }} */ who) =>
+      pulumiEnvironment({ HOME: nobody, ...env }, local, '/cli/pulumi', who)['USER'];
+    expect(user({}, unknown)).toMatch(/^\d+$/);
+    expect(user({ USER: 'me' }, unknown)).toBe('me');
+    expect(user({}, named)).toBeUndefined();
+  });
+
   test('our own backend has an empty passphrase', () => {
     expect(pulumiEnvironment({ HOME: nobody, PATH: '/bin' }, local, '/cli/pulumi')).toEqual({
       HOME: nobody,

@@ -1,0 +1,85 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from './user-error';
+
+/** Fewer free inodes than this are none: a source alone unpacks to thousands of files. */
+const LEAST_INODES = 1000;
+
+/** What the machine refused, and what its user can do, by the error's code. */
+const SITUATIONS: Readonly<Record<string, readonly [problem: string, nextStep: string]>> = {
+  EACCES: ['permission is denied', 'See whom it belongs to (ls -ld), and run this as that user.'],
+  EPERM: [
+    'the operation is not permitted',
+    'See whom it belongs to (ls -ld, lsattr -d), and run this as that user.',
+  ],
+  EROFS: ['its file system is read-only', 'Mount it writable.'],
+  EDQUOT: ["the user's disk quota is used up", 'Free some space (npm run gc).'],
+  EFBIG: ['the file would be larger than is allowed', 'Raise the limit (ulimit -f).'],
+  EIO: ['the disk cannot be read or written', 'Look into the kernel log (dmesg): the disk may be failing.'],
+  ESTALE: ['its network file system has lost it', 'Mount it again, then run this again.'],
+  ENOTDIR: ['there is a file where a directory is expected', 'Move it away.'],
+  EISDIR: ['there is a directory where a file is expected', 'Move it away.'],
+  ELOOP: ['there is a link where a file or directory is expected', 'Move the link away.'],
+  ENXIO: ['there is a pipe or device where a file is expected', 'Move it away.'],
+  ENAMETOOLONG: ['the path is too long', 'Name a shorter one.'],
+  EBUSY: [
+    'it is in use, or something is mounted there',
+    'Unmount it, or end what uses it; then run this again.',
+  ],
+  EXDEV: ['it is on another file system than the rest', 'Keep the whole store on one file system.'],
+  EMFILE: ['this process has too many open files', 'Raise the limit (ulimit -n 4096), then run this again.'],
+  ENFILE: ['the machine has too many open files', 'End what holds them, then run this again.'],
+  EAGAIN: [
+    'no further process could be started',
+    'Raise the limit (ulimit -u), or end others; then run this again.',
+  ],
+  ENOMEM: [
+    'the machine is out of memory',
+    'End what holds it, or set seedstage:jobs lower; then run this again.',
+  ],
+};
+
+/**
+ * What the operating system refused, as an error for its user: the machine's state is no bug of ours.
+ *
+ * @returns nothing for an error that is not the machine's, or that may well be our mistake (ENOENT)
+ */
+export function systemError(error: unknown): UserError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, path, syscall = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return fullError(path);
+  const situation = Object.hasOwn(SITUATIONS, code ?? '') ? SITUATIONS[code ?? ''] : undefined;
+  if (situation === undefined) return systemError(error.cause);
+  const [problem, nextStep] = situation;
+  return new UserError(`${path ?? 'a file'}: ${problem} (${code} ${syscall})`.replace(' )', ')'), nextStep);
+}
+
+/** The error for a file system that takes nothing more; `path` is something on it. */
+export function fullError(path: string | undefined): UserError {
+  const where = path ?? 'a file system';
+  if (path !== undefined && lacksInodes(path)) return noInodes(path);
+  return new UserError(
+    `${where}: the disk is full`,
+    'Free some space (npm run gc), or set seedstage:store to a directory on a larger disk.',
+  );
+}
+
+/** The error for a file system that takes no further file, however much room it has. */
+export function noInodes(path: string): UserError {
+  return new UserError(
+    `${path}: its file system has no inodes left: it takes no further file, though it may have space`,
+    'Remove files (npm run gc; df -i shows the count), or set seedstage:store to a directory on another file system.',
+  );
+}
+
+/** Whether a path's file system has no room for further files. One that does not count them has. */
+export function lacksInodes(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      const { files, ffree } = statfsSync(at);
+      return files > 0 && ffree < LEAST_INODES;
+    } catch {
+      if (at === dirname(at)) return false;
+    }
+  }
+}
