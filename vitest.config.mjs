@@ -23,6 +23,8 @@ export default defineConfig({
           include: ['test/hostile/**/*.test.ts'],
           globalSetup: ['test/hostile/setup.ts'],
           pool: 'forks',
+          // All places at once, on two cores as well: an engine mostly waits.
+          maxWorkers: 3,
           testTimeout: 150_000,
           hookTimeout: 150_000,
         },

@@ -99,14 +99,14 @@ const attacks: readonly Attack[] = [
         check(concat("pipes of 1 MB: ", number_text(pipes)), pipes > 2048);`,
   },
   {
-    name: '100,000 empty files and 20,000 directories, all removed afterwards',
+    name: '30,000 empty files and 10,000 directories, all removed afterwards',
     promise: 'everything of a run is removed',
     program: `
         int i;
         ${FINE}
         make_directory("/build/many"); make_directory("/tmp/many");
-        for (i = 0; i < 100000; i++) { long file = sys_open(concat("/build/many/", number_text(i)), ONLY_WRITE | CREATE, 0644); if (file < 0) break; sys_close(file); }
-        for (i = 0; i < 20000; i++) sys_make_directory(concat("/tmp/many/", number_text(i)), 0700);`,
+        for (i = 0; i < 30000; i++) { long file = sys_open(concat("/build/many/", number_text(i)), ONLY_WRITE | CREATE, 0644); if (file < 0) break; sys_close(file); }
+        for (i = 0; i < 10000; i++) sys_make_directory(concat("/tmp/many/", number_text(i)), 0700);`,
     builds: (tree) => expect(tree).not.toBe(''),
     within: 60,
   },
