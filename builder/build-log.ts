@@ -15,6 +15,8 @@ const WIDTH = 160;
 const PHASE_WIDTH = 40;
 /** Progress is told at most this often, in milliseconds; and at least as often, so that time is seen to pass. */
 const INTERVAL = 500;
+/** Bytes at the end of each chunk that are looked at when the file takes no more. */
+const LOOKED_AT = 2048;
 /** New phases that are told at once. A build that has more is told of with the time only. */
 const TOLD_AT_ONCE = 100;
 /** What begins the line by which a script marks a phase. */
@@ -98,7 +100,9 @@ export class BuildLog {
   write(chunk: Buffer): void {
     this.log.write(chunk);
     this.noSpace.write(chunk);
-    this.lines.write(chunk);
+    // When the file is full, lines are only looked at for what is going on now, and not each of a billion.
+    if (this.log.cut) this.lines.writeLast(chunk, LOOKED_AT);
+    else this.lines.write(chunk);
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, statfs } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArtifact } from './artifact-rules';
 import { QUEUE, type BuildLog } from './build-log';
@@ -221,7 +221,7 @@ function hostDiskFull(recipe: string, needed: number, host: string): UserError {
 async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
   const { name, disk } = run.description.recipe;
   const free = await freeMegabytes(run);
-  const full = /no space left on|ENOSPC/i.test(await readFile(run.log.file, 'utf8').catch(() => ''));
+  const full = run.log.saw.noSpace;
   // Its disk may also be another machine's.
   if (full && run.sandbox.host !== 'local') return hostDiskFull(name, disk, run.sandbox.host);
   if (full || free < 1) return diskFull(name, disk, free, run.store.root);

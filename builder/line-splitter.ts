@@ -2,7 +2,14 @@
 const LONGEST = 4096;
 const NEWLINE = 10;
 
-/** Splits a stream of bytes into lines, in memory that does not grow with the stream or with a line. */
+/** Where the next line begins that has something in it: there may be 10 GB of lines that have not. */
+function afterNewlines(chunk: Buffer, from: number): number {
+  let at = from;
+  while (chunk[at] === NEWLINE) at += 1;
+  return at;
+}
+
+/** Splits a stream of bytes into lines, the empty ones left out, in memory that does not grow with the stream or with a line. */
 export class LineSplitter {
   /** The beginning of the line that has not ended. */
   private readonly open = Buffer.alloc(LONGEST);
@@ -12,12 +19,20 @@ export class LineSplitter {
   constructor(private readonly line: (bytes: Buffer) => void) {}
 
   write(chunk: Buffer): void {
-    let from = 0;
+    let from = this.length === 0 ? afterNewlines(chunk, 0) : 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       this.end(chunk, from, end);
-      from = end + 1;
+      from = afterNewlines(chunk, end + 1);
     }
     this.keep(chunk, from, chunk.length);
+  }
+
+  /** Takes no more than the last bytes of a chunk, from the beginning of a line on; an open line is given up. */
+  writeLast(chunk: Buffer, most: number): void {
+    if (chunk.length <= most) return this.write(chunk);
+    const newline = chunk.indexOf(NEWLINE, chunk.length - most);
+    this.length = 0;
+    this.write(chunk.subarray(newline < 0 ? chunk.length - most : newline + 1));
   }
 
   /** The line that has not ended, as far as it is kept. */

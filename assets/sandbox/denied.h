@@ -132,10 +132,17 @@ static const unsigned controls[] = {
 	0xc0506617 /* FS_IOC_ADD_ENCRYPTION_KEY */,
 };
 
-/* Of setrlimit and prlimit64: the limit of core files. At 1 byte the kernel hands a crash to no program of the machine
+/* Of setrlimit and prlimit64: the limit of core files, and of prlimit64 another process. At 1 byte the kernel hands a crash to no program of the machine
    (core_pattern may name one, and it is run as root); at any other, 0 included, it does. */
 static const struct { unsigned short x86_64, i386; } limiting = { 160, 75 }, limiting_others = { 302, 340 };
 enum { CORE_FILES = 4 };
+
+/* Of what sets how a process is scheduled: process 1, which looks after the limits. */
+static const struct { unsigned short x86_64, i386; } scheduling[] = {
+	{ 142, 154 } /* sched_setparam */, { 144, 156 } /* sched_setscheduler */, { 203, 241 } /* sched_setaffinity */,
+	{ 314, 351 } /* sched_setattr */,
+};
+static const unsigned process_one = 1;
 
 /* Of clone: any new namespace. */
 enum { NEW_NAMESPACES = 0x7e020000 };

@@ -45,7 +45,8 @@ static void deny_by_value(unsigned number, int at, const unsigned *values, int c
 	if (!denies) put(ANSWER, ALLOW, 0, 0);
 }
 
-/* A limit is not changed; prlimit64 may still ask for it, which is to give no new value. */
+/* A limit is not changed; prlimit64 may still ask for it, which is to give no new value. It is the caller's own: of an
+   ordinary user, process 1 has the same id. */
 static void keep_limit(unsigned setrlimit, unsigned prlimit64, unsigned limit)
 {
 	put(IS_EQUAL, setrlimit, 0, 4);
@@ -53,7 +54,9 @@ static void keep_limit(unsigned setrlimit, unsigned prlimit64, unsigned limit)
 	put(IS_EQUAL, limit, 0, 1);
 	put(ANSWER, FAIL_WITH | NOT_PERMITTED, 0, 0);
 	put(ANSWER, ALLOW, 0, 0);
-	put(IS_EQUAL, prlimit64, 0, 8);
+	put(IS_EQUAL, prlimit64, 0, 10);
+	put(LOAD, FIRST_AT, 0, 0);
+	put(IS_EQUAL, 0, 0, 6);
 	put(LOAD, SECOND_AT, 0, 0);
 	put(IS_EQUAL, limit, 0, 5);
 	put(LOAD, THIRD_AT, 0, 0);
@@ -85,6 +88,8 @@ static void deny_table(int i386)
 	for (i = 0; i < sizeof socketing / sizeof *socketing; i++)
 		deny_by_value(i386 ? socketing[i].i386 : socketing[i].x86_64, FIRST_AT,
 			families, sizeof families / sizeof *families, 0, NO_SUCH_FAMILY);
+	for (i = 0; i < sizeof scheduling / sizeof *scheduling; i++)
+		deny_by_value(i386 ? scheduling[i].i386 : scheduling[i].x86_64, FIRST_AT, &process_one, 1, 1, NOT_PERMITTED);
 	keep_limit(i386 ? limiting.i386 : limiting.x86_64, i386 ? limiting_others.i386 : limiting_others.x86_64, CORE_FILES);
 	put(ANSWER, ALLOW, 0, 0);
 }

@@ -232,10 +232,10 @@ const attacks: readonly Attack[] = [
     refused: /\/out\/usr\/d|deep/,
   },
   {
-    name: 'directories 5,000 deep below /build, /tmp and /src',
+    name: 'directories 1,500 deep below /build, /tmp and /src',
     promise: 'everything of a run is removed, however deep',
     functions,
-    program: `${FINE} deep("/build", 5000); deep("/tmp", 5000); deep("/src", 5000);`,
+    program: `${FINE} deep("/build", 1500); deep("/tmp", 1500); deep("/src", 1500);`,
     builds: (tree) => expect(readdirSync(join(tree, 'usr'))).toEqual(['fine']),
     refused: /deep/,
   },
