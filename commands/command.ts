@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { callText } from '../builder/call-text';
 import { printableText } from '../builder/printable';
 import { UserError } from '../builder/user-error';
 
@@ -39,7 +40,7 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
     else await command.run({ ...call, say, signal: cancel.signal });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`npm run ${command.name}: ${printableText(error.message)}\n`);
+    process.stderr.write(`${callText(command.name)}: ${printableText(error.message)}\n`);
     process.exitCode = error instanceof WrongCall ? 2 : 1;
   }
 }
@@ -47,7 +48,7 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
 /** A call that cannot be understood: nothing was done. */
 export class WrongCall extends UserError {
   constructor(problem: string, name: string) {
-    super(problem, `See: npm run ${name} -- --help`);
+    super(problem, `See: ${callText(name, '--help')}`);
   }
 }
 

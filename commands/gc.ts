@@ -1,3 +1,4 @@
+import { callText } from '../builder/call-text';
 import { collectGarbage } from '../builder/gc';
 import { main, WrongCall, type Command } from './command';
 import { localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -7,7 +8,7 @@ const options = { ...STORE_OPTIONS, max: { type: 'string' }, 'dry-run': { type: 
 export const gcCommand: Command<typeof options> = {
   name: 'gc',
   help: `
-npm run gc
+${callText('gc')}
 
 Removes from the store what no stack wants any more, and what killed runs left behind. It waits until no
 \`pulumi up\` uses the store.
