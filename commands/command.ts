@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { callText } from '../builder/call-text';
 import { printableText } from '../builder/printable';
 import { systemError } from '../builder/system-error';
 import { UserError } from '../builder/user-error';
@@ -41,7 +42,7 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
   } catch (error) {
     const said = error instanceof UserError ? error : systemError(error);
     if (said === undefined) throw error;
-    process.stderr.write(`npm run ${command.name}: ${printableText(said.message)}\n`);
+    process.stderr.write(`${callText(command.name)}: ${printableText(said.message)}\n`);
     process.exitCode = said instanceof WrongCall || said instanceof CannotTell ? 2 : 1;
   }
 }
@@ -49,7 +50,7 @@ export async function main<Options extends ParseArgsOptionsConfig>(command: Comm
 /** A call that cannot be understood: nothing was done. */
 export class WrongCall extends UserError {
   constructor(problem: string, name: string) {
-    super(problem, `See: npm run ${name} -- --help`);
+    super(problem, `See: ${callText(name, '--help')}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { callText } from '../builder/call-text';
 import { exportDirectory, exportTar } from '../builder/export-tree';
 import { imageOf } from '../builder/image/image';
 import { writeOciArchive } from '../builder/image/oci-archive';
@@ -24,7 +25,7 @@ const options = {
 export const exportCommand: Command<typeof options> = {
   name: 'export',
   help: `
-npm run export -- NAME DIR|FILE.tar|FILE.oci.tar
+${callText('export', 'NAME DIR|FILE.tar|FILE.oci.tar')}
 
 Gives the files of a package that was grown: into an empty directory, or as an archive that is the same, byte for
 byte, on every machine. NAME is a package of the chain (seed, tcc, busybox, make, …), or one of three root file
@@ -39,7 +40,7 @@ ${CHOICE_HELP}
   --arch ARCH    default: x86_64
 ${STORE_HELP}
 
-Example: npm run export -- stage1 stage1.oci.tar`,
+Example: ${callText('export', 'stage1 stage1.oci.tar')}`,
   options,
   args: [2, 2],
   run: async ({ args, options: { store, arch, ...chosen }, say }) => {

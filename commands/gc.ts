@@ -1,3 +1,4 @@
+import { callText } from '../builder/call-text';
 import { collectGarbage } from '../builder/gc';
 import { UserError } from '../builder/user-error';
 import { main, WrongCall, type Command } from './command';
@@ -8,7 +9,7 @@ const options = { ...STORE_OPTIONS, max: { type: 'string' }, 'dry-run': { type: 
 export const gcCommand: Command<typeof options> = {
   name: 'gc',
   help: `
-npm run gc
+${callText('gc')}
 
 Removes from the store what no stack wants any more, and what killed runs left behind. It waits until no
 \`pulumi up\` uses the store. Where it cannot tell what is wanted, because a root or a record is damaged, it removes

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { callText, pulumiText } from '../builder/call-text';
 import { assetsDir } from '../builder/assets';
 import type { Builder } from '../builder/builder';
 import { compareManifests, differenceText } from '../builder/compare-manifests';
@@ -21,7 +22,7 @@ const options = {
 export const goldenCommand: Command<typeof options> = {
   name: 'golden',
   help: `
-npm run golden -- NAME... [--why "TEXT"]
+${callText('golden', 'NAME... [--why "TEXT"]')}
 
 Compares packages that were grown with their golden manifests, and shows each file that differs. NAME is a package
 of the chain (seed, tcc, busybox, make, …). Exits with 1 when one differs.
@@ -31,7 +32,7 @@ of the chain (seed, tcc, busybox, make, …). Exits with 1 when one differs.
   --assets DIR   the directory that golden/ is in (default: assets of this checkout)
 ${STORE_HELP}
 
-Example: npm run golden -- make --why "make 4.5"`,
+Example: ${callText('golden', 'make --why "make 4.5"')}`,
   options,
   args: [1, 99],
   run: async ({ args, options: { store, arch, assets, why }, say }) => {
@@ -52,7 +53,7 @@ Example: npm run golden -- make --why "make 4.5"`,
     if (why === undefined) {
       throw new UserError(
         `${names}: not as the golden manifest says`,
-        `If that is wanted, say why: npm run golden -- ${names} --why "TEXT"`,
+        `If that is wanted, say why: ${callText('golden', `${names} --why "TEXT"`)}`,
       );
     }
     await accept(join(directory, GOLDEN, arch), differing, why);
@@ -77,7 +78,7 @@ async function changeOf(builder: Builder, directory: string, arch: string, name:
   if (presence !== 'present') {
     throw new UserError(
       `${name} is ${presence} in the store`,
-      `Run npm run pulumi -- refresh --stack ${arch}, and npm start: it is built again.`,
+      `Run ${pulumiText(`refresh --stack ${arch}`)}, then ${pulumiText(`up --stack ${arch}`)}: it is built again.`,
     );
   }
   const manifest = await builder.store.manifest(fingerprint);

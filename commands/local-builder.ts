@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { pulumiText } from '../builder/call-text';
 import { assetsDir } from '../builder/assets';
 import { Builder } from '../builder/builder';
 import { buildKey } from '../builder/inputs';
@@ -59,6 +60,6 @@ export function grownFingerprint(builder: Builder, arch: string, name: string): 
   if (result) return result.fingerprint;
   throw new UserError(
     `${name} is not in the store ${builder.store.root}, as the checkout has it now`,
-    `Grow it first: npm start (or npm run pulumi -- up --stack ${arch}).`,
+    `Grow it first: ${pulumiText(`up --stack ${arch}`)}.`,
   );
 }

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, rename } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { callText } from '../builder/call-text';
 import { assetsDir } from '../builder/assets';
 import { BOOT_HEADER, bootHeader } from '../builder/describe';
 import { loadRecipe, patchesOf, type Recipe } from '../builder/recipe';
@@ -113,7 +114,7 @@ export class SeedDerivation {
     const lines = [...said.join('').trim().split('\n'), ...strayWrites.map((path) => `wrote ${path}`)];
     throw new GenerationFailed(
       `the first generation by ${name} did not build the second: exit code ${exitCode}\n${lines.slice(-20).join('\n')}`,
-      'Its compiler may compile tcc wrongly. Name the others to go on without it: npm run verify:seed -- COMPILER...',
+      `Its compiler may compile tcc wrongly. Name the others to go on without it: ${callText('verify:seed', 'COMPILER...')}`,
     );
   }
 }

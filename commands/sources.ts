@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { callText, pulumiText } from '../builder/call-text';
 import { assetsDir } from '../builder/assets';
 import {
   fetchText,
@@ -26,13 +27,13 @@ const options = {
 export const sourcesCommand: Command<typeof options> = {
   name: 'sources',
   help: `
-npm run sources -- DIR [NAME...]
+${callText('sources', 'DIR [NAME...]')}
 
 Fills a mirror directory: every source that is locked, or those that are named, by their file names. What is
 in DIR already is read and kept if it is right. With DIR and offline set, nothing makes a network call any more:
 
-  npm run pulumi -- config set seedstage:sources DIR
-  npm run pulumi -- config set seedstage:offline true
+  ${pulumiText('config set seedstage:sources DIR')}
+  ${pulumiText('config set seedstage:offline true')}
 
 A directory filled like this can also be served by any web server, as one of seedstage:mirrors.
 
@@ -40,7 +41,7 @@ A directory filled like this can also be served by any web server, as one of see
   --recipes DIR   a directory with sources/ of your own, besides ours; may be given more than once
 ${STORE_HELP}
 
-Example: npm run sources -- ./mirror`,
+Example: ${callText('sources', './mirror')}`,
   options,
   args: [1, 99],
   run: async ({
@@ -81,7 +82,7 @@ Example: npm run sources -- ./mirror`,
   },
 };
 
-const USE = 'To use it: npm run pulumi -- config set seedstage:sources DIR';
+const USE = `To use it: ${pulumiText('config set seedstage:sources DIR')}`;
 
 function outcome(filled: Filled): string {
   const { name, version, size } = filled.lock;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
+import { callText } from '../builder/call-text';
 import { assetsDir } from '../builder/assets';
 import { sha256OfJson } from '../builder/digest';
 import { UserError } from '../builder/user-error';
@@ -57,7 +58,7 @@ export const PARTS: readonly Part[] = [
 export const verifyAll: Command<typeof options> = {
   name: 'verify:all',
   help: `
-npm run verify:all -- [--only PART]... [--again]
+${callText('verify:all', '[--only PART]... [--again]')}
 
 Everything that is shown of the chain, also what takes too long for the tests: ${PARTS.map(({ name }) => name).join(', ')}.
 What has held for the recipes as they are is not asked again: stop it and start it as you like. Each result goes to
@@ -107,7 +108,7 @@ export async function runParts(parts: readonly Part[], call: Given, page: string
   if (failed.length === 0) return;
   throw new UserError(
     `${failed.join(', ')} did not hold`,
-    `Run it alone to see all of it: npm run verify:all -- --only ${failed[0] ?? ''}`,
+    `Run it alone to see all of it: ${callText('verify:all', `--only ${failed[0] ?? ''}`)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callText } from '../builder/call-text';
 import { assetsDir } from '../builder/assets';
 import { writeInitramfs } from '../builder/initramfs';
 import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
@@ -43,7 +44,7 @@ const options = {
 export const verifyBoot: Command<typeof options> = {
   name: 'verify:boot',
   help: `
-npm run verify:boot -- [STAGE]
+${callText('verify:boot', '[STAGE]')}
 
 Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE: stage0, which
 is the default, stage1, or stage1-pass1, the first gcc 10 and what it compiled. The machine hashes all of its files,

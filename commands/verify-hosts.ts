@@ -1,3 +1,4 @@
+import { callText } from '../builder/call-text';
 import { chain, stage1Steps, type Stage1Choice, type Step } from '../chain';
 import { entryOf } from '../builder/table';
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
@@ -16,7 +17,7 @@ const options = { ...STORE_OPTIONS, ...CHOICE_OPTIONS, sources: { type: 'string'
 export const verifyHosts: Command<typeof options> = {
   name: 'verify:hosts',
   help: `
-npm run verify:hosts -- [STAGE]
+${callText('verify:hosts', '[STAGE]')}
 
 Builds the chain to STAGE (stage0, which is the default, or stage1) once more at the Docker Engine that DOCKER_HOST
 names (or the one of this machine), each package with what was built there, and compares each with the one of this

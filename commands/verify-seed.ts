@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { callText } from '../builder/call-text';
 import { assetsDir } from '../builder/assets';
 import { sha256OfFile } from '../builder/digest';
 import { loadRecipe } from '../builder/recipe';
@@ -43,7 +44,7 @@ export interface Route {
 export const verifySeedCommand: Command<typeof options> = {
   name: 'verify:seed',
   help: `
-npm run verify:seed -- [COMPILER...]
+${callText('verify:seed', '[COMPILER...]')}
 
 Derives the seed anew. Each C compiler of this machine (gcc, clang, tcc, pcc; at least two) compiles tcc: the
 first generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation,
@@ -51,7 +52,7 @@ which must be the committed seed, bit for bit. The seed itself is taken through 
 docs/seed.md says what this shows and what it does not.
 
   COMPILER...     other compilers than those; programs on PATH or with their directory
-  --sources DIR   a directory with the sources of tcc and musl (as npm run sources fills one)
+  --sources DIR   a directory with the sources of tcc and musl (as ${callText('sources')} fills one)
   --keep DIR      keep both generations of every compiler in DIR
 ${STORE_HELP}
                   It keeps the two sources and works there; no artifact is read or written.`,

@@ -1,3 +1,4 @@
+import { callText } from '../builder/call-text';
 import { chain, stage0Again } from '../chain';
 import { main, type Command } from './command';
 import { STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -8,7 +9,7 @@ const options = { ...STORE_OPTIONS, sources: { type: 'string' } } as const;
 export const verifyStage0: Command<typeof options> = {
   name: 'verify:stage0',
   help: `
-npm run verify:stage0
+${callText('verify:stage0')}
 
 Builds stage0 once more by nothing but itself (and the seed, which runs busybox's script), and compares each
 package with the first one, file by file. What of the chain is not in the store is grown first; the packages that

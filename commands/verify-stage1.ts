@@ -1,3 +1,4 @@
+import { callText } from '../builder/call-text';
 import { chainToToolchain, stage1Again } from '../chain';
 import { main, type Command } from './command';
 import { STORE_HELP, STORE_OPTIONS } from './local-builder';
@@ -8,7 +9,7 @@ const options = { ...STORE_OPTIONS, sources: { type: 'string' } } as const;
 export const verifyStage1: Command<typeof options> = {
   name: 'verify:stage1',
   help: `
-npm run verify:stage1
+${callText('verify:stage1')}
 
 Builds what stage1 built twice once more, by nothing but itself, and compares each package with the one before, file
 by file. What of the chain is not in the store is grown first; the packages that are compared are always built anew.

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callText } from '../builder/call-text';
 import { DEFAULT_HOST } from '../builder/sandbox/hosts';
 import { chainToToolchain, GCC_RELEASES, gccSuites, newerSteps } from '../chain';
 import { CHOICE_OPTIONS, choiceOf } from './choice';
@@ -12,7 +13,7 @@ const options = { ...STORE_OPTIONS, gcc: CHOICE_OPTIONS.gcc, sources: { type: 's
 export const verifySuite: Command<typeof options> = {
   name: 'verify:suite',
   help: `
-npm run verify:suite
+${callText('verify:suite')}
 
 Runs gcc's own tests of what it compiles (gcc.c-torture/execute, at five levels of optimisation) for the gcc that
 stage1 hands on, in a build's sandbox. What of the chain is not in the store is grown first; the tests are always run

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { assetsDir } from '../builder/assets';
 import type { BuilderSettings } from '../builder/builder';
 import { defaultStore } from '../builder/store';
+import { callText } from '../builder/call-text';
 import { quote, shortened } from '../builder/quote';
 import type { BadValue } from './bad-value';
 import { settingPath } from './project-root';
@@ -32,7 +33,7 @@ export function missingDirectories(settings: Settings, root: string): BadValue[]
       name: 'sources',
       text:
         `seedstage:sources is ${quote(settings.sources)}, and there is no such directory below ${root}. ` +
-        `Fill one with: npm run sources -- ${shortened(settings.sources)}`,
+        `Fill one with: ${callText('sources', shortened(settings.sources))}`,
     });
   }
   if (settings.recipes !== undefined && !existsSync(join(settingPath(root, settings.recipes), 'recipes'))) {

@@ -26,7 +26,7 @@ export const settingsSchema = z.strictObject({
     .array(z.string().regex(/^(https?|file):\/\/./))
     .optional()
     .describe('a list of http://, https:// or file:// URLs, such as ["https://example.org/sources"]'),
-  sources: directory.optional().describe('a directory of source files, as `npm run sources -- DIR` fills it'),
+  sources: directory.optional().describe('a directory of source files by their names'),
   offline: z.boolean().optional().describe('true or false: whether the network may not be used'),
   reuse: z
     .enum(['on', 'off'])

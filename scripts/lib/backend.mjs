@@ -36,7 +36,17 @@ export function localState(cache) {
 }
 
 /**
- * The environment that the CLI runs in. What the user has set is never changed.
+ * Engine, program and providers speak gRPC with each other, on this machine. Pulumi's SDK for Node would ask a proxy
+ * that `http_proxy` or `https_proxy` names for the way to them, unless this says otherwise.
+ * @param {string | undefined} given
+ */
+function withLoopback(given) {
+  const hosts = (given ?? '').split(',').map((host) => host.trim());
+  return [...new Set([...hosts, '127.0.0.1', 'localhost'])].filter((host) => host !== '').join(',');
+}
+
+/**
+ * The environment that the CLI runs in. What the user has set is never changed, but for one list that is extended.
  * @param {NodeJS.ProcessEnv} env
  * @param {Backend} backend
  * @param {string} cli the chosen CLI
@@ -60,7 +70,7 @@ export function pulumiEnvironment(env, backend, cli, user = userInfo) {
   if (!env['USER'] && !isKnown(user)) added['USER'] = String(process.getuid?.() ?? 'nobody');
   // The CLI looks for its language host on PATH first: it has to find its own.
   const path = [dirname(cli), env['PATH'] ?? ''].filter((part) => part !== '').join(delimiter);
-  return { ...added, ...env, PATH: path };
+  return { ...added, ...env, PATH: path, no_grpc_proxy: withLoopback(env['no_grpc_proxy']) };
 }
 
 /**

@@ -111,7 +111,7 @@ describe('npm run golden', () => {
     const { error } = await call('seed');
     expect(error).toBe(
       'seed is damaged in the store\n' +
-        '  Run npm run pulumi -- refresh --stack x86_64, and npm start: it is built again.',
+        '  Run npm run pulumi -- refresh --stack x86_64, then npm run pulumi -- up --stack x86_64: it is built again.',
     );
   });
 

@@ -28,7 +28,7 @@ afterAll(async () => {
   engine.close();
 });
 
-/** What a call is answered: within two seconds, and an error that is the caller's, not ours. */
+/** What a call is answered: within seconds, and an error that is the caller's, not ours. */
 async function told(call: () => Promise<unknown>): Promise<string> {
   const started = performance.now();
   const text = await call().then(
@@ -38,7 +38,7 @@ async function told(call: () => Promise<unknown>): Promise<string> {
     },
     (error: unknown) => (error as Error).message,
   );
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(performance.now() - started).toBeLessThan(5_000); // a tenth of a second where nothing else runs
   expect(text).not.toMatch(/a bug in seedstage|EOF|provider ended/);
   expect(text.length).toBeLessThan(20_000);
   return text;

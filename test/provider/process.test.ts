@@ -106,6 +106,21 @@ describe('a build in progress', () => {
   });
 });
 
+describe('with a proxy in the environment', () => {
+  it.each(['http_proxy', 'https_proxy', 'grpc_proxy'])(
+    'what is said reaches the engine: %s',
+    async (name) => {
+      const env = { ...process.env, [name]: 'http://127.0.0.1:9', no_proxy: 'localhost, 127.0.0.1' };
+      const provider = await ProviderProcess.start(root, address, EXECUTABLE, env);
+      await provider.configure({ store: name, offline: 'true' });
+      const { inputs } = await provider.check(urnOf(name), { recipe: 'seed', arch: 'x86_64' });
+      await provider.create(urnOf(name), inputs);
+      expect(engine.said(urnOf(name)).at(-1)).toMatch(/^seed: built in/);
+      await provider.close();
+    },
+  );
+});
+
 describe('what the engine started, when the provider proper is dead', () => {
   /** The process that does the work, and dies. */
   function workerOf(provider: ProviderProcess): number {

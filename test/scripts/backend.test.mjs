@@ -67,7 +67,16 @@ describe('the environment of the CLI', () => {
       PULUMI_CONFIG_PASSPHRASE: '',
       PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
       PULUMI_SKIP_UPDATE_CHECK: '1',
+      no_grpc_proxy: '127.0.0.1,localhost',
     });
+  });
+
+  test.each([
+    [' a.example , 10.0.0.0/8,, ', 'a.example,10.0.0.0/8,127.0.0.1,localhost'],
+    ['localhost', 'localhost,127.0.0.1'],
+  ])('never asks a proxy for the way to the engine, and keeps what the user lists: %s', (given, list) => {
+    const env = pulumiEnvironment({ no_grpc_proxy: given, no_proxy: '*' }, local, '/cli/pulumi');
+    expect(env).toMatchObject({ no_grpc_proxy: list, no_proxy: '*' });
   });
 
   test('a passphrase of the user stays', () => {

@@ -57,9 +57,14 @@ export class ProviderProcess {
    * @param directory where the program would be
    * @param engine the engine's address
    */
-  static async start(directory: string, engine: string, executable = EXECUTABLE): Promise<ProviderProcess> {
+  static async start(
+    directory: string,
+    engine: string,
+    executable = EXECUTABLE,
+    env: NodeJS.ProcessEnv = process.env,
+  ): Promise<ProviderProcess> {
     assertFreshBuild(PACKAGE);
-    const child = spawn(executable, [engine], { cwd: directory, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(executable, [engine], { cwd: directory, env, stdio: ['pipe', 'pipe', 'inherit'] });
     const [port] = (await once(createInterface(child.stdout), 'line')) as [string];
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     return new ProviderProcess(child, client);
