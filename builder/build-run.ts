@@ -1,3 +1,4 @@
+import { callText } from './call-text';
 import { chmod, copyFile, mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArtifact } from './artifact-rules';
@@ -206,7 +207,7 @@ export function diskFull(recipe: string, needed: number, free: number, store: st
   if (lacksInodes(store)) return noInodes(store);
   return new UserError(
     `${recipe}: it needs ${needed} MB of disk while it is built, and ${free} MB are free in ${store}`,
-    'Free some (npm run gc), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.',
+    `Free some (${callText('gc')}), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.`,
   );
 }
 

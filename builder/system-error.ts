@@ -1,3 +1,4 @@
+import { callText } from './call-text';
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from './user-error';
@@ -13,7 +14,7 @@ const SITUATIONS: Readonly<Record<string, readonly [problem: string, nextStep: s
     'See whom it belongs to (ls -ld, lsattr -d), and run this as that user.',
   ],
   EROFS: ['its file system is read-only', 'Mount it writable.'],
-  EDQUOT: ["the user's disk quota is used up", 'Free some space (npm run gc).'],
+  EDQUOT: ["the user's disk quota is used up", `Free some space (${callText('gc')}).`],
   EFBIG: ['the file would be larger than is allowed', 'Raise the limit (ulimit -f).'],
   EIO: ['the disk cannot be read or written', 'Look into the kernel log (dmesg): the disk may be failing.'],
   ESTALE: ['its network file system has lost it', 'Mount it again, then run this again.'],
@@ -60,7 +61,7 @@ export function fullError(path: string | undefined): UserError {
   if (path !== undefined && lacksInodes(path)) return noInodes(path);
   return new UserError(
     `${where}: the disk is full`,
-    'Free some space (npm run gc), or set seedstage:store to a directory on a larger disk.',
+    `Free some space (${callText('gc')}), or set seedstage:store to a directory on a larger disk.`,
   );
 }
 
@@ -68,7 +69,7 @@ export function fullError(path: string | undefined): UserError {
 export function noInodes(path: string): UserError {
   return new UserError(
     `${path}: its file system has no inodes left: it takes no further file, though it may have space`,
-    'Remove files (npm run gc; df -i shows the count), or set seedstage:store to a directory on another file system.',
+    `Remove files (${callText('gc')}; df -i shows the count), or set seedstage:store to a directory on another file system.`,
   );
 }
 

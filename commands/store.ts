@@ -1,3 +1,4 @@
+import { callText } from '../builder/call-text';
 import { lstatSync } from 'node:fs';
 import type { Builder } from '../builder/builder';
 import { systemError } from '../builder/system-error';
@@ -108,7 +109,7 @@ export function reportLines({ read, damage, missing, leftovers, repaired }: Stor
       ({ path, wantedBy }) => `missing: ${path}${byText(wantedBy)}: the next \`pulumi up\` makes it`,
     ),
     ...(leftovers.length > 0
-      ? [`${leftovers.length} leftovers of killed runs: npm run gc removes them`]
+      ? [`${leftovers.length} leftovers of killed runs: ${callText('gc')} removes them`]
       : []),
     `read: ${counts.join(', ') || 'nothing: the store is empty'}`,
     ...(damage.length === 0 ? ['all that is there is sound'] : []),
@@ -128,7 +129,7 @@ function damageFound({ damage, repaired }: StoreReport, repair: boolean): UserEr
       )
     : new UserError(
         what,
-        'Remove them: npm run store -- verify --repair. The next `pulumi up` makes again what is wanted.',
+        `Remove them: ${callText('store', 'verify --repair')}. The next \`pulumi up\` makes again what is wanted.`,
       );
 }
 
@@ -146,7 +147,7 @@ async function forget(builder: Builder, { args: [, ...ids], say }: Given): Promi
   if (unknown !== undefined) {
     throw new UserError(
       `there is no root "${unknown}"; nothing was forgotten`,
-      'See: npm run store -- roots',
+      `See: ${callText('store', 'roots')}`,
     );
   }
   for (const id of ids) {

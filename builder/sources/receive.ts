@@ -1,3 +1,4 @@
+import { callText } from '../call-text';
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { UserError } from '../user-error';
@@ -52,7 +53,7 @@ export function cannotWrite(error: unknown, part: string, lock: SourceLock): nev
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     throw new UserError(
       `${what}: the disk is full; the file needs ${megabytes} MB, its tree ${lock.unpacked} MB more (${part})`,
-      'Free some space (npm run gc), or move the store: pulumi config set seedstage:store DIR.',
+      `Free some space (${callText('gc')}), or move the store: pulumi config set seedstage:store DIR.`,
     );
   }
   throw new UserError(

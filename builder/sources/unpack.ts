@@ -1,3 +1,4 @@
+import { callText } from '../call-text';
 import { constants } from 'node:fs';
 import { mkdir, mkdtemp, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -129,7 +130,7 @@ function notUnpacked(
   if (/no space left|disk quota/i.test(stderr)) {
     return new UserError(
       `${lock.name} ${lock.version} cannot be unpacked: the disk is full; its tree needs ${lock.unpacked} MB in ${directory}`,
-      'Free some space (npm run gc), or move the store: pulumi config set seedstage:store DIR.',
+      `Free some space (${callText('gc')}), or move the store: pulumi config set seedstage:store DIR.`,
     );
   }
   return new UserError(
