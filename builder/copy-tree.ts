@@ -12,12 +12,11 @@ import {
   mkdirSync,
   openSync,
   readlinkSync,
-  readSync,
   symlinkSync,
   unlinkSync,
-  writeFileSync,
   type Stats,
 } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { breather } from './breath';
 import { TREE_LIMITS } from './tree-limits';
@@ -46,7 +45,7 @@ export async function copyTree(from: string, to: string, owner?: Owner): Promise
   try {
     for (const step of walkTree(from, { limits: TREE_LIMITS })) {
       try {
-        copy.add(step);
+        await copy.add(step);
       } catch (error) {
         throw errorAt(error, resolve(to), step.path);
       }
@@ -70,14 +69,13 @@ class TreeCopy {
   private readonly open: Filled[] = [];
   /** The first name of each file that has several. */
   private readonly linked = new Map<string, string>();
-  private readonly piece = Buffer.allocUnsafe(1 << 20);
 
   constructor(
     private readonly root: string,
     private readonly owner: Owner | undefined,
   ) {}
 
-  add(step: Step): void {
+  async add(step: Step): Promise<void> {
     const { directory, leaving, path, type } = step;
     if (leaving) {
       this.leave();
@@ -86,7 +84,7 @@ class TreeCopy {
     const inner = this.open[this.open.length - 1];
     const to = inner ? fileName(inner.names, path.slice(path.lastIndexOf('/') + 1)) : this.root;
     if (directory) this.enter(to, path, directory.stat);
-    else if (type === 'file') this.addFile(step, to);
+    else if (type === 'file') await this.addFile(step, to);
     else if (type === 'link') this.addLink(step, to);
     else throw new Error(`${shown(path)} is a ${type}: only files, directories and links are copied`);
   }
@@ -119,30 +117,15 @@ class TreeCopy {
     }
   }
 
-  private addFile({ file, path }: Step, to: FileName): void {
+  private async addFile({ file, path }: Step, to: FileName): Promise<void> {
     const fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const stat = fstatSync(fd);
       if (!stat.isFile()) throw new Error(`${shown(path)} changed while it was copied`);
       if (stat.nlink > 1 && this.linkTo(fd, path, to)) return;
-      inPlaceOf(to, () => {
-        this.addContent(fd, to, stat);
-      });
-    } finally {
-      closeSync(fd);
-    }
-  }
-
-  private addContent(from: number, to: FileName, like: Stats): void {
-    const fd = openSync(to, 'wx', 0o600);
-    try {
-      for (let read = readSync(from, this.piece); read > 0; read = readSync(from, this.piece)) {
-        writeFileSync(fd, this.piece.subarray(0, read));
-        if (read < this.piece.length) break;
-      }
-      if (this.owner) fchownSync(fd, this.owner.uid, this.owner.gid);
-      fchmodSync(fd, like.mode & 0o7777);
-      futimesSync(fd, like.atimeMs / 1000, like.mtimeMs / 1000);
+      // By one of Node's threads: to write may mean to wait for the disk.
+      await copyContent(BY_DESCRIPTOR ? `/proc/self/fd/${fd}` : file, to);
+      this.finish(to, stat);
     } finally {
       closeSync(fd);
     }
@@ -168,7 +151,10 @@ class TreeCopy {
   private addLink({ file }: Step, to: FileName): void {
     const target = readlinkSync(file, { encoding: 'buffer' });
     inPlaceOf(to, () => symlinkSync(target, to));
-    const like = lstatSync(file);
+    this.finish(to, lstatSync(file));
+  }
+
+  private finish(to: FileName, like: Stats): void {
     if (this.owner) lchownSync(to, this.owner.uid, this.owner.gid);
     lutimesSync(to, like.atimeMs / 1000, like.mtimeMs / 1000);
   }
@@ -176,6 +162,18 @@ class TreeCopy {
 
 /** All rights for the owner, while a directory is being filled. */
 const ALL = 0o700;
+
+/** Copies content and mode, in place of what was there; a directory stays. */
+async function copyContent(from: FileName, to: FileName): Promise<void> {
+  const how = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
+  try {
+    await copyFile(from, to, how);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    unlinkSync(to);
+    await copyFile(from, to, how);
+  }
+}
 
 /** Makes a name, in place of what had it before; a directory stays. */
 function inPlaceOf(name: FileName, make: () => void): void {

@@ -5,7 +5,9 @@ import {
   fchmodSync,
   lstatSync,
   openSync,
+  rmdir,
   rmdirSync,
+  unlink,
   unlinkSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
@@ -22,6 +24,8 @@ const ALL = 0o700;
 const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP'];
 /** What it means that somebody else made a name, or that a listing lacked one. */
 const LEFT = ['ENOTEMPTY', 'EEXIST', 'EISDIR'];
+/** How many removals are under way together, at most. */
+const TOGETHER = 64;
 /** How often in a row a tree may be as full as it was before. */
 const FRUITLESS = 20;
 
@@ -51,21 +55,55 @@ export async function removeTree(path: string): Promise<void> {
 /** Removes what is in a directory. @returns how many names */
 async function empty(root: string): Promise<number> {
   const breathe = breather();
-  let removed = 0;
+  const removal = new Removal(root);
   for (const step of walkTree(root, { open: openToEmpty, vanishing: true })) {
+    // A directory must be empty before it is removed itself.
+    if (step.type === 'dir') await removal.run();
     if (step.directory) grant(step.directory);
-    else if (step.path !== '' && remove(root, step)) removed += 1;
+    else if (step.path !== '') removal.add(step);
+    if (step.type === 'dir' || removal.isFull) await removal.run();
     await breathe();
   }
-  return removed;
+  return removal.removed;
 }
 
-/** Removes a name. What has something in it again is left for another look. */
-function remove(root: string, { path, file, leaving }: Step): boolean {
-  const error = attempt(() => (leaving ? rmdirSync(file) : unlinkSync(file)));
-  if (error === undefined) return true;
-  if (LEFT.concat(GONE).includes(error.code ?? '')) return false;
-  throw errorAt(error, root, path);
+/**
+ * Removes names by Node's threads, several together: on a busy disk each may wait for milliseconds, during which
+ * nothing else would be done here. Between two steps of the walk none is under way, whatever comes of it: their
+ * names are of descriptors that the walk closes.
+ */
+class Removal {
+  removed = 0;
+  private steps: Step[] = [];
+
+  constructor(private readonly root: string) {}
+
+  get isFull(): boolean {
+    return this.steps.length >= TOGETHER;
+  }
+
+  add(step: Step): void {
+    this.steps.push(step);
+  }
+
+  /** @throws the first error, after everything has ended */
+  async run(): Promise<void> {
+    if (this.steps.length === 0) return;
+    const errors = await Promise.all(this.steps.splice(0).map((step) => this.remove(step)));
+    const error = errors.find((each) => each !== undefined);
+    if (error) throw error;
+  }
+
+  /** What has something in it again is left for another look. */
+  private remove({ path, file, leaving }: Step): Promise<Error | undefined> {
+    return new Promise((resolve) => {
+      (leaving ? rmdir : unlink)(file, (error) => {
+        if (!error) this.removed += 1;
+        const fatal = error && !LEFT.concat(GONE).includes(error.code ?? '');
+        resolve(fatal ? errorAt(error, this.root, path) : undefined);
+      });
+    });
+  }
 }
 
 function grant({ fd, stat }: NonNullable<Step['directory']>): void {

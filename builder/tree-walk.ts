@@ -12,7 +12,10 @@ export interface Step {
   /** Below the root without a leading slash, one character a byte; empty for the root itself. */
   readonly path: string;
   readonly type: EntryType;
-  /** The name for calls of node:fs that do not follow a link in its last part. No other part of it can be a link. */
+  /**
+   * The name for calls of node:fs that do not follow a link in its last part. No other part of it can be a link. It
+   * holds until the walk has left the directory around it, or gone a few directories further in.
+   */
   readonly file: FileName;
   /** Of a directory: it is open, and what is in it comes next. */
   readonly directory?: { readonly fd: number; readonly stat: Stats };
@@ -132,6 +135,8 @@ export function errorAt(error: unknown, root: string, path: string): Error {
 
 class Walk {
   private readonly frames: Frame[] = [];
+  /** The directory that the walk has just left. */
+  private left: Frame | undefined;
   private readonly count: TreeCount | undefined;
   private readonly open: (file: FileName, path: string) => number | undefined;
   private readonly byPath: boolean;
@@ -152,6 +157,7 @@ class Walk {
 
   /** The next name of the innermost directory, or that directory itself when it has no more. */
   next(): Step | undefined {
+    this.shutLeft();
     const frame = this.frames[this.frames.length - 1];
     if (frame === undefined) return undefined;
     const entry = this.read(frame);
@@ -185,8 +191,14 @@ class Walk {
   }
 
   close(): void {
+    this.shutLeft();
     for (const frame of this.frames) shut(frame);
     this.frames.length = 0;
+  }
+
+  private shutLeft(): void {
+    if (this.left) shut(this.left);
+    this.left = undefined;
   }
 
   private read(frame: Frame): Dirent | null | undefined {
@@ -203,7 +215,7 @@ class Walk {
     const outer = this.frames[this.frames.length - 2];
     if (outer && outer.fd === undefined) this.reopen(outer, frame);
     this.frames.pop();
-    shut(frame);
+    this.left = frame;
     const file = outer ? this.fileIn(outer, frame.name) : this.root;
     return { path: frame.path, type: 'dir', file, leaving: true };
   }
