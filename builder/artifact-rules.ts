@@ -10,6 +10,10 @@ export interface OutputFindings {
   readonly sockets?: readonly string[];
   /** Extended attributes, which hold capabilities and access control lists, too. */
   readonly attributes?: readonly ExtendedAttribute[];
+  /** Files that have a name outside /out, where what was brought back does not show it; one character a byte. */
+  readonly links?: readonly string[];
+  /** Places that are not the directories that were given, such as `/out was replaced by a file`. */
+  readonly replaced?: readonly string[];
 }
 
 /** An extended attribute of a name below /out. */
@@ -118,17 +122,24 @@ export function refusal(recipe: string, found: readonly string[]): UserError {
   );
 }
 
+const LINKED = 'is a hard link to a file outside /out';
+
 function* problemsOf({ entries }: Manifest, findings: OutputFindings): Generator<string> {
   const links = new LinkResolver(entries);
   const outside = namesOutside(entries);
+  const told = new Set<string>();
   for (const entry of entries) {
     const says =
       RULES.find(({ broken }) => broken(entry))?.says ??
       (entry.type === 'link' ? links.problemOf(entry) : undefined) ??
-      (outside.has(entry.hardLinks?.inode ?? '') ? 'is a hard link to a file outside /out' : undefined);
+      (outside.has(entry.hardLinks?.inode ?? '') ? LINKED : undefined);
     if (says === undefined) continue;
+    told.add(entry.path);
     const target = entry.type === 'link' ? ` (-> ${shown(entry.content)})` : '';
     yield `/out/${shown(entry.path)}${target} ${says}`;
+  }
+  for (const path of findings.links ?? []) {
+    if (!told.has(path)) yield `/out/${shown(path)} ${LINKED}`;
   }
   for (const path of findings.sockets ?? []) yield `/out/${shown(path)} is a socket`;
   for (const { path, attribute } of findings.attributes ?? []) {

@@ -72,9 +72,9 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   const tree = join(run.work, 'out');
   try {
     const beat = { beat: 'build', script, jobs } as const;
-    const { cpuSeconds, sockets = [], attributes } = await runScript(run, beat, layers, writable);
+    const { cpuSeconds, sockets = [], seen } = await runScript(run, beat, layers, writable);
     run.log.enter('check');
-    const findings = { sockets, attributes };
+    const findings = { sockets, ...seen };
     const manifest = await takeOutput(recipe.name, writable, places, tree, { findings, signal: run.signal });
     checkExpected(run, manifest);
     await runSmoke(run, jobs, layers, { tree, fingerprint: manifest.fingerprint });

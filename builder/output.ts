@@ -107,7 +107,9 @@ export async function takeOutput(
   to: string,
   options: TakeOptions = {},
 ): Promise<Manifest> {
-  const replaced = places.replaced(writable);
+  const own = places.replaced(writable);
+  // Of a host elsewhere, the places here are where its output was brought back to.
+  const replaced = own.length > 0 ? own : (options.findings?.replaced ?? []);
   if (replaced.length > 0) throw replacedError(recipe, replaced);
   // The build may have taken the right to move it, and its mode would be the root directory's of what is made of it.
   fchmodSync(places.descriptor('out'), 0o755);

@@ -13,6 +13,8 @@
  * What comes out: the program's standard output and error as they are; on file descriptor 3 lines, the last of which
  * says how it ended:
  *     attribute NAME PATH                       (something below /out has an extended attribute; 10 at most)
+ *     link PATH                                 (a file below /out also has a name elsewhere; 10 at most)
+ *     replaced PATH MODE                        (a place is not the directory that it was; st_mode, 0 if it is gone)
  *     limit memory BYTES                        (it was ended, because its processes used more than they may)
  *     exit CODE USER_MICROSECONDS SYSTEM_MICROSECONDS
  *     signal NUMBER USER_MICROSECONDS SYSTEM_MICROSECONDS
@@ -30,7 +32,7 @@
 typedef unsigned long ulong;
 
 enum {
-	SYS_read = 0, SYS_write = 1, SYS_open = 2, SYS_close = 3, SYS_poll = 7, SYS_lseek = 8, SYS_rt_sigprocmask = 14,
+	SYS_read = 0, SYS_write = 1, SYS_open = 2, SYS_close = 3, SYS_fstat = 5, SYS_lstat = 6, SYS_poll = 7, SYS_lseek = 8, SYS_rt_sigprocmask = 14,
 	SYS_pipe = 22, SYS_dup2 = 33, SYS_getpid = 39, SYS_fork = 57, SYS_execve = 59, SYS_exit = 60, SYS_wait4 = 61,
 	SYS_kill = 62, SYS_fcntl = 72, SYS_chdir = 80, SYS_fchdir = 81, SYS_umask = 95, SYS_getrlimit = 97,
 	SYS_getuid = 102, SYS_getgid = 104, SYS_getppid = 110, SYS_setsid = 112, SYS_setgroups = 116,
@@ -467,6 +469,73 @@ static void report_attributes(const char *path, const char *list, long n)
 	}
 }
 
+/* struct stat of x86_64, as far as it is read, and as large as it is. */
+struct status { ulong device, inode, names; unsigned mode, rest[29]; };
+enum { KIND = 0170000, KIND_DIRECTORY = 0040000 };
+
+/* Files below /out that have several names, and how many of those were come upon. */
+static struct { ulong device, inode, missing; char path[256]; } linked[4096];
+static int files_linked;
+
+static void count_names(const char *name, const char *path)
+{
+	struct status found;
+	int each;
+	ulong i;
+	if (CALL(SYS_lstat, name, &found, 0, 0, 0) < 0 || (found.mode & KIND) == KIND_DIRECTORY || found.names < 2) return;
+	for (each = 0; each < files_linked; each++)
+		if (linked[each].inode == found.inode && linked[each].device == found.device) break;
+	if (each == sizeof linked / sizeof *linked) return; /* more are not followed up: they come back as content */
+	if (each == files_linked) {
+		files_linked++;
+		linked[each].device = found.device;
+		linked[each].inode = found.inode;
+		linked[each].missing = found.names;
+		for (i = 0; path[i] && i < sizeof linked->path - 1; i++) linked[each].path[i] = path[i];
+	}
+	linked[each].missing--;
+}
+
+static void report_links(void)
+{
+	int each, told = 0;
+	for (each = 0; each < files_linked && told < 10; each++) {
+		if (!linked[each].missing) continue;
+		told++;
+		add("link ");
+		add_name(linked[each].path);
+		send();
+	}
+}
+
+/* The places that a build may write to. They are kept open: the number of a directory that is gone is used again. */
+static const char *const places[] = { "/src", "/build", "/out", "/tmp" };
+enum { PLACES = 4 };
+static long given[PLACES];
+
+static void open_places(void)
+{
+	int each;
+	for (each = 0; each < PLACES; each++) given[each] = CALL(SYS_open, places[each], DIRECTORY | NO_FOLLOW, 0, 0, 0);
+}
+
+static void report_places(void)
+{
+	struct status then, now;
+	int each;
+	for (each = 0; each < PLACES; each++) {
+		if (given[each] < 0) continue; /* the root of a tool has none of them */
+		CALL(SYS_fstat, given[each], &then, 0, 0, 0);
+		now.mode = 0;
+		if (CALL(SYS_lstat, places[each], &now, 0, 0, 0) >= 0 && now.inode == then.inode && now.device == then.device)
+			continue;
+		add("replaced ");
+		add(places[each]);
+		add_number(now.mode);
+		send();
+	}
+}
+
 /* Looks for extended attributes below a directory, by descriptors: no link is followed. */
 static void look(long directory, char *path, ulong at, int depth)
 {
@@ -489,6 +558,7 @@ static void look(long directory, char *path, ulong at, int depth)
 				look(below, path, at + 1 + size, depth + 1);
 				CALL(SYS_close, below, 0, 0, 0, 0);
 			} else {
+				count_names(name->text, path);
 				report_attributes(path, list, CALL(SYS_llistxattr, name->text, list, sizeof list, 0, 0));
 			}
 			path[at] = 0;
@@ -512,6 +582,7 @@ static void init(char **argv, char **steps)
 	CALL(SYS_rt_sigprocmask, 0, &children, 0, 8, 0);
 	must(CALL(SYS_mount, "none", "/", 0, MOUNT_REC | MOUNT_PRIVATE, 0), "mount", "private");
 	while (!equal(steps[0], "--")) steps = step(steps);
+	open_places();
 	child = fork_or_fail();
 	if (!child) program(steps + 1);
 	while (argv != steps) wipe(*argv++);
@@ -519,8 +590,10 @@ static void init(char **argv, char **steps)
 	CALL(SYS_kill, -1, SIGNAL_KILL, 0, 0, 0);
 	while (CALL(SYS_wait4, -1, &children, 0, 0, 0) > 0)
 		;
+	report_places();
 	directory = CALL(SYS_open, "/out", DIRECTORY | NO_FOLLOW, 0, 0, 0);
 	if (directory >= 0) look(directory, path, length(path), 0);
+	report_links();
 	/* As a shell does, a signal is told as 128 + its number. */
 	quit(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff);
 }

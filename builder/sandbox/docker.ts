@@ -120,7 +120,8 @@ export class DockerSandbox implements Sandbox {
       job.signal.throwIfAborted();
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
-      await this.getOutput(container, job);
+      // What is no directory any more cannot be brought back as one, and is told of instead.
+      if (result.seen.replaced.length === 0) await this.getOutput(container, job);
       // An archive holds no sockets: what the engine saw and did not send is one.
       const out = join(job.writable, 'out');
       const sockets = outputPaths(changes, `/${ROOT}`).filter(

@@ -10,13 +10,22 @@ export interface FoundAttribute {
   readonly attribute: string;
 }
 
+/** What the launcher saw of the places that a run could write to, when all its processes had ended. */
+export interface Seen {
+  readonly attributes: readonly FoundAttribute[];
+  /** Files below /out that also have a name elsewhere; paths as in an attribute's. */
+  readonly links: readonly string[];
+  /** Places that are not the directories that were given, such as `/out was replaced by a file`. */
+  readonly replaced: readonly string[];
+}
+
 /** How the launcher and the program that it started ended. */
 export type Outcome =
   | {
       readonly kind: 'exit';
       readonly code: number;
       readonly cpuSeconds: number;
-      readonly attributes: readonly FoundAttribute[];
+      readonly seen: Seen;
     }
   | { readonly kind: 'failed'; readonly what: string; readonly argument: string; readonly errno: number }
   /** Its processes used more memory than they may, in bytes. */
@@ -115,15 +124,21 @@ async function start(job: Launch): Promise<ChildProcess> {
 /** Reads the launcher's result; without a last line, something killed the launcher. */
 export function parseOutcome(text: string): Outcome {
   const attributes: FoundAttribute[] = [];
+  const links: string[] = [];
+  const replaced: string[] = [];
   for (const line of text.split('\n')) {
     const attribute = /^attribute (\S+) (\S+)$/.exec(line);
     if (attribute) {
       attributes.push({
         attribute: attribute[1] ?? '',
-        path: unescape(attribute[2] ?? '').replace(/^\/out\/?/, ''),
+        path: belowOut(attribute[2] ?? ''),
       });
       continue;
     }
+    const link = /^link (\S+)$/.exec(line);
+    if (link) links.push(belowOut(link[1] ?? ''));
+    const place = /^replaced (\S+) (\d+)$/.exec(line);
+    if (place) replaced.push(`${place[1]} was ${fateOf(Number(place[2]))}`);
     const limit = /^limit memory (\d+)$/.exec(line);
     if (limit) return { kind: 'memory', most: Number(limit[1]) };
     const failed = /^failed (\S+) (.*) (\d+)$/.exec(line);
@@ -133,10 +148,27 @@ export function parseOutcome(text: string): Outcome {
     const exit = /^exit (\d+) (\d+) (\d+)$/.exec(line);
     if (exit) {
       const cpuSeconds = (Number(exit[2]) + Number(exit[3])) / 1e6;
-      return { kind: 'exit', code: Number(exit[1]), cpuSeconds, attributes };
+      const seen = { attributes, links, replaced };
+      return { kind: 'exit', code: Number(exit[1]), cpuSeconds, seen };
     }
   }
   return { kind: 'killed' };
+}
+
+function belowOut(path: string): string {
+  return unescape(path).replace(/^\/out\/?/, '');
+}
+
+/** What became of a place, by the st_mode that is there now. */
+function fateOf(mode: number): string {
+  const kinds: Readonly<Record<number, string>> = {
+    0o040000: 'another directory',
+    0o100000: 'a file',
+    0o120000: 'a symbolic link',
+    0o140000: 'a socket',
+    0o010000: 'a fifo',
+  };
+  return mode === 0 ? 'removed' : `replaced by ${kinds[mode & 0o170000] ?? 'a device'}`;
 }
 
 function unescape(text: string): string {

@@ -11,10 +11,8 @@ export interface Limits {
 const GB = 2 ** 30;
 
 /**
- * The limits of a build with this many compile jobs.
- *
- * Measured with gcc 14 compiling itself: 0.9 GB for the largest compile job, 6 processes for each job, 0.4 GB for the
- * largest file.
+ * The limits of a build with this many compile jobs: generous, since they are there for what runs wild. They have not
+ * been set by measurement; a compiler's largest jobs take one to two GB.
  */
 export function limitsFor(jobs: number): Limits {
   return { memory: (4 + 2 * jobs) * GB, processes: 512 + 16 * jobs, file: 8 * GB };

@@ -1,5 +1,5 @@
 import { UserError } from '../user-error';
-import type { FoundAttribute, Outcome } from './launch';
+import type { Outcome, Seen } from './launch';
 
 /** Linux error numbers that are told apart. */
 export const ERRNO = { EPERM: 1, EACCES: 13, EINVAL: 22, ENOSPC: 28, EUSERS: 87 } as const;
@@ -12,10 +12,10 @@ export const ERRNO = { EPERM: 1, EACCES: 13, EINVAL: 22, ENOSPC: 28, EUSERS: 87 
 export function finished(outcome: Outcome): {
   exitCode: number;
   cpuSeconds: number;
-  attributes: readonly FoundAttribute[];
+  seen: Seen;
 } {
   if (outcome.kind === 'exit') {
-    return { exitCode: outcome.code, cpuSeconds: outcome.cpuSeconds, attributes: outcome.attributes };
+    return { exitCode: outcome.code, cpuSeconds: outcome.cpuSeconds, seen: outcome.seen };
   }
   if (outcome.kind === 'memory') {
     throw new UserError(

@@ -1,4 +1,4 @@
-import type { FoundAttribute } from './launch';
+import type { Seen } from './launch';
 import type { Limits } from './limits';
 
 /** A tree of an input root. */
@@ -37,8 +37,8 @@ export interface SandboxResult {
   readonly strayWrites: readonly string[];
   /** Sockets below /out, without a leading slash: only where they could not be brought back with the rest. */
   readonly sockets?: readonly string[];
-  /** Names below /out that have extended attributes; 10 at most are told. */
-  readonly attributes: readonly FoundAttribute[];
+  /** What the launcher saw of the places that the run could write to. */
+  readonly seen: Seen;
   /** User and system time of all processes, in seconds. */
   readonly cpuSeconds: number;
 }

@@ -11,7 +11,7 @@ describe('the result of the launcher', () => {
       kind: 'exit',
       code: 7,
       cpuSeconds: 2,
-      attributes: [],
+      seen: { attributes: [], links: [], replaced: [] },
     });
   });
 
@@ -19,10 +19,28 @@ describe('the result of the launcher', () => {
     const text =
       'attribute security.capability /out/usr/a\\x0ab\\x20c\\xff\nattribute user.x /out\nexit 0 1 1\n\n\n';
     expect(parseOutcome(text)).toMatchObject({
-      attributes: [
-        { attribute: 'security.capability', path: 'usr/a\nb c\xff' },
-        { attribute: 'user.x', path: '' },
-      ],
+      seen: {
+        attributes: [
+          { attribute: 'security.capability', path: 'usr/a\nb c\xff' },
+          { attribute: 'user.x', path: '' },
+        ],
+      },
+    });
+  });
+
+  it('tells hard links out of the output, and what became of places', () => {
+    const modes = { '/src': 0, '/build': 0o100644, '/out': 0o120777, '/tmp': 0o140755 };
+    const lines = Object.entries(modes).map(([path, mode]) => `replaced ${path} ${mode}\n`);
+    expect(parseOutcome(`${lines.join('')}link /out/usr/x\nexit 0 1 1\n`)).toMatchObject({
+      seen: {
+        links: ['usr/x'],
+        replaced: [
+          '/src was removed',
+          '/build was replaced by a file',
+          '/out was replaced by a symbolic link',
+          '/tmp was replaced by a socket',
+        ],
+      },
     });
   });
 
