@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { callText } from '../builder/call-text';
 import { printableText } from '../builder/printable';
+import { tameUmask } from '../builder/umask';
 import { UserError } from '../builder/user-error';
 
 type ParseArgsOptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -32,6 +33,7 @@ export interface Call<Options extends ParseArgsOptionsConfig> {
  * said in his words; 2 for a wrong call. An error of ours comes with its stack.
  */
 export async function main<Options extends ParseArgsOptionsConfig>(command: Command<Options>): Promise<void> {
+  tameUmask();
   const cancel = new AbortController();
   process.once('SIGINT', () => cancel.abort(new UserError('it was cancelled', 'Run it again.')));
   try {

@@ -56,17 +56,17 @@ Example: ${callText('sources', './mirror')}`,
     const storeDir = store === undefined ? defaultStore() : fromUser(store);
     const shelf = new SourceShelf({ storeDir, mirrors: mirror, offline: false });
     const missing: Filled[] = [];
-    let spoken = Date.now();
+    let spoken = performance.now();
     await fillMirror(shelf, locks, directory, {
       signal,
       done: (filled) => {
         if (filled.kind === 'missing') missing.push(filled);
         say(outcome(filled));
-        spoken = Date.now();
+        spoken = performance.now();
       },
       progress: (lock, progress) => {
-        if (Date.now() - spoken < SPEAK_EVERY) return;
-        spoken = Date.now();
+        if (performance.now() - spoken < SPEAK_EVERY) return;
+        spoken = performance.now();
         say(`${lock.name} ${lock.version}: ${fetchText(progress)}`);
       },
     });
