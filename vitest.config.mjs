@@ -31,6 +31,17 @@ export default defineConfig({
       },
       {
         test: {
+          // On the newest Node: what depends on it, that is, not what mostly runs other programs.
+          name: 'newest',
+          include: ['builder', 'chain', 'components', 'provider'].map((room) => `test/${room}/**/*.test.ts`),
+          exclude: ['**/docker.test.ts', '**/as-user.test.ts', '**/apt-place.test.ts', '**/patch.test.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           // Real engine, real builds: one file after the other, so that they do not steal each other's cores.
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],

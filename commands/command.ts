@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { callText } from '../builder/call-text';
 import { printableText } from '../builder/printable';
 import { systemError } from '../builder/system-error';
+import { tameUmask } from '../builder/umask';
 import { UserError } from '../builder/user-error';
 
 type ParseArgsOptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -33,6 +34,7 @@ export interface Call<Options extends ParseArgsOptionsConfig> {
  * 2 for a wrong call, and where nothing could be found out. An error of ours comes with its stack.
  */
 export async function main<Options extends ParseArgsOptionsConfig>(command: Command<Options>): Promise<void> {
+  tameUmask();
   const cancel = new AbortController();
   process.once('SIGINT', () => cancel.abort(new UserError('it was cancelled', 'Run it again.')));
   try {

@@ -57,7 +57,7 @@ Example: ${callText('sources', './mirror')}`,
     const storeDir = store === undefined ? defaultStore() : fromUser(store);
     const shelf = new SourceShelf({ storeDir, mirrors: mirror, offline: false });
     const missing: Filled[] = [];
-    let spoken = Date.now();
+    let spoken = performance.now();
     const roots = new Roots(new Store(storeDir));
     await roots.use(); // or npm run gc would take half a download for a leftover
     try {
@@ -66,11 +66,11 @@ Example: ${callText('sources', './mirror')}`,
         done: (filled) => {
           if (filled.kind === 'missing') missing.push(filled);
           say(outcome(filled));
-          spoken = Date.now();
+          spoken = performance.now();
         },
         progress: (lock, progress) => {
-          if (Date.now() - spoken < SPEAK_EVERY) return;
-          spoken = Date.now();
+          if (performance.now() - spoken < SPEAK_EVERY) return;
+          spoken = performance.now();
           say(`${lock.name} ${lock.version}: ${fetchText(progress)}`);
         },
       });

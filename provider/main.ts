@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import { tameUmask } from '../builder/umask';
 import { grpc } from './grpc';
 import { projectRoot } from './project-root';
 import { service } from './service';
@@ -10,6 +11,7 @@ const PATIENCE = 5_000;
 /** Where front.ts reads what ended this process. */
 const REPORT = 3;
 
+tameUmask();
 // The last argument is the engine's address; logging flags may stand before it. Without one, the engine
 // attaches later and says where it is.
 const state = new ProviderState(process.argv.slice(2).at(-1) ?? '', projectRoot(process.cwd()));

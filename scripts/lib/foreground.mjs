@@ -25,8 +25,8 @@ export async function runInForeground({ command, args, cwd, env }) {
   /** @type {Map<NodeJS.Signals, number>} */
   const lastSeen = new Map();
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
-    const again = Date.now() - (lastSeen.get(signal) ?? -Infinity) < SAME_SIGNAL_MS;
-    lastSeen.set(signal, Date.now());
+    const again = performance.now() - (lastSeen.get(signal) ?? -Infinity) < SAME_SIGNAL_MS;
+    lastSeen.set(signal, performance.now());
     if (!again && !(atTerminal && signal === 'SIGINT')) child.kill(signal);
   };
   /** @type {NodeJS.Signals[]} */

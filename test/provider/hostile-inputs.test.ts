@@ -168,7 +168,7 @@ describe('a build', () => {
 
 describe('a type', () => {
   it.each(['__proto__', 'constructor', 'toString', '', LONG, '../Build', 'a::b'])(
-    '%.20s is none',
+    'no. %# is none',
     async (type) => {
       const urn = `urn:pulumi:dev::trial::${type}::x`;
       const text = await told(() => provider.check(urn, {}));
@@ -196,7 +196,7 @@ describe('settings', () => {
     '__proto__',
     'toString',
     LONG,
-  ])('%.20s of no form are refused', async (name) => {
+  ])('no. %# of no form are refused', async (name) => {
     for (const value of [...NAMES, '['.repeat(50_000), '{"a":'.repeat(20_000), '1e999', 'NaN', '[null]']) {
       await told(() => provider.checkConfig({ [name]: value }));
     }

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Properties } from '../../provider/values';
@@ -104,6 +113,29 @@ describe('a build in progress', () => {
     expect(await gone).toEqual([0, null]);
     provider.client.close();
   });
+});
+
+describe('whatever the umask', () => {
+  it.each(['000', '022', '077', '777'])(
+    '%s: what is made is its owner’s to use, and not everybody’s to change',
+    async (umask) => {
+      const script = join(root, `umask-${umask}`);
+      writeFileSync(script, `#!/bin/sh\numask ${umask}\nexec '${EXECUTABLE}' "$@"\n`, { mode: 0o755 });
+      const provider = await ProviderProcess.start(root, address, script);
+      await provider.configure({ store: `store-${umask}`, offline: 'true' });
+      const { inputs } = await provider.check(urnOf('seed'), { recipe: 'seed', arch: 'x86_64' });
+      await provider.create(urnOf('seed'), inputs);
+      await provider.close();
+      const paths = readdirSync(join(root, `store-${umask}`), { recursive: true, encoding: 'utf8' });
+      const modes = paths.map((path) => lstatSync(join(root, `store-${umask}`, path)).mode);
+      expect(modes.length).toBeGreaterThan(10);
+      expect(modes.filter((mode) => (mode & 0o400) === 0 || (mode & 0o002) !== 0)).toEqual([]);
+      // What was grown has the modes of its manifest, which no umask changes.
+      expect(lstatSync(join(root, `store-${umask}`, 'artifacts')).mode & 0o777).toBe(
+        0o777 & ~Number.parseInt({ '000': '002', '777': '077' }[umask] ?? umask, 8) & ~0o002,
+      );
+    },
+  );
 });
 
 describe('with a proxy in the environment', () => {

