@@ -67,8 +67,9 @@ function stripped(patch: string, name: string): string {
   const path = name.split('/').slice(1).join('/');
   const plain = path.split('/').every((part) => usable(part));
   if (plain && !name.startsWith('/') && path.length <= MOST_PATH) return path;
+  const long = path.length > MOST_PATH || path.split('/').some((part) => part.length > MOST_NAME);
   throw new UserError(
-    `${patch}: the file name ${excerpt(name)} cannot be used`,
+    `${patch}: the file name ${excerpt(name)} cannot be used${long ? ': its name is too long' : ''}`,
     'Names are of the form a/PATH and b/PATH, without "..", signs that cannot be seen, or parts that begin with ' +
       '"-": diff -u a/FILE b/FILE.',
   );

@@ -202,7 +202,7 @@ describe('what a program could take for an option is refused', () => {
   ])('%s', async (_, fields) => {
     const field = Object.keys(fields)[0] ?? '';
     const text = await errorText(() => loadSourceLock([assets({ ...FIELDS, ...fields })], 'musl'));
-    expect(text).toMatch(new RegExp(`/musl\\.yaml: ${field}[.\\w]* is ".*": expected `));
+    expect(text).toMatch(new RegExp(`/musl\\.yaml: ${field}[.\\w]* is ".*: expected `));
   });
 
   test('names of other beginnings stay', () => {
