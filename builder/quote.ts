@@ -8,13 +8,18 @@ const LOOKED_AT = 10 * LONGEST;
 /** A value as a reader may see it: one line, shortened, and without the credentials that a URL can hold. */
 export function quote(value: unknown): string {
   const text = printableLine(hideCredentials(asJson(value)));
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return cut(text, LONGEST);
 }
 
 /** A text of somebody else's in the middle of a sentence, such as an unknown name: the same without quotes. */
 export function shortened(text: string, longest = LONGEST): string {
   const line = printableLine(text.slice(0, LOOKED_AT));
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  return cut(line, longest);
+}
+
+/** The beginning of a text that is too long, without half of a character at its end. */
+export function cut(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
 function asJson(value: unknown): string {

@@ -58,5 +58,5 @@ export function shown(raw: string): string {
   const text = utf8Of(raw);
   const safe = text !== undefined && isPrintable(text) ? text : escape(raw);
   if (safe.length <= SHOWN) return safe;
-  return `${safe.slice(0, SHOWN / 2)}…${safe.slice(-SHOWN / 2)}`;
+  return `${safe.slice(0, SHOWN / 2)}…${safe.slice(-SHOWN / 2)}`.toWellFormed(); // a cut may halve a character
 }

@@ -2,6 +2,7 @@ import { isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
 import type * as z from 'zod';
 import { ParsedTexts } from './parsed-texts';
 import { printableText } from './printable';
+import { safeParse } from './safe-parse';
 import { describeIssues } from './schema-issues';
 import { quote } from './quote';
 import { readTextFile } from './text-file';
@@ -26,7 +27,7 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>, docs: string): R
 
 function parseText<T>(file: string, text: string, schema: z.ZodType<T>, docs: string): T {
   const data = parseYaml(file, text);
-  const result = schema.safeParse(data);
+  const result = safeParse(schema, data);
   if (result.success) return result.data;
   throw new UserError(`${file}: ${describeIssues(result.error, data)}`, `${docs} lists the fields.`);
 }

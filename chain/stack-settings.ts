@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { safeParse } from '../builder/safe-parse';
 import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
 import { UserError } from '../builder/user-error';
@@ -62,7 +63,7 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
       return [short, JSON_SETTINGS.has(short) ? fromJsonText(value) : value];
     }),
   );
-  const result = schema.safeParse(data);
+  const result = safeParse(schema, data);
   if (result.success) return result.data;
   const problems = badValues(schema, result.error, data, `${PROJECT}:`);
   throw new UserError(

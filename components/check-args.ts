@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type * as z from 'zod';
+import { safeParse } from '../builder/safe-parse';
 import { badValues } from '../provider/bad-value';
 import { readableError } from './readable-errors';
 
@@ -14,7 +15,7 @@ export function checkArgs(what: string, schema: z.ZodObject, args: object): void
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   const waiting = new Set(given.filter(([, value]) => hangsOnOthers(value)).map(([name]) => name));
   const plain = Object.fromEntries(given.filter(([name]) => !waiting.has(name)));
-  const problems = badValues(schema, schema.safeParse(plain).error, plain).filter(
+  const problems = badValues(schema, safeParse(schema, plain).error, plain).filter(
     ({ name }) => !waiting.has(name),
   );
   if (problems.length === 0) return;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { badValues, type BadValue } from './bad-value';
 import { fromJsonText } from './json-text';
 import type { Properties, Value } from './values';
+import { safeParse } from '../builder/safe-parse';
 
 /** As long as the kernel takes a path. */
 const directory = z
@@ -54,7 +55,7 @@ const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'offline'
 export function parseSettings(properties: Properties): { settings: Settings } | { problems: BadValue[] } {
   const own = Object.entries(properties).filter(([name]) => !ENGINE_PROPERTIES.has(name));
   const data = Object.fromEntries(own.map(([name, value]) => [name, fromText(name, value)]));
-  const result = settingsSchema.safeParse(data);
+  const result = safeParse(settingsSchema, data);
   if (result.success) return { settings: result.data };
   return { problems: badValues(settingsSchema, result.error, data, 'seedstage:') };
 }

@@ -137,15 +137,15 @@ export function parseOutcome(text: string): Outcome {
     }
     const link = /^link (\S+)$/.exec(line);
     if (link) links.push(belowOut(link[1] ?? ''));
-    const place = /^replaced (\S+) (\d+)$/.exec(line);
+    const place = /^replaced (\S+) (\d{1,9})$/.exec(line);
     if (place) replaced.push(`${place[1]} was ${fateOf(Number(place[2]))}`);
-    const limit = /^limit memory (\d+)$/.exec(line);
+    const limit = /^limit memory (\d{1,15})$/.exec(line);
     if (limit) return { kind: 'memory', most: Number(limit[1]) };
-    const failed = /^failed (\S+) (.*) (\d+)$/.exec(line);
+    const failed = /^failed (\S+) (.*) (\d{1,9})$/.exec(line);
     if (failed) {
       return { kind: 'failed', what: failed[1] ?? '', argument: failed[2] ?? '', errno: Number(failed[3]) };
     }
-    const exit = /^exit (\d+) (\d+) (\d+)$/.exec(line);
+    const exit = /^exit (\d{1,9}) (\d{1,15}) (\d{1,15})$/.exec(line);
     if (exit) {
       const cpuSeconds = (Number(exit[2]) + Number(exit[3])) / 1e6;
       const seen = { attributes, links, replaced };

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { parsePatch, type StructuredPatch, type StructuredPatchHunk } from 'diff';
 import { UserError } from '../user-error';
+import { printableLine } from '../printable';
 import { excerpt } from './excerpt';
 import { linesOf, readPatchText } from './patch-text';
 
@@ -32,7 +33,7 @@ export function readPatch(file: string): FilePatch[] {
   try {
     parts = parsePatch(text);
   } catch (error) {
-    throw notDiff(name, ((error as Error).message.split('\n')[0] ?? '').slice(0, 200));
+    throw notDiff(name, printableLine((error as Error).message.split('\n')[0] ?? '').slice(0, 200));
   }
   const lines = linesOf(text);
   const patches = parts

@@ -1,8 +1,9 @@
 import { callText } from '../call-text';
 import { constants } from 'node:fs';
-import { mkdir, mkdtemp, open, realpath } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { scanTree, type Manifest } from '../manifest';
+import { printableText } from '../printable';
 import type { Toolbox } from '../sandbox/toolbox';
 import { removeTree } from '../tree-files';
 import { UserError } from '../user-error';
@@ -62,9 +63,12 @@ async function unpackInner(
     await extract(lock, file, { options: [], names: [inner] }, outer, run);
     // The outer archive may hold a link of that name, to a file of this machine.
     const place = join(outer, inner);
-    if ((await realpath(place).catch(() => undefined)) !== join(await realpath(outer), inner)) {
+    const real = await realpath(place).catch(() => undefined);
+    const direct = real === join(await realpath(outer), inner);
+    if (!direct || !(await lstat(place)).isFile()) {
+      const what = direct ? 'not a plain file' : 'a symbolic link, or is not there';
       throw new UserError(
-        `${lock.name} ${lock.version} cannot be unpacked: ${inner} in ${lock.file} is a symbolic link, or is not there`,
+        `${lock.name} ${lock.version} cannot be unpacked: ${inner} in ${lock.file} is ${what}`,
         'The lock says inner: it must be the path of a plain file in the archive.',
       );
     }
@@ -126,7 +130,8 @@ function notUnpacked(
   code: number,
   stderr: string,
 ): UserError {
-  const reason = stderr.trim().split('\n').slice(0, 3).join('\n    ');
+  // tar does not escape all names that it tells.
+  const reason = printableText(stderr).trim().split('\n').slice(0, 3).join('\n    ');
   if (/no space left|disk quota/i.test(stderr)) {
     return new UserError(
       `${lock.name} ${lock.version} cannot be unpacked: the disk is full; its tree needs ${lock.unpacked} MB in ${directory}`,

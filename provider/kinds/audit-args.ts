@@ -4,6 +4,7 @@ import { NAME } from '../../builder/name';
 import { badValues } from '../bad-value';
 import type { Failure } from '../resource-kind';
 import { hasUnknown, type Properties, type Value } from '../values';
+import { safeParse } from '../../builder/safe-parse';
 
 const key = z.string().regex(/^[0-9a-f]{64}$/);
 const host = z.string().regex(NAME);
@@ -57,7 +58,7 @@ export function parseAuditArgs(
   const { packages } = news;
   const data = packages === undefined ? news : { ...news, packages: knownKeys(packages) };
   if (hasUnknown(data)) return { args: undefined };
-  const result = checkedSchema.safeParse(data);
+  const result = safeParse(checkedSchema, data);
   if (result.success) return { args: result.data };
   const bad = badValues(checkedSchema, result.error, data);
   return { failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };

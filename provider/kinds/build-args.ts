@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { VARIANTS, type BuildRequest } from '../../builder/inputs';
 import { NAME } from '../../builder/name';
+import { safeParse } from '../../builder/safe-parse';
 import { DEFAULT_HOST, HOSTS, type Host } from '../../builder/sandbox/hosts';
 import { checkLocal } from '../../builder/sandbox/platform';
 import { badValues } from '../bad-value';
@@ -54,7 +55,7 @@ export type BuildArgs = { request: BuildRequest } | { request: undefined } | { f
 export function parseBuildArgs(news: Properties): BuildArgs {
   const data = { ...news, needs: knownKeys(news['needs'] ?? {}) };
   if (hasUnknown(data)) return { request: undefined };
-  const result = buildArgsSchema.safeParse(data);
+  const result = safeParse(buildArgsSchema, data);
   if (!result.success) {
     const failures = badValues(buildArgsSchema, result.error, data).map(({ name, text }) => ({
       property: name,

@@ -3,6 +3,7 @@ import { EngineImages } from '../../builder/image/engine-images';
 import { imageOf, type Image } from '../../builder/image/image';
 import { imageConfig } from '../../builder/image/image-config';
 import { NAME } from '../../builder/name';
+import { safeParse } from '../../builder/safe-parse';
 import { UserError } from '../../builder/user-error';
 import { badValues } from '../bad-value';
 import { changesBetween, type Change } from '../diff';
@@ -32,7 +33,7 @@ type ImageArgs = z.infer<typeof imageArgsSchema>;
 export const image: ResourceKind = {
   check(_session, news): Checked {
     if (hasUnknown(news)) return { inputs: news, failures: [] };
-    const result = imageArgsSchema.safeParse(news);
+    const result = safeParse(imageArgsSchema, news);
     if (!result.success) {
       const bad = badValues(imageArgsSchema, result.error, news);
       return { inputs: news, failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { safeParse } from '../../builder/safe-parse';
 import { describeIssues } from '../../builder/schema-issues';
 import { UserError } from '../../builder/user-error';
 import type { Properties } from '../values';
@@ -10,7 +11,7 @@ import type { Properties } from '../values';
  * @throws UserError when they are not of that form
  */
 export function checkedInputs<T>(kind: string, schema: z.ZodType<T>, inputs: Properties): T {
-  const result = schema.safeParse(inputs);
+  const result = safeParse(schema, inputs);
   if (result.success) return result.data;
   throw new UserError(
     `the inputs of a resource of the kind ${kind} are not as they were checked: ${describeIssues(result.error, inputs)}`,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { NAME } from '../../builder/name';
+import { safeParse } from '../../builder/safe-parse';
 import { UserError } from '../../builder/user-error';
 import { badValues } from '../bad-value';
 import { changesBetween, type Change } from '../diff';
@@ -24,7 +25,7 @@ export const source: ResourceKind = {
         failures: [],
       };
     }
-    const result = sourceArgsSchema.safeParse(news);
+    const result = safeParse(sourceArgsSchema, news);
     if (!result.success) {
       const bad = badValues(sourceArgsSchema, result.error, news);
       return { inputs: news, failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };

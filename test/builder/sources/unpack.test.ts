@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scanTree } from '../../../builder/manifest';
 import { unpackSource } from '../../../builder/sources';
+import { tarOf } from '../../fuzz/tar';
 import { scratch } from '../../support/scratch';
 import { errorText } from '../../support/user-errors';
 import { lockOf, never, someBytes } from './support/locks';
@@ -181,6 +182,25 @@ describe('an error', () => {
       'thing 1.0 cannot be unpacked: tar ended with exit code 2:\n    tar: thing-2.0: Not found in archive',
     );
     expect(text).toContain('the lock says root: thing-2.0, inner: (none).');
+  });
+
+  test('of a lock whose inner archive is a directory, or a link', async () => {
+    expect(await errorText(() => unpack(gzipped, { ...lock, inner: 'thing-1.0/sub' }))).toBe(
+      'thing 1.0 cannot be unpacked: thing-1.0/sub in thing-1.0.tar.gz is not a plain file\n' +
+        '  The lock says inner: it must be the path of a plain file in the archive.',
+    );
+    expect(await errorText(() => unpack(gzipped, { ...lock, inner: 'thing-1.0/link' }))).toContain(
+      'thing-1.0/link in thing-1.0.tar.gz is a symbolic link, or is not there',
+    );
+  });
+
+  test('shows what tar says of a name without what a terminal obeys', async () => {
+    const hostile = [{ type: '0', name: '\x1b[2J/../x', content: 'x' }];
+    const file = fresh();
+    writeFileSync(file, tarOf(hostile));
+    const text = await errorText(() => unpack(file, { ...lock, root: undefined }));
+    expect(text).toContain("Member name contains '..'");
+    expect(text).not.toContain('\x1b');
   });
 
   test('of what is no archive', async () => {
