@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.mjs'],
-          exclude: ['test/e2e/**', 'test/hostile/**'],
+          exclude: ['test/e2e/**', 'test/hostile/**', 'test/fuzz/**'],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -27,6 +27,17 @@ export default defineConfig({
           maxWorkers: 3,
           testTimeout: 150_000,
           hookTimeout: 150_000,
+        },
+      },
+      {
+        test: {
+          // A minute of made-up input; each search is a process of its own, one after the other.
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
         },
       },
       {

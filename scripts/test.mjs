@@ -10,9 +10,9 @@ import { countsIn, stepsFor } from './lib/test-steps.mjs';
 
 const HELP = `npm test [-- STEP [FILTER...]]
 
-Sets up what is missing and runs the tests: format, lint, types, unit, hostile, e2e.
+Sets up what is missing and runs the tests: format, lint, types, unit, hostile, fuzz, e2e.
 STEP    one of these, static for the first three, or newest: unit tests on the newest Node that is supported
-FILTER  for unit, hostile and e2e: a part of a test file's path`;
+FILTER  for unit, hostile, fuzz and e2e: a part of a test file's path`;
 
 /** What the tests do not grow, since it takes an hour and more. */
 const LEFT = `Left to npm run verify:all: the gcc 10 that compiles itself with all that it compiles, that once more by itself,

@@ -15,7 +15,7 @@ import { cacheDir } from './places.mjs';
  */
 
 /** What `npm test` does, in this order: the quick things first. */
-const STEPS = ['format', 'lint', 'types', 'unit', 'hostile', 'e2e'];
+const STEPS = ['format', 'lint', 'types', 'unit', 'hostile', 'fuzz', 'e2e'];
 
 /** What can be asked for: a step, or these. */
 const GROUPS = new Map([['static', ['format', 'lint', 'types']]]);
@@ -58,6 +58,7 @@ const MAKERS = {
   }),
   unit: (at) => vitest('unit', at),
   hostile: (at) => vitest('hostile', at),
+  fuzz: (at) => vitest('fuzz', at),
   e2e: (at) => vitest('e2e', at),
   newest: (at) => onNewestNode(vitest('newest', at)),
 };

@@ -9,7 +9,7 @@ const directory = scratch('test-steps');
 const names = (...args) => stepsFor(args, '/checkout', directory).map(({ name }) => name);
 
 test('npm test runs everything, the quick things first', () => {
-  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'hostile', 'e2e']);
+  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'hostile', 'fuzz', 'e2e']);
   expect(names('static')).toEqual(['format', 'lint', 'types']);
   expect(names('e2e')).toEqual(['e2e']);
 });
@@ -35,7 +35,7 @@ test.each(['toString', 'constructor', '__proto__'])('%s is no step', (name) => {
 
 test('an unknown step names the known ones', () => {
   expect(() => names('units')).toThrow(
-    'unknown test step "units": use one of format, lint, types, unit, hostile, e2e, newest, static; then an optional filter',
+    'unknown test step "units": use one of format, lint, types, unit, hostile, fuzz, e2e, newest, static; then an optional filter',
   );
 });
 

@@ -1,0 +1,15 @@
+import process from 'node:process';
+import { runMain } from './lib/fault.mjs';
+import { runInForeground } from './lib/foreground.mjs';
+import { bundleFuzz } from './lib/fuzz.mjs';
+import { ROOT } from './lib/places.mjs';
+
+// npm run fuzz: test/fuzz as one file, with what it searches. --help is its own.
+await runMain(async () => {
+  const { file, remove } = await bundleFuzz(ROOT);
+  try {
+    return await runInForeground({ command: process.execPath, args: [file, ...process.argv.slice(2)] });
+  } finally {
+    remove();
+  }
+});
