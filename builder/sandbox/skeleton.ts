@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, symlink } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DIRECTORIES, LINKS } from './layout';
 
@@ -14,6 +14,8 @@ export async function makeSkeleton(skeleton: string, recipe: ReadonlyMap<string,
   for (const [name, file] of recipe) {
     await copyFile(file, join(skeleton, 'recipe', name));
     await chmod(join(skeleton, 'recipe', name), 0o644);
+    // Newer Nodes copy the owner, too, and the mapped mount of the skeleton knows root's files only.
+    if (process.getuid?.() === 0) await chown(join(skeleton, 'recipe', name), 0, 0);
   }
 }
 

@@ -29,7 +29,7 @@ describe('addEntry', () => {
     const archive = pack();
     archive.on('error', () => undefined).resume();
     const text = await errorText(() => addEntry(archive, entry, file));
-    expect(text).toContain('file is damaged: it is not the file that its manifest names');
+    expect(text).toContain('file changed in the store while it was read');
     expect(text).toContain('pulumi up --refresh');
   });
 });
