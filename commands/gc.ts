@@ -47,7 +47,7 @@ ${STORE_HELP}`,
 function unknownWishes(gaps: readonly string[]): UserError {
   return new UserError(
     `artifacts and sources were kept, for what is wanted is not wholly known:\n${gaps.map((gap) => `    ${gap}`).join('\n')}`,
-    'Run `pulumi up` for the stacks that use this store, which makes them good; or see npm run store -- --help.',
+    `Run \`pulumi up\` for the stacks that use this store, which makes them good; or see ${callText('store', '--help')}.`,
   );
 }
 

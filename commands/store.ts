@@ -28,9 +28,9 @@ const WORK: Readonly<Record<string, (builder: Builder, call: Given) => void | Pr
 export const storeCommand: Command<typeof options> = {
   name: 'store',
   help: `
-npm run store -- verify [--repair] [--json]
-npm run store -- roots [--json]
-npm run store -- forget ROOT...
+${callText('store', 'verify [--repair] [--json]')}
+${callText('store', 'roots [--json]')}
+${callText('store', 'forget ROOT...')}
 
 verify reads everything in the store: artifacts with their manifests, records, results, roots, sources and tools. It
 says what is damaged, and which root or recipe wants it. It waits until no \`pulumi up\` uses the store.
@@ -41,13 +41,13 @@ says what is damaged, and which root or recipe wants it. It waits until no \`pul
 Exits with 0 when all is sound, with 1 when damage was found, repaired or not, and with 2 when that could not be told.
 What is only missing, and what killed runs left behind, is said and is no damage.
 
-roots lists what stacks want, which \`npm run gc\` therefore keeps: the root's name (project, stack and resource), the
+roots lists what stacks want, which \`${callText('gc')}\` therefore keeps: the root's name (project, stack and resource), the
 day on which a preview or an update last saw it, and its key. A stack that is removed without \`pulumi destroy\`, and a
 resource taken out by \`pulumi state delete\`, leave their roots here: forget removes them. No bytes are removed, and a
 stack that is still there remembers its roots at its next preview.
 ${STORE_HELP}
 
-Example: npm run store -- verify --repair`,
+Example: ${callText('store', 'verify --repair')}`,
   options,
   args: [1, 999],
   run: async (call) => {

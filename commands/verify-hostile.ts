@@ -1,3 +1,4 @@
+import { callText } from '../builder/call-text';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -15,7 +16,7 @@ const options = { kind: { type: 'string' } } as const;
 export const verifyHostile: Command<typeof options> = {
   name: 'verify:hostile',
   help: `
-npm run verify:hostile -- [PLACE]...
+${callText('verify:hostile', '[PLACE]...')}
 
 Makes builds that attack: the kernel's files, devices, mounts, process 1, what is given to them, what comes back from
 them, and more (docs/security.md). Each attack is made on this machine as root and as an ordinary user, and at a Docker

@@ -115,6 +115,8 @@ describe('npm run verify:boot', () => {
   });
 
   it('says what to grow first', async () => {
-    expect(await call()).toMatch(/musl is not in the store .*\n.*Grow it first: npm start/);
+    expect(await call()).toMatch(
+      /musl is not in the store .*\n.*Grow it first: npm run pulumi -- up --stack x86_64/,
+    );
   });
 });

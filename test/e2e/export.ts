@@ -160,7 +160,9 @@ export function testExport(
       join(PACKAGE, 'dist/commands/export.js'),
       ...['make', join(root, 'x'), '--store', join(root, 'no-store')],
     ]);
-    await expect(empty).rejects.toThrow(/make is not in the store .*\n {2}Grow it first: npm start/);
+    await expect(empty).rejects.toThrow(
+      /make is not in the store .*\n {2}Grow it first: npm run pulumi -- up --stack x86_64/,
+    );
     expect(existsSync(join(root, 'x'))).toBe(false);
   });
 }
