@@ -68,8 +68,9 @@ test('SIGINT to our whole group, passed on by npm as well, reaches the command o
   expect(lines()).toEqual(['ready', 'INT', 'bye']);
 });
 
-test('Ctrl-C at a terminal reaches the command once', async () => {
-  const { script, lines, ready } = diaryOf('terminal');
+// A shell that is between two of its commands when the signal comes may end by it: that is the shell's, not ours.
+test('Ctrl-C at a terminal reaches the command once', { retry: 2 }, async () => {
+  const { script, lines, ready } = diaryOf(`terminal-${Date.now()}`);
   // script(1) gives it a terminal; what is written to its input is typed there.
   const command = `${process.execPath} ${program} "$DIARY_SCRIPT"; echo "exit $?"`;
   const child = spawn('script', ['-qc', `sh -c '${command}'`, '/dev/null'], {
