@@ -8,7 +8,7 @@ import { quote } from './quote';
 import { readTextFile } from './text-file';
 import { UserError } from './user-error';
 
-/** How often values may be named by an anchor, counted as they would be written out. */
+/** How often values may be named by an anchor: as the file is written, and as it would be written out. */
 const MOST_ALIASES = 100;
 
 const known = new ParsedTexts<unknown>();
@@ -53,7 +53,15 @@ function parseWhole(text: string): unknown {
     const { line, col } = lines.linePos(problem.pos[0]);
     throw new Error(`${problem.message} at line ${line}, column ${col}`);
   }
-  visit(document, { Map: (_key, map) => refuseTwice(map) });
+  let aliases = 0;
+  visit(document, {
+    Map: (_key, map) => refuseTwice(map),
+    Alias: () => {
+      // Before they are looked up: a list that holds itself a thousand times takes the library minutes.
+      aliases += 1;
+      if (aliases > MOST_ALIASES) throw new Error(`more than ${MOST_ALIASES} values are named by an anchor`);
+    },
+  });
   return document.toJS({ maxAliasCount: MOST_ALIASES });
 }
 

@@ -36,6 +36,11 @@ describe('YAML made to do harm', () => {
     ['deep keys', '? '.repeat(FULL / 2), /not YAML: /],
     ['an alias bomb', bomb, /not YAML: Excessive alias count/],
     [
+      'a list that holds itself',
+      `a: &a\n${'  - *a\n'.repeat(1000)}`,
+      /not YAML: more than 100 values are named by an anchor/,
+    ],
+    [
       'many anchors',
       filled((at) => `- &a${at} x\n`),
       /the whole is \["x","x".*…: expected a value of type object/,
