@@ -28,7 +28,13 @@ export interface ExtendedAttribute {
  * How large an artifact may be: 1,024 bytes are the longest path that every system takes to which an artifact may
  * be exported (macOS), 255 the longest name. The largest of ours has 2,909 names, 9 deep.
  */
-export const ARTIFACT_LIMITS: TreeLimits = { ...TREE_LIMITS, names: 500_000, depth: 128, path: 1024 };
+export const ARTIFACT_LIMITS: TreeLimits = {
+  ...TREE_LIMITS,
+  names: 500_000,
+  depth: 128,
+  path: 1024,
+  bytes: 2 ** 34,
+};
 const LONGEST_NAME = 255;
 const LONGEST_TARGET = 1024;
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { breather } from './breath';
 import { sha256 } from './digest';
-import { TREE_LIMITS, type TreeLimits } from './tree-limits';
+import { TREE_LIMITS, TreeTooLarge, type TreeLimits } from './tree-limits';
 import { escape, shown, unescape, type FileName } from './tree-path';
 import { errorAt, openDirectory, walkTree, type EntryType, type Step } from './tree-walk';
 
@@ -81,8 +81,8 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
  */
 export async function scanTree(root: string, options: ScanOptions = {}): Promise<Manifest> {
   const entries: ManifestEntry[] = [];
-  const reader = new FileReader(options.signal);
   const { limits = TREE_LIMITS, byPath, unreadable } = options;
+  const reader = new FileReader(root, limits.bytes, options.signal);
   const open = (file: FileName, path: string): number | undefined => {
     try {
       return openDirectory(file);
@@ -160,13 +160,28 @@ class FileReader {
   readonly breathe = breather();
   private readonly piece = Buffer.allocUnsafe(PIECE);
 
-  constructor(private readonly signal: AbortSignal | undefined) {}
+  private bytes = 0;
+
+  /** @param most bytes of all files together */
+  constructor(
+    private readonly root: string,
+    private readonly most: number,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
 
   async read({ path, type, file }: Step): Promise<ManifestEntry> {
     const fd = openSync(file, READ);
     try {
       const stat = fstatSync(fd);
       if (!stat.isFile()) throw new Error(`${shown(path)} changed while it was read`);
+      this.bytes += stat.size;
+      if (this.bytes > this.most) {
+        throw new TreeTooLarge(
+          this.root,
+          path,
+          `is one of files of more than ${Math.floor(this.most / 2 ** 20)} MB together`,
+        );
+      }
       const content = await this.hash(fd, stat.size, path);
       const hardLinks = stat.nlink > 1 ? linksOf(fd, stat) : undefined;
       const read = { path, type, mode: stat.mode & 0o7777, size: stat.size, content };

@@ -11,13 +11,21 @@ export interface TreeLimits {
   readonly path: number;
   /** Bytes of all paths together. */
   readonly paths: number;
+  /** Bytes of all files together, holes included: a file may be long and take no disk. */
+  readonly bytes: number;
 }
 
 /**
  * No source and no artifact comes near: gcc's source has 100,000 names in paths of 5 MB together. What is larger
  * was made to exhaust its reader.
  */
-export const TREE_LIMITS: TreeLimits = { names: 1_000_000, depth: 256, path: 4096, paths: 1 << 27 };
+export const TREE_LIMITS: TreeLimits = {
+  names: 1_000_000,
+  depth: 256,
+  path: 4096,
+  paths: 1 << 27,
+  bytes: 2 ** 36,
+};
 
 /** A tree that is larger than {@link TreeLimits} allow. */
 export class TreeTooLarge extends UserError {

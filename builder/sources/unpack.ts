@@ -6,6 +6,8 @@ import { scanTree, type Manifest } from '../manifest';
 import { printableText } from '../printable';
 import type { Toolbox } from '../sandbox/toolbox';
 import { removeTree } from '../tree-files';
+import { TREE_LIMITS, TreeTooLarge } from '../tree-limits';
+import { shown } from '../tree-path';
 import { UserError } from '../user-error';
 import { archiveFormat } from './archive-format';
 import { onPath } from './child';
@@ -40,7 +42,7 @@ export async function unpackSource(
   } else {
     await unpackInner(lock, lock.inner, file, directory, run);
   }
-  const manifest = await scanTree(directory);
+  const manifest = await readTree(lock, directory, run.signal);
   if (manifest.fingerprint === lock.tree) return manifest;
   throw new UserError(
     `the tree unpacked from ${lock.file} has the fingerprint ${manifest.fingerprint}, ` +
@@ -48,6 +50,24 @@ export async function unpackSource(
     "The archive is the right one, so either the lock is wrong, or this machine's tar or file system changes " +
       'names, modes or contents (tar --version; a file system that ignores case or permissions cannot be used).',
   );
+}
+
+/**
+ * Reads what was unpacked. A small archive can hold a file that is long and takes no disk, which it would take hours
+ * to read: more than the lock lets one expect is not read.
+ */
+async function readTree(lock: SourceLock, directory: string, signal: AbortSignal): Promise<Manifest> {
+  const bytes = 2 ** 20 * (2 * lock.unpacked + 64);
+  try {
+    return await scanTree(directory, { limits: { ...TREE_LIMITS, bytes }, signal });
+  } catch (error) {
+    if (!(error instanceof TreeTooLarge)) throw error;
+    throw new UserError(
+      `${lock.name} ${lock.version} is not what its lock says (unpacked: ${lock.unpacked} MB): ` +
+        `in the tree unpacked from ${lock.file}, ${shown(error.path)} ${error.says}`,
+      'Look at the archive (tar --list --verbose), and correct the lock if such a tree is what it should be.',
+    );
+  }
 }
 
 /** An archive in an archive: the inner one is laid beside the tree, unpacked and removed. */

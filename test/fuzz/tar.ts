@@ -64,6 +64,9 @@ function header(member: Member): Buffer {
   if (type === 'S') {
     text(386, 12, octal(0, 11));
     text(398, 12, octal(content.length, 11));
+    // Nothing follows at the end: that is how long the file is.
+    text(410, 12, octal(member.realSize ?? 0, 11));
+    text(422, 12, octal(0, 11));
     text(483, 12, octal(member.realSize ?? 0, 11));
   }
   block.fill(' ', 148, 156);

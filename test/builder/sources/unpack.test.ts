@@ -194,6 +194,16 @@ describe('an error', () => {
     );
   });
 
+  test('of a small archive with a file that is long and takes no disk, in seconds', async () => {
+    const file = fresh();
+    writeFileSync(file, tarOf([{ type: 'S', name: 'hole', content: 'x'.repeat(512), realSize: 2 ** 32 }]));
+    expect(await errorText(() => unpack(file, { ...lock, root: undefined }))).toBe(
+      'thing 1.0 is not what its lock says (unpacked: 3 MB): in the tree unpacked from thing-1.0.tar.gz, ' +
+        'hole is one of files of more than 70 MB together\n' +
+        '  Look at the archive (tar --list --verbose), and correct the lock if such a tree is what it should be.',
+    );
+  });
+
   test('shows what tar says of a name without what a terminal obeys', async () => {
     const hostile = [{ type: '0', name: '\x1b[2J/../x', content: 'x' }];
     const file = fresh();

@@ -110,7 +110,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.oneof(
       fc.record({ make: fc.constant('fifo' as const), at: path, mode }, made),
       fc.record(
-        { make: fc.constant('large' as const), at: path, size: fc.constantFrom(2 ** 20, 2 ** 26) },
+        { make: fc.constant('large' as const), at: path, size: fc.constantFrom(2 ** 20, 2 ** 26, 2 ** 35) },
         made,
       ),
       fc.record({ make: fc.constant('deep' as const), at: path, levels: fc.constantFrom(20, 150) }, made),
