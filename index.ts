@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { assetsDir } from './builder/assets';
+import { assetsDir } from './builder/ground/assets';
 import { checkLocal } from './builder/sandbox/platform';
 import { stackSettings, type StackSettings } from './chain/stack-settings';
-import { assertFreshBuild } from './commands/fresh-build';
+import { assertFreshBuild } from './commands/lib/fresh-build';
 import {
   BootstrapTools,
   ChecksumAudit,

@@ -47,7 +47,7 @@ export default defineConfig({
           include: ['builder', 'chain', 'components', 'provider'].map((room) => `test/${room}/**/*.test.ts`),
           // The Node of this step lies in the cache of whom it runs as: no other user can run it.
           exclude: [
-            '**/docker.test.ts',
+            '**/docker-sandbox.test.ts',
             '**/as-user.test.ts',
             '**/remove-tree.test.ts',
             '**/faults.test.ts',

@@ -1,4 +1,4 @@
-import { UserError } from '../builder/user-error';
+import { UserError } from '../builder/ground/user-error';
 import type { Step } from './step';
 
 /**

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { safeParse } from '../builder/safe-parse';
+import { safeParse } from '../builder/ground/safe-parse';
 import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
 import { ARCHES } from '../builder/sandbox/platform';
-import { UserError } from '../builder/user-error';
-import { badValues } from '../provider/bad-value';
-import { fromJsonText } from '../provider/json-text';
+import { UserError } from '../builder/ground/user-error';
+import { badValues } from '../builder/ground/bad-value';
+import { fromJsonText } from '../builder/ground/json-text';
 import { providersSchema } from './providers';
 import { GCC_RELEASES } from './stage1-leaves';
 

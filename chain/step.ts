@@ -1,4 +1,4 @@
-import type { BuildRequest, Variant } from '../builder/inputs';
+import type { BuildRequest, Variant } from '../builder/recipe/key';
 
 /** One build of the chain: a recipe, by which compiler, and what it is given. */
 export interface Step {

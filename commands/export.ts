@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { callText } from '../builder/call-text';
-import { exportDirectory, exportTar } from '../builder/export-tree';
-import { imageOf } from '../builder/image/image';
-import { writeOciArchive } from '../builder/image/oci-archive';
-import { entryOf } from '../builder/table';
+import { callText } from '../builder/ground/call-text';
+import { exportDirectory, exportTar } from '../builder/export/export-tree';
+import { imageOf } from '../builder/export/image';
+import { writeOciArchive } from '../builder/export/oci-archive';
+import { entryOf } from '../builder/ground/table';
 import { bootstrapTools, stage0Parts, stage1Packages, type Stage1Choice } from '../chain';
-import { main, type Command } from './command';
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
-import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { main, type Command } from './lib/command';
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 
 /** Root file systems: each has a shell and a compiler with what it needs. */
 const ROOTFS: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {

@@ -1,8 +1,8 @@
-import { callText } from '../builder/call-text';
-import { collectGarbage } from '../builder/gc';
-import { UserError } from '../builder/user-error';
-import { main, WrongCall, type Command } from './command';
-import { localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { callText } from '../builder/ground/call-text';
+import { collectGarbage } from '../builder/upkeep/gc';
+import { UserError } from '../builder/ground/user-error';
+import { main, WrongCall, type Command } from './lib/command';
+import { localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 
 const options = { ...STORE_OPTIONS, max: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const;
 

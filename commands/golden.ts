@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { callText, pulumiText } from '../builder/call-text';
-import { assetsDir } from '../builder/assets';
-import type { Builder } from '../builder/builder';
-import { compareManifests, differenceText } from '../builder/compare-manifests';
-import { GOLDEN, goldenFile, readGolden } from '../builder/golden';
-import type { Manifest } from '../builder/manifest';
-import { writeWhole } from '../builder/tree-files';
-import { UserError } from '../builder/user-error';
-import { main, WrongCall, type Command } from './command';
-import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { callText, pulumiText } from '../builder/ground/call-text';
+import { assetsDir } from '../builder/ground/assets';
+import type { Builder } from '../builder/grow/builder';
+import { compareManifests, differenceText } from '../builder/audit/compare-manifests';
+import { GOLDEN, goldenFile, readGolden } from '../builder/audit/golden';
+import type { Manifest } from '../builder/tree/manifest';
+import { writeWhole } from '../builder/tree/tree-files';
+import { UserError } from '../builder/ground/user-error';
+import { main, WrongCall, type Command } from './lib/command';
+import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 
 const options = {
   ...STORE_OPTIONS,

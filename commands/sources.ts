@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { callText, pulumiText } from '../builder/call-text';
-import { assetsDir } from '../builder/assets';
+import { callText, pulumiText } from '../builder/ground/call-text';
+import { assetsDir } from '../builder/ground/assets';
 import {
   fetchText,
   fillMirror,
@@ -9,11 +9,11 @@ import {
   SourceShelf,
   type Filled,
 } from '../builder/sources';
-import { Roots } from '../builder/roots';
-import { defaultStore, Store } from '../builder/store';
-import { UserError } from '../builder/user-error';
-import { main, type Command } from './command';
-import { STORE_HELP, STORE_OPTIONS } from './local-builder';
+import { Roots } from '../builder/store/roots';
+import { defaultStore, Store } from '../builder/store/store';
+import { UserError } from '../builder/ground/user-error';
+import { main, type Command } from './lib/command';
+import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 
 /** How often a download that goes on is spoken of, in milliseconds. */
 const SPEAK_EVERY = 3_000;

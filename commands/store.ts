@@ -1,11 +1,11 @@
-import { callText } from '../builder/call-text';
+import { callText } from '../builder/ground/call-text';
 import { lstatSync } from 'node:fs';
-import type { Builder } from '../builder/builder';
-import { systemError } from '../builder/system-error';
-import { UserError } from '../builder/user-error';
-import { verifyStore, type StoreReport, type VerifyOptions } from '../builder/verify-store';
-import { CannotTell, main, WrongCall, type Call, type Command } from './command';
-import { localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
+import type { Builder } from '../builder/grow/builder';
+import { systemError } from '../builder/ground/system-error';
+import { UserError } from '../builder/ground/user-error';
+import { verifyStore, type StoreReport, type VerifyOptions } from '../builder/upkeep/verify-store';
+import { CannotTell, main, WrongCall, type Call, type Command } from './lib/command';
+import { localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 
 /** How often work that goes on is spoken of, in milliseconds. */
 const SPEAK_EVERY = 3_000;

@@ -1,22 +1,22 @@
 import { mkdir, mkdtemp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { callText } from '../builder/call-text';
-import { assetsDir } from '../builder/assets';
-import { writeInitramfs } from '../builder/initramfs';
+import { callText } from '../builder/ground/call-text';
+import { assetsDir } from '../builder/ground/assets';
+import { writeInitramfs } from '../builder/export/initramfs';
 import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
 import { limitsFor } from '../builder/sandbox/limits';
 import { LocalSandbox } from '../builder/sandbox/local';
 import { thisMachine } from '../builder/sandbox/machine';
-import type { Store } from '../builder/store';
-import { removeTree } from '../builder/tree-files';
-import { entryOf } from '../builder/table';
-import { UserError } from '../builder/user-error';
+import type { Store } from '../builder/store/store';
+import { removeTree } from '../builder/tree/tree-files';
+import { entryOf } from '../builder/ground/table';
+import { UserError } from '../builder/ground/user-error';
 import { stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
-import { main, WrongCall, type Call, type Command } from './command';
-import { debianKernel } from './debian-kernel';
-import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './local-builder';
-import { runMachine } from './machine';
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { main, WrongCall, type Call, type Command } from './lib/command';
+import { debianKernel } from './lib/debian-kernel';
+import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { runMachine } from './lib/machine';
 
 /** What can be booted: packages that have a shell and a compiler with what it needs. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
@@ -28,7 +28,7 @@ const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly string[
 /** MB of memory of the machine. */
 const MEMORY = 2048;
 /** Seconds until a machine that does not come to its end is given up; half a minute is usual. */
-const PATIENCE = 300;
+const TIME_LIMITS = 300;
 
 /** What is on the machine besides the packages, below /recipe as in a sandbox. */
 const FILES = ['check.sh', 'hello.c', 'hello.cc', 'power-off.c'];
@@ -165,14 +165,14 @@ async function saidByMachine(
   machine: Parameters<typeof runMachine>[0],
   signal: AbortSignal,
 ): Promise<string> {
-  const limit = AbortSignal.timeout(PATIENCE * 1000);
+  const limit = AbortSignal.timeout(TIME_LIMITS * 1000);
   let said = '';
   try {
     await runMachine(machine, AbortSignal.any([signal, limit]), (text) => (said += text));
   } catch (error) {
     if (!limit.aborted) throw error;
     throw new UserError(
-      `the machine was not done after ${PATIENCE} s; it said last:\n${said.split('\n').slice(-10).join('\n')}`,
+      `the machine was not done after ${TIME_LIMITS} s; it said last:\n${said.split('\n').slice(-10).join('\n')}`,
       'Another kernel (--kernel FILE) or CPU model (--cpu max) says whether it is the machine.',
     );
   }

@@ -1,12 +1,12 @@
-import { callText } from '../builder/call-text';
+import { callText } from '../builder/ground/call-text';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assetsDir } from '../builder/assets';
-import { UserError } from '../builder/user-error';
-import { main, WrongCall, type Command } from './command';
+import { assetsDir } from '../builder/ground/assets';
+import { UserError } from '../builder/ground/user-error';
+import { main, WrongCall, type Command } from './lib/command';
 
 /** Where the attacks are made, and as whom: a file of test/hostile each. */
 const PLACES = ['local-root', 'local-user', 'docker'] as const;

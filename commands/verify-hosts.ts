@@ -1,10 +1,10 @@
-import { callText } from '../builder/call-text';
+import { callText } from '../builder/ground/call-text';
 import { chain, stage1Steps, type Stage1Choice, type Step } from '../chain';
-import { entryOf } from '../builder/table';
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './choice';
-import { main, WrongCall, type Command } from './command';
-import { STORE_HELP, STORE_OPTIONS } from './local-builder';
-import { verifyRebuild } from './rebuild';
+import { entryOf } from '../builder/ground/table';
+import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { main, WrongCall, type Command } from './lib/command';
+import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { verifyRebuild } from './lib/rebuild';
 
 /** What can be built on both hosts, up to where. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly Step[]>> = {

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { callText } from '../builder/call-text';
-import { assetsDir } from '../builder/assets';
-import { sha256OfFile } from '../builder/digest';
-import { loadRecipe } from '../builder/recipe';
-import { Roots } from '../builder/roots';
+import { callText } from '../builder/ground/call-text';
+import { assetsDir } from '../builder/ground/assets';
+import { sha256OfFile } from '../builder/ground/digest';
+import { loadRecipe } from '../builder/recipe/recipe';
+import { Roots } from '../builder/store/roots';
 import { checkLocal } from '../builder/sandbox/platform';
 import { SourceShelf } from '../builder/sources';
-import { defaultStore, Store } from '../builder/store';
-import { removeTree } from '../builder/tree-files';
-import { UserError } from '../builder/user-error';
-import { main, type Command } from './command';
+import { defaultStore, Store } from '../builder/store/store';
+import { removeTree } from '../builder/tree/tree-files';
+import { UserError } from '../builder/ground/user-error';
+import { main, type Command } from './lib/command';
 import {
   bringLibraries,
   compileCommand,
   compileFirst,
   findCompilers,
   type HostCompiler,
-} from './host-compilers';
-import { STORE_HELP, STORE_OPTIONS } from './local-builder';
-import { GenerationFailed, SeedDerivation } from './seed-derivation';
+} from './lib/host-compilers';
+import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { GenerationFailed, SeedDerivation } from './lib/seed-derivation';
 
 const options = {
   ...STORE_OPTIONS,

@@ -1,8 +1,8 @@
-import { callText } from '../builder/call-text';
+import { callText } from '../builder/ground/call-text';
 import { chain, stage0Again } from '../chain';
-import { main, type Command } from './command';
-import { STORE_HELP, STORE_OPTIONS } from './local-builder';
-import { fixedPointOf, verifyRebuild } from './rebuild';
+import { main, type Command } from './lib/command';
+import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { fixedPointOf, verifyRebuild } from './lib/rebuild';
 
 const options = { ...STORE_OPTIONS, sources: { type: 'string' } } as const;
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { callText } from '../builder/call-text';
+import { callText } from '../builder/ground/call-text';
 import { DEFAULT_HOST } from '../builder/sandbox/hosts';
 import { chainToToolchain, GCC_RELEASES, gccSuites, newerSteps } from '../chain';
-import { CHOICE_OPTIONS, choiceOf } from './choice';
-import { main, type Command } from './command';
-import { STORE_HELP, STORE_OPTIONS } from './local-builder';
-import { grow, growingBuilder } from './rebuild';
+import { CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { main, type Command } from './lib/command';
+import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { grow, growingBuilder } from './lib/rebuild';
 
 const options = { ...STORE_OPTIONS, gcc: CHOICE_OPTIONS.gcc, sources: { type: 'string' } } as const;
 

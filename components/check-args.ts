@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type * as z from 'zod';
-import { safeParse } from '../builder/safe-parse';
-import { badValues } from '../provider/bad-value';
+import { safeParse } from '../builder/ground/safe-parse';
+import { badValues } from '../builder/ground/bad-value';
 import { readableError } from './readable-errors';
 
 /**

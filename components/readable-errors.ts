@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { UserError } from '../builder/user-error';
+import { UserError } from '../builder/ground/user-error';
 
 /**
  * An error that Pulumi shows as its message alone.

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { sha256OfJson } from '../builder/digest';
+import { sha256OfJson } from '../builder/ground/digest';
 import type { Artifact } from './artifact';
 
 /**

@@ -1,5 +1,5 @@
-import type { PackageAudit, Pair, Verdict } from '../builder/audit';
-import { differenceText } from '../builder/compare-manifests';
+import type { PackageAudit, Pair, Verdict } from '../builder/audit/audit';
+import { differenceText } from '../builder/audit/compare-manifests';
 
 /** Differences of one package that are shown; the report's file has all. */
 const SHOWN = 5;

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { assetsDir } from '../builder/assets';
-import type { BuilderSettings } from '../builder/builder';
-import { defaultStore } from '../builder/store';
-import { callText } from '../builder/call-text';
-import { quote, shortened } from '../builder/quote';
-import type { BadValue } from './bad-value';
+import { assetsDir } from '../builder/ground/assets';
+import type { BuilderSettings } from '../builder/grow/builder';
+import { defaultStore } from '../builder/store/store';
+import { callText } from '../builder/ground/call-text';
+import { quote, shortened } from '../builder/ground/quote';
+import type { BadValue } from '../builder/ground/bad-value';
 import { settingPath } from './project-root';
 import type { Settings } from './settings';
 

@@ -8,8 +8,8 @@ import {
   type ConfigureRequest,
   type DiffRequest,
 } from '@pulumi/pulumi/proto/provider_pb';
-import { UserError } from '../builder/user-error';
-import type { BadValue } from './bad-value';
+import { UserError } from '../builder/ground/user-error';
+import type { BadValue } from '../builder/ground/bad-value';
 import { missingDirectories } from './builder-settings';
 import { changesBetween } from './diff';
 import { answering } from './rpc';

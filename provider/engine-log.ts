@@ -1,6 +1,6 @@
 import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
-import { printableText } from '../builder/printable';
+import { printableText } from '../builder/ground/printable';
 import { grpc } from './grpc';
 
 /** The engine is on this machine: no proxy that the environment names is asked for the way to it. */

@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { ErrorResourceInitFailed } from '@pulumi/pulumi/proto/provider_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
-import { UserError } from '../builder/user-error';
+import { UserError } from '../builder/ground/user-error';
 import { Any, grpc } from './grpc';
 import { toStruct, type Properties } from './values';
 

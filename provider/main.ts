@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { ResourceProviderService } from '@pulumi/pulumi/proto/provider_grpc_pb';
-import { tameUmask } from '../builder/umask';
+import { tameUmask } from '../builder/ground/umask';
 import { grpc } from './grpc';
 import { projectRoot } from './project-root';
 import { service } from './service';

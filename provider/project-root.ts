@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { userHome } from '../builder/user-home';
+import { userHome } from '../builder/ground/user-home';
 
 /**
  * The project's directory: the nearest one above `from` that holds a Pulumi.yaml, else `from` itself. The

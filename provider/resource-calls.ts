@@ -15,8 +15,8 @@ import {
   type ReadRequest,
   type UpdateRequest,
 } from '@pulumi/pulumi/proto/provider_pb';
-import { UserError } from '../builder/user-error';
-import { shortened } from '../builder/quote';
+import { UserError } from '../builder/ground/user-error';
+import { shortened } from '../builder/ground/quote';
 import type { Change } from './diff';
 import { Empty } from './grpc';
 import { kinds } from './kinds';

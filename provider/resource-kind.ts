@@ -1,4 +1,4 @@
-import { UserError } from '../builder/user-error';
+import { UserError } from '../builder/ground/user-error';
 import type { Change } from './diff';
 import type { Session } from './session';
 import type { Properties } from './values';

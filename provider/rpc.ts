@@ -1,7 +1,7 @@
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall, status } from '@grpc/grpc-js';
-import { printableText } from '../builder/printable';
-import { systemError } from '../builder/system-error';
-import { UserError } from '../builder/user-error';
+import { printableText } from '../builder/ground/printable';
+import { systemError } from '../builder/ground/system-error';
+import { UserError } from '../builder/ground/user-error';
 import { grpc } from './grpc';
 import { InitFailed } from './init-failed';
 

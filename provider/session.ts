@@ -1,5 +1,5 @@
-import type { Builder } from '../builder/builder';
-import type { Run } from '../builder/run';
+import type { Builder } from '../builder/grow/builder';
+import type { Run } from '../builder/ground/run';
 import type { EngineLog } from './engine-log';
 import { statusLine } from './status-line';
 

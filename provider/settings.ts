@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { badValues, type BadValue } from './bad-value';
-import { fromJsonText } from './json-text';
+import { badValues, type BadValue } from '../builder/ground/bad-value';
+import { fromJsonText } from '../builder/ground/json-text';
 import type { Properties, Value } from './values';
-import { safeParse } from '../builder/safe-parse';
+import { safeParse } from '../builder/ground/safe-parse';
 
 /** As long as the kernel takes a path. */
 const directory = z

@@ -1,5 +1,5 @@
-import { Builder } from '../builder/builder';
-import { UserError } from '../builder/user-error';
+import { Builder } from '../builder/grow/builder';
+import { UserError } from '../builder/ground/user-error';
 import { builderSettings } from './builder-settings';
 import { EngineLog } from './engine-log';
 import { Session } from './session';

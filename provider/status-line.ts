@@ -1,4 +1,4 @@
-import type { Progress } from '../builder/run';
+import type { Progress } from '../builder/ground/run';
 import { progressText } from './texts';
 
 /** A line that changes is shown at most this often, in seconds: logs of CI keep every one. */

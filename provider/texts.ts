@@ -1,5 +1,5 @@
-import type { BuildResult, Forecast, Sending } from '../builder/builder';
-import type { Progress } from '../builder/run';
+import type { BuildResult, Forecast, Sending } from '../builder/grow/builder';
+import type { Progress } from '../builder/ground/run';
 
 /** Columns that a status line may take: beside type and name, more would be cut at the terminal's edge. */
 const STATUS_WIDTH = 100;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256 } from '../builder/digest';
+import { sha256 } from '../builder/ground/digest';
 
 /** The parts of a URN: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */
 function parts(urn: string): { stack: string; project: string; type: string; name: string } {

@@ -2,7 +2,7 @@ import type {
   Struct as StructMessage,
   Value as ValueMessage,
 } from 'google-protobuf/google/protobuf/struct_pb';
-import { UserError } from '../builder/user-error';
+import { UserError } from '../builder/ground/user-error';
 import { Struct } from './grpc';
 
 /** One property's value, as it crosses between engine and provider. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { assetsDir } from '../builder/assets';
+import { assetsDir } from '../builder/ground/assets';
 
 /** The version of this package, as package.json has it. */
 export function packageVersion(): string {

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { runMain } from './lib/fault.mjs';
-import { say } from './lib/say.mjs';
+import { runMain } from './lib/setup-error.mjs';
+import { logLine } from './lib/log-line.mjs';
 import { setUpSources } from './lib/setup.mjs';
 
 const HELP = `npm run build
@@ -12,6 +12,6 @@ await runMain(async () => {
     console.log(HELP);
     return 0;
   }
-  if (!(await setUpSources())) say('dist/ is up to date');
+  if (!(await setUpSources())) logLine('dist/ is up to date');
   return 0;
 });

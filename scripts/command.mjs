@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { runMain, SetupError } from './lib/fault.mjs';
+import { runMain, SetupError } from './lib/setup-error.mjs';
 import { runInForeground } from './lib/foreground.mjs';
 import { ROOT } from './lib/places.mjs';
 import { setUpSources } from './lib/setup.mjs';

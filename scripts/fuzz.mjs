@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { runMain } from './lib/fault.mjs';
+import { runMain } from './lib/setup-error.mjs';
 import { runInForeground } from './lib/foreground.mjs';
 import { bundleFuzz } from './lib/fuzz.mjs';
 import { ROOT } from './lib/places.mjs';

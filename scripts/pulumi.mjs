@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { runMain } from './lib/fault.mjs';
+import { runMain } from './lib/setup-error.mjs';
 import { runPulumi } from './lib/pulumi.mjs';
 import { setUpWithStack } from './lib/setup.mjs';
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { quote, ENV_FILE } from './lib/env-file.mjs';
-import { runMain } from './lib/fault.mjs';
+import { runMain } from './lib/setup-error.mjs';
 import { setUpWithStack } from './lib/setup.mjs';
 
 const HELP = `npm run setup

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { runMain } from './lib/fault.mjs';
+import { runMain } from './lib/setup-error.mjs';
 import { runPulumi } from './lib/pulumi.mjs';
-import { say } from './lib/say.mjs';
+import { logLine } from './lib/log-line.mjs';
 import { DEFAULT_STACK, setUp } from './lib/setup.mjs';
 import { ensureStack, stackIn } from './lib/stack.mjs';
 
@@ -26,7 +26,7 @@ await runMain(async () => {
     return 0;
   }
   const named = stackIn(args);
-  for (const line of TIMES) say(line);
+  for (const line of TIMES) logLine(line);
   const setup = await setUp();
   await ensureStack(setup, named ?? DEFAULT_STACK);
   const stack = named === undefined ? ['--stack', DEFAULT_STACK] : [];

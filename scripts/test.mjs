@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { runMain } from './lib/fault.mjs';
+import { runMain } from './lib/setup-error.mjs';
 import { runInForeground } from './lib/foreground.mjs';
 import { ROOT } from './lib/places.mjs';
 import { setUp } from './lib/setup.mjs';

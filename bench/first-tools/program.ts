@@ -1,10 +1,10 @@
 // This repository's program as far as make: a chain that is short enough to be grown many times.
 import { dirname } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { assetsDir } from '../../builder/assets';
+import { assetsDir } from '../../builder/ground/assets';
 import { checkLocal } from '../../builder/sandbox/platform';
 import { stackSettings } from '../../chain/stack-settings';
-import { assertFreshBuild } from '../../commands/fresh-build';
+import { assertFreshBuild } from '../../commands/lib/fresh-build';
 import { BootstrapTools, MuslTarball, SeedImage, type Artifact } from '../../components';
 import { readableErrors } from '../../components/readable-errors';
 

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { UserError } from '../user-error';
+import { UserError } from '../ground/user-error';
 
 /** The oldest API that has all that is asked for: Docker Engine 20.10. */
 const OLDEST_API = 1.41;

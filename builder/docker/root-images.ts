@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { pack, type Pack } from 'tar-stream';
-import { imageArchive } from '../image/image-archive';
-import { labelledConfig } from '../image/image-config';
-import { treeLayer } from '../image/layer';
-import { scanTree } from '../manifest';
+import { imageArchive } from '../export/image-archive';
+import { labelledConfig } from '../export/image-config';
+import { treeLayer } from '../export/layer';
+import { scanTree } from '../tree/manifest';
 import type { Layer } from '../sandbox/sandbox';
-import { addEntry, utf8 } from '../tree-archive';
+import { addEntry, utf8 } from '../tree/tree-archive';
 import { isMissing } from './engine';
 
 /** The root file system of a run, within the container's own. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { UserError } from '../user-error';
+import { UserError } from '../ground/user-error';
 
 /**
  * Whose processes a build's are on this machine, while it sees itself as user 0: an id that owns nothing else, or

@@ -1,4 +1,4 @@
-import { sha256OfJson } from '../digest';
+import { sha256OfJson } from '../ground/digest';
 
 /**
  * What a build sees, the same on every kind of host. A change of anything here changes `LAYOUT`, and so

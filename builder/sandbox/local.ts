@@ -1,7 +1,7 @@
 import { mkdir, rename, rmdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { assetsDir } from '../assets';
-import { copyTree } from '../tree-files';
+import { assetsDir } from '../ground/assets';
+import { copyTree } from '../tree/tree-files';
 import type { Identity } from './identity';
 import { insideSteps, limitSteps, variableSteps } from './inside';
 import { launch, type Outcome } from './launch';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SeedTool } from '../seed-tool';
+import { SeedTool } from './seed-tool';
 import { identityFor, type Identity } from './identity';
 import { PlainToolbox } from './plain-toolbox';
 import { SandboxedToolbox, type Toolbox } from './toolbox';

@@ -1,4 +1,4 @@
-import { UserError } from '../user-error';
+import { UserError } from '../ground/user-error';
 import type { Outcome, Seen } from './launch';
 
 /** Linux error numbers that are told apart. */

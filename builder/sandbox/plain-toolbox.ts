@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
-import type { Ended } from '../sources/child';
+import type { Ended } from '../ground/child';
 import type { Identity } from './identity';
 import type { ToolJob, Toolbox } from './toolbox';
 

@@ -1,5 +1,5 @@
-import { quote } from '../quote';
-import { UserError } from '../user-error';
+import { quote } from '../ground/quote';
+import { UserError } from '../ground/user-error';
 
 /** The machine as far as it decides what can run here. */
 export interface Platform {

@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { breather } from '../breath';
-import { manifestOf, scanTree, type Manifest, type ManifestEntry } from '../manifest';
-import { shown, type FileName } from '../tree-path';
-import { openDirectory, walkTree } from '../tree-walk';
+import { yielder } from '../ground/event-loop';
+import { manifestOf, scanTree, type Manifest, type ManifestEntry } from '../tree/manifest';
+import { shown, type FileName } from '../tree/tree-path';
+import { openDirectory, walkTree } from '../tree/tree-walk';
 import { DIRECTORIES, LINKS, WRITABLE } from './layout';
 
 /** How many names are looked for: a build may have left any number. */
@@ -17,7 +17,7 @@ export const MOST_STRAY = 1000;
  */
 export async function strayNames(upper: string): Promise<string[]> {
   const stray: string[] = [];
-  const breathe = breather();
+  const yieldTurn = yielder();
   /** How many names each directory has that the walk is in. */
   const names: number[] = [];
   const count = (): void => void (names[names.length - 1] = (names.at(-1) ?? 0) + 1);
@@ -43,7 +43,7 @@ export async function strayNames(upper: string): Promise<string[]> {
       stray.push(`/${shown(path)}`);
     }
     if (stray.length >= MOST_STRAY) break;
-    await breathe();
+    await yieldTurn();
   }
   return stray.sort();
 }

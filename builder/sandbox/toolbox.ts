@@ -1,9 +1,9 @@
 import { chmod, chown, lstat, mkdir, mkdtemp, readlink, realpath, symlink } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { assetsDir } from '../assets';
-import { pathOf, type Ended } from '../sources/child';
-import { removeTree } from '../tree-files';
+import { assetsDir } from '../ground/assets';
+import { pathOf, type Ended } from '../ground/child';
+import { removeTree } from '../tree/tree-files';
 import type { Identity } from './identity';
 import { deviceSteps, limitSteps, variableSteps } from './inside';
 import { launch } from './launch';

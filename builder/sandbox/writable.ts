@@ -1,6 +1,6 @@
 import { chown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { giveTree } from '../tree-files';
+import { giveTree } from '../tree/tree-files';
 import type { Identity } from './identity';
 import { WRITABLE } from './layout';
 import { makeDirectory } from './skeleton';

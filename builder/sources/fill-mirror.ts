@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../user-error';
+import { UserError } from '../ground/user-error';
 import { PlaceFailure } from './place';
 import { readFileBytes } from './places/file-place';
 import { otherThanFile, sha256OfPlain } from './plain-file';
-import { receive } from './receive';
+import { writeChecked } from './checked-download';
 import type { SourceLock } from './source-lock';
 import type { FetchProgress, SourceShelf } from './source-shelf';
 
@@ -85,7 +85,7 @@ async function copy(lock: SourceLock, from: string, to: string, signal: AbortSig
       'Name another directory.',
     );
   try {
-    await receive(readFileBytes(from, signal), part, lock, () => undefined).catch((error: unknown) => {
+    await writeChecked(readFileBytes(from, signal), part, lock, () => undefined).catch((error: unknown) => {
       throw error instanceof PlaceFailure ? cannot(`the store's file ${error.message}`) : error;
     });
     await rename(part, to).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { UserError } from '../user-error';
+import { UserError } from '../ground/user-error';
 import { NotPlainFile, readSmallPlain } from './plain-file';
 
 /** Limits of a patch: what is parsed takes many times its room, and a recipe's patch has a few kilobytes. */

@@ -2,10 +2,10 @@ import { lstatSync } from 'node:fs';
 import { chmod, lchown, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { TREE_LIMITS } from '../tree-limits';
-import { shown } from '../tree-path';
-import { walkTree } from '../tree-walk';
-import { UserError } from '../user-error';
+import { TREE_LIMITS } from '../tree/tree-limits';
+import { shown } from '../tree/tree-path';
+import { walkTree } from '../tree/tree-walk';
+import { UserError } from '../ground/user-error';
 import { applyHunks, HunkFailure } from './hunks';
 import { readPatch, type FilePatch } from './read-patch';
 

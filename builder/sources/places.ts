@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../user-error';
-import type { Patience } from './patience';
+import { UserError } from '../ground/user-error';
+import type { TimeLimits } from './time-limits';
 import type { Place } from './place';
 import { AptPlace, aptUsable } from './places/apt-place';
 import { poolUrl, snapshotUrl, type DebianArchive } from './places/debian-archive';
@@ -14,7 +14,7 @@ export interface PlaceSettings {
   readonly storeDir: string;
   readonly mirrorDir?: string | undefined;
   readonly mirrors: readonly string[];
-  readonly patience: Patience;
+  readonly timeLimits: TimeLimits;
   readonly archives: readonly DebianArchive[];
 }
 
@@ -25,13 +25,13 @@ export interface PlaceSettings {
  * @throws UserError for a mirror that is not an http(s) or file URL
  */
 export function placesOf(lock: SourceLock | undefined, settings: PlaceSettings): Place[] {
-  const { mirrorDir, mirrors, patience, archives } = settings;
+  const { mirrorDir, mirrors, timeLimits, archives } = settings;
   return [
     ...(mirrorDir === undefined ? [] : [new FilePlace(`the directory ${mirrorDir}`, mirrorDir)]),
-    ...(lock?.urls ?? []).map((url) => new HttpPlace(new URL(url), patience)),
+    ...(lock?.urls ?? []).map((url) => new HttpPlace(new URL(url), timeLimits)),
     ...archives.flatMap((archive) => debianPlaces(archive, lock?.debian, settings)),
-    ...(lock?.snapshot === undefined ? [] : [new HttpPlace(snapshotUrl(lock.snapshot), patience)]),
-    ...mirrors.map((mirror) => mirrorPlace(mirror, lock?.file ?? '', patience)),
+    ...(lock?.snapshot === undefined ? [] : [new HttpPlace(snapshotUrl(lock.snapshot), timeLimits)]),
+    ...mirrors.map((mirror) => mirrorPlace(mirror, lock?.file ?? '', timeLimits)),
   ];
 }
 
@@ -42,15 +42,15 @@ function debianPlaces(
   settings: PlaceSettings,
 ): Place[] {
   if (debian === undefined) return [];
-  if (aptUsable(archive)) return [new AptPlace(archive, settings.storeDir, settings.patience)];
-  return [new HttpPlace(poolUrl(archive, debian.package, debian.file), settings.patience)];
+  if (aptUsable(archive)) return [new AptPlace(archive, settings.storeDir, settings.timeLimits)];
+  return [new HttpPlace(poolUrl(archive, debian.package, debian.file), settings.timeLimits)];
 }
 
-function mirrorPlace(mirror: string, file: string, patience: Patience): Place {
+function mirrorPlace(mirror: string, file: string, timeLimits: TimeLimits): Place {
   const url = URL.canParse(mirror) ? new URL(mirror) : undefined;
   if (url?.protocol === 'file:' && url.host === '') return new FilePlace(showUrl(url), fileURLToPath(url));
   if (url?.protocol === 'http:' || url?.protocol === 'https:')
-    return new HttpPlace(below(url, file), patience);
+    return new HttpPlace(below(url, file), timeLimits);
   throw new UserError(
     `the mirror ${url ? showUrl(url) : JSON.stringify(mirror)} cannot be used`,
     'Give http://HOST/DIR, https://HOST/DIR or file:///DIR: pulumi config set seedstage:mirrors \'["https://HOST/DIR"]\'.',

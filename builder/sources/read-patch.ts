@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { parsePatch, type StructuredPatch, type StructuredPatchHunk } from 'diff';
-import { UserError } from '../user-error';
-import { printableLine } from '../printable';
+import { UserError } from '../ground/user-error';
+import { printableLine } from '../ground/printable';
 import { excerpt } from './excerpt';
 import { linesOf, readPatchText } from './patch-text';
 

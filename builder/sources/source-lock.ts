@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { sha256OfJson } from '../digest';
-import { UserError } from '../user-error';
-import { readYaml } from '../yaml-file';
+import { sha256OfJson } from '../ground/digest';
+import { UserError } from '../ground/user-error';
+import { readYaml } from '../ground/yaml-file';
 import { withoutCredentials, notGenerated } from './upstream-url';
 
 /** Longest name of a file, in bytes, that every file system takes, with room for an ending of ours. */

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Presence } from '../store';
-import { removeTree } from '../tree-files';
-import { UserError } from '../user-error';
-import { PATIENCE, type Patience } from './patience';
+import type { Presence } from '../store/store';
+import { removeTree } from '../tree/tree-files';
+import { UserError } from '../ground/user-error';
+import { TIME_LIMITS, type TimeLimits } from './time-limits';
 import { PlaceFailure, type Place } from './place';
 import { placesOf, type PlaceSettings } from './places';
 import { configuredArchives, type DebianArchive } from './places/debian-archive';
 import { sha256OfPlain } from './plain-file';
-import { cannotWrite, receive } from './receive';
+import { cannotWrite, writeChecked } from './checked-download';
 import type { SourceLock } from './source-lock';
 import { unlessAborted } from './unless-aborted';
 
@@ -25,7 +25,7 @@ export interface ShelfSettings {
   /** No network call is made. */
   readonly offline: boolean;
   /** Other limits than the usual ones. */
-  readonly patience?: Partial<Patience>;
+  readonly timeLimits?: Partial<TimeLimits>;
   /** Debian archives to ask; those that the machine's apt is configured for, and the public one, if not given. */
   readonly archives?: readonly DebianArchive[];
 }
@@ -65,7 +65,7 @@ export class SourceShelf {
   constructor(private readonly settings: ShelfSettings) {
     this.placeSettings = {
       ...settings,
-      patience: { ...PATIENCE, ...settings.patience },
+      timeLimits: { ...TIME_LIMITS, ...settings.timeLimits },
       archives: settings.archives ?? configuredArchives(),
     };
     placesOf(undefined, this.placeSettings); // a wrong mirror is said now, not in mid-build
@@ -154,7 +154,7 @@ export class SourceShelf {
     };
     arrived(0);
     try {
-      await receive(place.read(lock, { signal: run.signal, arrived }), part, lock, arrived);
+      await writeChecked(place.read(lock, { signal: run.signal, arrived }), part, lock, arrived);
       await rename(part, this.path(lock)).catch((error: unknown) => cannotWrite(error, part, lock));
       return undefined;
     } catch (error) {

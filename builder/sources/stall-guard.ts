@@ -1,5 +1,5 @@
 import { PlaceFailure } from './place';
-import type { Patience } from './patience';
+import type { TimeLimits } from './time-limits';
 
 /**
  * Watches that data keeps coming. Its signal is given, with the reason, when the answer does not begin in
@@ -18,11 +18,11 @@ export class StallGuard {
 
   /** Waits for the answer from now on. */
   constructor(
-    private readonly patience: Patience,
+    private readonly timeLimits: TimeLimits,
     outer: AbortSignal,
   ) {
     this.signal = AbortSignal.any([outer, this.controller.signal]);
-    this.wait(patience.answer, `no answer within ${seconds(patience.answer)}`);
+    this.wait(timeLimits.answer, `no answer within ${seconds(timeLimits.answer)}`);
   }
 
   /** The answer has begun: from now on data is waited for. */
@@ -36,8 +36,8 @@ export class StallGuard {
     this.waited += performance.now() - this.waitingSince;
     this.bytes += bytes;
     this.total += bytes;
-    if (this.waited < this.patience.window) return;
-    if (this.bytes < this.patience.leastBytes) {
+    if (this.waited < this.timeLimits.window) return;
+    if (this.bytes < this.timeLimits.leastBytes) {
       this.fail(
         `too slow: ${this.bytes} bytes in ${seconds(this.waited)}, given up after ${this.total} bytes`,
       );
@@ -48,7 +48,7 @@ export class StallGuard {
 
   /** More data is waited for. */
   next(): void {
-    const { silence } = this.patience;
+    const { silence } = this.timeLimits;
     this.wait(silence, `nothing came for ${seconds(silence)}, given up after ${this.total} bytes`);
   }
 

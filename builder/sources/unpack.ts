@@ -1,16 +1,16 @@
-import { callText } from '../call-text';
+import { callText } from '../ground/call-text';
 import { constants } from 'node:fs';
 import { lstat, mkdir, mkdtemp, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { scanTree, type Manifest } from '../manifest';
-import { printableText } from '../printable';
+import { scanTree, type Manifest } from '../tree/manifest';
+import { printableText } from '../ground/printable';
 import type { Toolbox } from '../sandbox/toolbox';
-import { removeTree } from '../tree-files';
-import { TREE_LIMITS, TreeTooLarge } from '../tree-limits';
-import { shown } from '../tree-path';
-import { UserError } from '../user-error';
+import { removeTree } from '../tree/tree-files';
+import { TREE_LIMITS, TreeTooLarge } from '../tree/tree-limits';
+import { shown } from '../tree/tree-path';
+import { UserError } from '../ground/user-error';
 import { archiveFormat } from './archive-format';
-import { onPath } from './child';
+import { onPath } from '../ground/child';
 import type { SourceLock } from './source-lock';
 
 /** Who waits for a tree, and what unpacks it. */

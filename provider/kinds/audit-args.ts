@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Pair } from '../../builder/audit';
-import { NAME } from '../../builder/name';
-import { badValues } from '../bad-value';
+import type { Pair } from '../../builder/audit/audit';
+import { NAME } from '../../builder/ground/name';
+import { badValues } from '../../builder/ground/bad-value';
 import type { Failure } from '../resource-kind';
 import { hasUnknown, type Properties, type Value } from '../values';
-import { safeParse } from '../../builder/safe-parse';
+import { safeParse } from '../../builder/ground/safe-parse';
 
 const key = z.string().regex(/^[0-9a-f]{64}$/);
 const host = z.string().regex(NAME);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { Auditor, worst, type PackageAudit } from '../../builder/audit';
-import { writeWhole } from '../../builder/tree-files';
-import { UserError } from '../../builder/user-error';
+import { Auditor, worst, type PackageAudit } from '../../builder/audit/audit';
+import { writeWhole } from '../../builder/tree/tree-files';
+import { UserError } from '../../builder/ground/user-error';
 import { auditFile, auditForecast, auditReport, auditResult, packageLines } from '../audit-texts';
 import { changesBetween, type Change } from '../diff';
 import { InitFailed } from '../init-failed';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { VARIANTS, type BuildRequest } from '../../builder/inputs';
-import { NAME } from '../../builder/name';
-import { safeParse } from '../../builder/safe-parse';
+import { VARIANTS, type BuildRequest } from '../../builder/recipe/key';
+import { NAME } from '../../builder/ground/name';
+import { safeParse } from '../../builder/ground/safe-parse';
 import { DEFAULT_HOST, HOSTS, type Host } from '../../builder/sandbox/hosts';
 import { checkLocal } from '../../builder/sandbox/platform';
-import { badValues } from '../bad-value';
+import { badValues } from '../../builder/ground/bad-value';
 import { failureFrom, type Failure } from '../resource-kind';
 import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
 

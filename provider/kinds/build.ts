@@ -1,7 +1,7 @@
-import { Builder, type BuildResult } from '../../builder/builder';
-import { buildInputsSchema, type BuildInputs } from '../../builder/inputs';
-import { shortened } from '../../builder/quote';
-import { UserError } from '../../builder/user-error';
+import { Builder, type BuildResult } from '../../builder/grow/builder';
+import { buildInputsSchema, type BuildInputs } from '../../builder/recipe/key';
+import { shortened } from '../../builder/ground/quote';
+import { UserError } from '../../builder/ground/user-error';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import { forecastText, resultText } from '../texts';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { EngineImages } from '../../builder/image/engine-images';
-import { imageOf, type Image } from '../../builder/image/image';
-import { imageConfig } from '../../builder/image/image-config';
-import { NAME } from '../../builder/name';
-import { safeParse } from '../../builder/safe-parse';
-import { UserError } from '../../builder/user-error';
-import { badValues } from '../bad-value';
+import { EngineImages } from '../../builder/docker/engine-images';
+import { imageOf, type Image } from '../../builder/export/image';
+import { imageConfig } from '../../builder/export/image-config';
+import { NAME } from '../../builder/ground/name';
+import { safeParse } from '../../builder/ground/safe-parse';
+import { UserError } from '../../builder/ground/user-error';
+import { badValues } from '../../builder/ground/bad-value';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import type { Session } from '../session';

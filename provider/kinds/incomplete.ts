@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { safeParse } from '../../builder/safe-parse';
-import { describeIssues } from '../../builder/schema-issues';
-import { UserError } from '../../builder/user-error';
+import { safeParse } from '../../builder/ground/safe-parse';
+import { describeIssues } from '../../builder/ground/schema-issues';
+import { UserError } from '../../builder/ground/user-error';
 import type { Properties } from '../values';
 
 /**

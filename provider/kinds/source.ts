@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { NAME } from '../../builder/name';
-import { safeParse } from '../../builder/safe-parse';
-import { UserError } from '../../builder/user-error';
-import { badValues } from '../bad-value';
+import { NAME } from '../../builder/ground/name';
+import { safeParse } from '../../builder/ground/safe-parse';
+import { UserError } from '../../builder/ground/user-error';
+import { badValues } from '../../builder/ground/bad-value';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import { checkedInputs } from './incomplete';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { capture, lastLines } from './command.mjs';
-import { SetupError } from './fault.mjs';
+import { SetupError } from './setup-error.mjs';
 import { GO_MINIMUM, LANGUAGE_HOST_VERSION, PULUMI_VERSION } from './pinned.mjs';
 import { ROOT } from './places.mjs';
-import { sayWhile } from './say.mjs';
+import { logWhile } from './log-line.mjs';
 import { atLeast, versionIn } from './versions.mjs';
 
 /** @typedef {import('./command.mjs').Command} Command */
@@ -38,7 +38,7 @@ export async function buildCliFromGo(directory) {
   await requireGo();
   for (const program of PROGRAMS) {
     const [downloads, packages] = [new Set(), new Set()];
-    await sayWhile(
+    await logWhile(
       `building ${program.name} from its Go modules`,
       async () => {
         const { code, stderr } = await capture(goBuild(program, directory), (line) =>

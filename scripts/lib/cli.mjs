@@ -7,7 +7,7 @@ import { buildCliFromGo } from './cli-from-go.mjs';
 import { cliOnPath, isExecutable } from './cli-on-path.mjs';
 import { PULUMI_ARCHIVES, PULUMI_RELEASES, PULUMI_VERSION } from './pinned.mjs';
 import { cacheDir, DIST } from './places.mjs';
-import { say } from './say.mjs';
+import { logLine } from './log-line.mjs';
 
 /** Remembers the choice, so that a run with nothing to do asks no program for its version. */
 const CHOICE = join(DIST, 'pulumi-cli.json');
@@ -39,13 +39,13 @@ function chosenCli() {
 async function chooseCli() {
   const verdict = await cliOnPath(process.env['PATH']);
   if (verdict.cli !== undefined) {
-    say(`using ${verdict.reason}`);
+    logLine(`using ${verdict.reason}`);
     return verdict.cli;
   }
-  say(verdict.reason);
+  logLine(verdict.reason);
   const directory = join(cacheDir(), 'pulumi', PULUMI_VERSION);
   await fillOnce(directory, downloadOrBuild);
-  say(`using Pulumi ${PULUMI_VERSION} in ${directory}`);
+  logLine(`using Pulumi ${PULUMI_VERSION} in ${directory}`);
   return join(directory, 'pulumi');
 }
 
@@ -55,11 +55,11 @@ async function downloadOrBuild(directory) {
   if (archive !== undefined) {
     const url = `${process.env['SEEDSTAGE_PULUMI_RELEASES'] || PULUMI_RELEASES}/${archive.file}`;
     try {
-      say(`downloading ${url} ...`);
+      logLine(`downloading ${url} ...`);
       await downloadCli({ url, sha256: archive.sha256 }, directory, everyTenMegabytes());
       return;
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      logLine(error instanceof Error ? error.message : String(error));
       rmSync(directory, { recursive: true, force: true });
     }
   }
@@ -73,7 +73,7 @@ function everyTenMegabytes() {
   return (bytes, total) => {
     if (bytes < next) return;
     next = bytes + 10e6;
-    say(`${Math.round(bytes / 1e6)}${total === undefined ? '' : ` of ${Math.round(total / 1e6)}`} MB`);
+    logLine(`${Math.round(bytes / 1e6)}${total === undefined ? '' : ` of ${Math.round(total / 1e6)}`} MB`);
   };
 }
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { bundle } from './bundle.mjs';
 import { capture } from './command.mjs';
-import { SetupError } from './fault.mjs';
-import { sayWhile } from './say.mjs';
+import { SetupError } from './setup-error.mjs';
+import { logWhile } from './log-line.mjs';
 
-/** What dist/ is compiled from. commands/fresh-build.ts reads the same list out of the stamp. */
+/** What dist/ is compiled from. commands/lib/fresh-build.ts reads the same list out of the stamp. */
 const ROOMS = ['components', 'commands', 'chain', 'provider', 'builder'];
 const FILES = [
   'index.ts',
@@ -35,7 +35,7 @@ export async function ensureDist(root) {
 
   rmSync(join(root, STAMP), { force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  await sayWhile('compiling', async () => {
+  await logWhile('compiling', async () => {
     const args = [tsc, '-p', 'tsconfig.build.json'];
     const { code, stdout, stderr } = await capture({ command: process.execPath, args, cwd: root });
     if (code !== 0) {

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { say } from './say.mjs';
+import { logLine } from './log-line.mjs';
 
 /**
  * Runs `work` while no other process of this machine does the same. The lock is a file with its holder's process
@@ -21,7 +21,7 @@ export async function withLock(file, work) {
       clearStale(file);
       continue;
     }
-    if (!waiting) say(`waiting for another set-up (process ${holder}, ${file})`);
+    if (!waiting) logLine(`waiting for another set-up (process ${holder}, ${file})`);
     waiting = true;
     await sleep(200);
   }

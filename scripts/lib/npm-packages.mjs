@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { capture, lastLines } from './command.mjs';
-import { SetupError } from './fault.mjs';
+import { SetupError } from './setup-error.mjs';
 import { NODE_MINIMUM } from './pinned.mjs';
-import { sayWhile } from './say.mjs';
+import { logWhile } from './log-line.mjs';
 import { atLeast } from './versions.mjs';
 
 /**
@@ -15,7 +15,7 @@ import { atLeast } from './versions.mjs';
 export async function ensureNpmPackages(root) {
   requireNode(process.versions.node);
   if (packagesAreCurrent(root)) return;
-  await sayWhile('installing the npm packages (npm ci)', async () => {
+  await logWhile('installing the npm packages (npm ci)', async () => {
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, stderr } = await capture({ command: 'npm', args, cwd: root });
     if (code === 0) return;

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { SetupError } from './fault.mjs';
+import { SetupError } from './setup-error.mjs';
 
 /** The checkout that this script belongs to. */
 export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));

@@ -1,5 +1,5 @@
 import { runInForeground } from './foreground.mjs';
-import { withoutNewSalt } from './salt.mjs';
+import { withoutNewSalt } from './encryption-salt.mjs';
 
 /** @typedef {import('./setup.mjs').Setup} Setup */
 

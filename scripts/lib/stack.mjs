@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localState } from './backend.mjs';
 import { capture, lastLines } from './command.mjs';
-import { SetupError } from './fault.mjs';
-import { withoutNewSalt } from './salt.mjs';
-import { say } from './say.mjs';
+import { SetupError } from './setup-error.mjs';
+import { withoutNewSalt } from './encryption-salt.mjs';
+import { logLine } from './log-line.mjs';
 
 /** @typedef {import('./backend.mjs').Backend} Backend */
 
@@ -29,7 +29,7 @@ export async function ensureStack({ cli, root, env, backend, cache }, stack) {
     capture({ command: cli, args, cwd: root, env }),
   );
   if (code === 0) {
-    say(`created the stack ${stack}`);
+    logLine(`created the stack ${stack}`);
   } else if (!/already exists/.test(stderr)) {
     throw new SetupError(
       `pulumi ${args.join(' ')} failed (exit ${code})\n${lastLines(stdout + stderr, 5)}`,

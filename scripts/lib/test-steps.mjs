@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
-import { SetupError } from './fault.mjs';
+import { SetupError } from './setup-error.mjs';
 import { NEWEST_NODE } from './pinned.mjs';
 import { cacheDir } from './places.mjs';
 

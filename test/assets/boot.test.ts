@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { BuildResult } from '../../builder/builder';
+import type { BuildResult } from '../../builder/grow/builder';
 import { scratch } from '../support/scratch';
 import { installs, TestAssets } from '../support/test-assets';
 import { grow, testBuilder } from '../support/test-builder';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { assetsDir } from '../../builder/assets';
-import { sha256OfFileSync } from '../../builder/digest';
-import { loadRecipe } from '../../builder/recipe';
+import { assetsDir } from '../../builder/ground/assets';
+import { sha256OfFileSync } from '../../builder/ground/digest';
+import { loadRecipe } from '../../builder/recipe/recipe';
 import { loadSourceLock } from '../../builder/sources';
 
 const seed = join(assetsDir(), 'seed');

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { assetsDir } from '../../builder/assets';
-import { UserError } from '../../builder/user-error';
-import { parseCall } from '../../commands/command';
+import { assetsDir } from '../../builder/ground/assets';
+import { UserError } from '../../builder/ground/user-error';
+import { parseCall } from '../../commands/lib/command';
 import { goldenCommand } from '../../commands/golden';
 import { scratch } from '../support/scratch';
 import { grow, testBuilder } from '../support/test-builder';

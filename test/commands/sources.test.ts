@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { assetsDir } from '../../builder/assets';
+import { assetsDir } from '../../builder/ground/assets';
 import { thisMachine } from '../../builder/sandbox/machine';
 import {
   loadSourceLock,
@@ -15,7 +15,7 @@ import {
 } from '../../builder/sources';
 import { aptUsable } from '../../builder/sources/places/apt-place';
 import { configuredArchives } from '../../builder/sources/places/debian-archive';
-import { parseCall } from '../../commands/command';
+import { parseCall } from '../../commands/lib/command';
 import { sourcesCommand } from '../../commands/sources';
 import { lockOf, never, someBytes } from '../builder/sources/support/locks';
 import { flipped } from '../builder/sources/support/manners';

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { assetsDir } from '../../builder/assets';
-import { UserError } from '../../builder/user-error';
-import { parseCall } from '../../commands/command';
+import { assetsDir } from '../../builder/ground/assets';
+import { UserError } from '../../builder/ground/user-error';
+import { parseCall } from '../../commands/lib/command';
 import { PARTS, runParts, verifyAll, type Part } from '../../commands/verify-all';
 import { scratch } from '../support/scratch';
 import { errorText } from '../support/user-errors';

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { onPath } from '../../builder/sources/child';
-import { Store } from '../../builder/store';
-import { parseCall } from '../../commands/command';
-import { debianKernel } from '../../commands/debian-kernel';
-import { machineArguments, runMachine } from '../../commands/machine';
+import { onPath } from '../../builder/ground/child';
+import { Store } from '../../builder/store/store';
+import { parseCall } from '../../commands/lib/command';
+import { debianKernel } from '../../commands/lib/debian-kernel';
+import { machineArguments, runMachine } from '../../commands/lib/machine';
 import { differs, firstDifference, linesOf, verifyBoot } from '../../commands/verify-boot';
 import { scratch } from '../support/scratch';
 import { errorText } from '../support/user-errors';

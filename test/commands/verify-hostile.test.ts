@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseCall } from '../../commands/command';
+import { parseCall } from '../../commands/lib/command';
 import { tableOf, verifyHostile, type Report } from '../../commands/verify-hostile';
 import { KINDS } from '../hostile/kinds';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256OfJson } from '../../builder/digest';
+import { sha256OfJson } from '../../builder/ground/digest';
 import { stage0Passes, stage1Packages, stage1Parts, stage1Steps, type Stage1Name } from '../../chain';
 import {
   BootstrapTools,

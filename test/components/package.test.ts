@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../builder/user-error';
-import { assetsDir } from '../../builder/assets';
+import { UserError } from '../../builder/ground/user-error';
+import { assetsDir } from '../../builder/ground/assets';
 import { readableErrors } from '../../components/readable-errors';
 
 describe('the package', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { assetsDir } from '../../builder/assets';
-import { verifyRebuild } from '../../commands/rebuild';
+import { assetsDir } from '../../builder/ground/assets';
+import { verifyRebuild } from '../../commands/lib/rebuild';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, stepTexts, type Stack } from '../support/engine';
 import type { GraphBuild } from '../support/graph';

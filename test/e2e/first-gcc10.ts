@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onPath } from '../../builder/sources/child';
+import { onPath } from '../../builder/ground/child';
 import { chain, stage1First, stage1Passes, type Step } from '../../chain';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import type { GraphBuild } from '../support/graph';

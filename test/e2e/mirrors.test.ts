@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scanTree } from '../../builder/manifest';
+import { scanTree } from '../../builder/tree/manifest';
 import { Engine, stepTexts, type Stack } from '../support/engine';
 import { onSeed } from '../support/graph';
 import { runProgram } from '../support/program';

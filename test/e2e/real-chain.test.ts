@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { onPath } from '../../builder/sources/child';
+import { onPath } from '../../builder/ground/child';
 import { stage0Again, stage0Parts } from '../../chain';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../builder/user-error';
+import { UserError } from '../../builder/ground/user-error';
 import { searchHere, type Order } from './child';
 import { target, type AnyTarget, type Answer } from './target';
 import type { Room } from './room';

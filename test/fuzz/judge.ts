@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { UserError } from '../../builder/user-error';
+import { UserError } from '../../builder/ground/user-error';
 import { busyFactor } from './busy';
 import { changesBetween, type Room } from './room';
 import type { AnyTarget, Answer } from './target';

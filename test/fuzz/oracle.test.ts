@@ -18,8 +18,8 @@ afterAll(() => {
 /** Only the slow one is held to a time: on a busy machine any case may take long. */
 const limitsOf = (name: string): Limits => ({ seconds: name === 'slow' ? 0.03 : 2, megabytes: 40 });
 
-function find(name: string, patience?: number): Promise<Watched> {
-  return watch(program, { target: name, seed: 1, seconds: 20, limits: limitsOf(name) }, patience);
+function find(name: string, timeLimits?: number): Promise<Watched> {
+  return watch(program, { target: name, seed: 1, seconds: 20, limits: limitsOf(name) }, timeLimits);
 }
 
 test('what breaks no rule is found to break none, and is counted', async () => {
@@ -60,8 +60,8 @@ test.each([
   ['crash', 'it ended its process (SIGABRT)', undefined],
 ])(
   '%s: whatever a case does to its process, it is known which case it was',
-  async (name, problem, patience) => {
-    const watched = await find(name, patience);
+  async (name, problem, timeLimits) => {
+    const watched = await find(name, timeLimits);
     expect(watched.failure?.problem).toMatch(problem);
     expect(Number(JSON.parse(watched.failure?.input ?? ''))).toBeGreaterThanOrEqual(100);
     expect(reportOf(watched)).toMatch(

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../builder/digest';
+import { sha256 } from '../../builder/ground/digest';
 
 /** What stands for the bait's path in a case: the path differs in each run, and a case must not. */
 export const BAIT = '@BAIT@';

@@ -15,7 +15,7 @@ export interface Watched extends Result {
 }
 
 /** Milliseconds that the same case may go on before its process is killed. */
-const PATIENCE = 20_000;
+const TIME_LIMITS = 20_000;
 
 /** Milliseconds until the first case is there: Node loads everything first. */
 const STARTING = 60_000;
@@ -28,12 +28,12 @@ const HEAP_MEGABYTES = 512;
  *
  * @param program a file that calls searchHere with the order that it is given
  */
-export async function watch(program: string, search: Search, patience = PATIENCE): Promise<Watched> {
+export async function watch(program: string, search: Search, timeLimits = TIME_LIMITS): Promise<Watched> {
   const root = mkdtempSync(join(tmpdir(), 'seedstage-fuzz-'));
   const order: Order = { ...search, room: join(root, 'room'), mark: join(root, 'mark') };
   mkdirSync(order.room);
   try {
-    const { messages, ending } = await run(program, order, patience);
+    const { messages, ending } = await run(program, order, timeLimits);
     const ended = messages.find((message) => message.event === 'ended');
     if (ended) return { ...ended.result, search };
     const sum = { search, cases: 0, accepted: 0, mostSeconds: 0, mostMegabytes: 0 };
@@ -47,7 +47,7 @@ export async function watch(program: string, search: Search, patience = PATIENCE
     const shown = await run(
       program,
       { ...order, seed, path, show: true, mark: join(root, 'none') },
-      patience,
+      timeLimits,
     );
     const [told] = shown.messages.filter((message) => message.event === 'case');
     return { ...sum, failure: { problem: ending, input: told?.input ?? 'unknown', seed, path } };
@@ -59,7 +59,7 @@ export async function watch(program: string, search: Search, patience = PATIENCE
 async function run(
   program: string,
   order: Order,
-  patience: number,
+  timeLimits: number,
 ): Promise<{ messages: Message[]; ending: string }> {
   const flags = [`--max-old-space-size=${HEAP_MEGABYTES}`, '--expose-gc'];
   const child = spawn(process.execPath, [...flags, program, '--search', JSON.stringify(order)], {
@@ -70,8 +70,8 @@ async function run(
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-10_000)));
   }
-  const stopWatching = whenStuck(order.mark, patience, () => {
-    ending = `it took more than ${patience / 1000} s, and its process was killed`;
+  const stopWatching = whenStuck(order.mark, timeLimits, () => {
+    ending = `it took more than ${timeLimits / 1000} s, and its process was killed`;
     child.kill('SIGKILL');
   });
   const stop = (): void => void child.kill('SIGKILL');
@@ -88,12 +88,12 @@ async function run(
 }
 
 /** Looks whether one case follows another. @returns ends the looking */
-function whenStuck(mark: string, patience: number, stuck: () => void): () => void {
+function whenStuck(mark: string, timeLimits: number, stuck: () => void): () => void {
   let last = { mark: '', since: performance.now() };
   const timer = setInterval(() => {
     const now = readMark(mark);
     if (now !== last.mark) last = { mark: now, since: performance.now() };
-    const limit = now === '' ? Math.max(STARTING, patience) : patience;
+    const limit = now === '' ? Math.max(STARTING, timeLimits) : timeLimits;
     if (performance.now() - last.since > limit * busyFactor()) stuck();
   }, 200);
   return () => clearInterval(timer);

@@ -2,8 +2,8 @@
 // It runs in a copy of the package, as root or as an ordinary user.
 const { readFileSync, writeFileSync } = require('node:fs');
 const { createInterface } = require('node:readline');
-const { Builder } = require('./dist/builder/builder.js');
-const { UserError } = require('./dist/builder/user-error.js');
+const { Builder } = require('./dist/builder/grow/builder.js');
+const { UserError } = require('./dist/builder/ground/user-error.js');
 
 const [store, assets, host, overlay] = process.argv.slice(2);
 const settings = { store, recipes: ['assets', assets], jobs: 2, mirrors: [], offline: true, reuse: 'on' };

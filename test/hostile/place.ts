@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { assetsDir } from '../../builder/assets';
+import { assetsDir } from '../../builder/ground/assets';
 import type { DockerEngine } from '../support/docker-engine';
 import type { OrdinaryUser } from '../support/ordinary-user';
 import { copyBuilder, copyPackage } from '../support/package-copy';
@@ -24,7 +24,7 @@ import { Provider, type Ended } from './provider';
 export type PlaceName = 'local root' | 'local user' | 'docker';
 
 /** Milliseconds until a build is cancelled: what hangs must not hide what comes after it. */
-const PATIENCE = 90_000;
+const TIME_LIMITS = 90_000;
 /** And until a provider that does not answer then is killed. */
 const MERCY = 10_000;
 
@@ -161,8 +161,8 @@ export class Place {
     } = {},
   ): Promise<Ended> {
     const { needs, provider = this.shared, signal } = options;
-    const signals = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
-    const hung = setTimeout(() => void provider.kill(), PATIENCE + MERCY);
+    const signals = [AbortSignal.timeout(TIME_LIMITS), ...(signal ? [signal] : [])];
+    const hung = setTimeout(() => void provider.kill(), TIME_LIMITS + MERCY);
     const ended = await provider.build(this.nameOf(name), this.needs(needs), AbortSignal.any(signals));
     clearTimeout(hung);
     if (provider.gone && provider === this.provider) this.provider = this.start();

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Store } from '../../builder/store';
+import { Store } from '../../builder/store/store';
 import { UNKNOWN, type Properties } from '../../provider/values';
 import { FakeEngine } from '../support/fake-engine';
 import { ProviderProcess, urnOf } from '../support/provider-process';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../builder/user-error';
+import { UserError } from '../../builder/ground/user-error';
 import { errorText } from '../../provider/rpc';
 
 describe('an error on its way to the user', () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../builder/digest';
+import { sha256 } from '../../builder/ground/digest';
 import { UNKNOWN } from '../../provider/values';
 import { FakeEngine } from '../support/fake-engine';
 import { ProviderProcess, urnOf } from '../support/provider-process';

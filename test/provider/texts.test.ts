@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Progress } from '../../builder/run';
+import type { Progress } from '../../builder/ground/run';
 import { statusLine } from '../../provider/status-line';
 import { duration, forecastText, progressText, resultText } from '../../provider/texts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onPath } from '../../builder/sources/child';
+import { onPath } from '../../builder/ground/child';
 import { runProgram } from './program';
 
 /** What a TLS server shows, in PEM. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { onPath } from '../../builder/sources/child';
+import { onPath } from '../../builder/ground/child';
 import { runProgram, startProgram } from './program';
 
 /** Seconds that an engine may take until it answers. */
-const PATIENCE = 60;
+const TIME_LIMITS = 60;
 
 /** A Docker Engine of a test's own: its data, its socket, no network. */
 export class DockerEngine {
@@ -30,7 +30,7 @@ export class DockerEngine {
     const engine = new DockerEngine(socket, pid, ended);
     for (let waited = 0; ; waited++) {
       if (existsSync(socket) && (await engine.answers())) return engine;
-      if (waited > PATIENCE * 2) {
+      if (waited > TIME_LIMITS * 2) {
         process.kill(pid, 'SIGKILL');
         throw new Error(`dockerd does not answer:\n${(await ended).text}`);
       }

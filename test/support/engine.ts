@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { afterAll } from 'vitest';
 import { stringify } from 'yaml';
-import { assertFreshBuild } from '../../commands/fresh-build';
+import { assertFreshBuild } from '../../commands/lib/fresh-build';
 import { readEventLog, type EngineLog, type EngineStep } from './engine-events';
 import type { Graph } from './graph';
 import { endProcessesWith } from './processes';

@@ -23,8 +23,8 @@ import {
 } from '@pulumi/pulumi/proto/provider_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { expect } from 'vitest';
-import { assetsDir } from '../../builder/assets';
-import { assertFreshBuild } from '../../commands/fresh-build';
+import { assetsDir } from '../../builder/ground/assets';
+import { assertFreshBuild } from '../../commands/lib/fresh-build';
 import { Empty, grpc } from '../../provider/grpc';
 import { fromStruct, toStruct, type Properties } from '../../provider/values';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { assetsDir } from '../../builder/assets';
-import { loadRecipe } from '../../builder/recipe';
-import { defaultStore } from '../../builder/store';
+import { assetsDir } from '../../builder/ground/assets';
+import { loadRecipe } from '../../builder/recipe/recipe';
+import { defaultStore } from '../../builder/store/store';
 import { chain, type Step } from '../../chain';
 import { PACKAGE } from './engine';
 import { runProgram } from './program';

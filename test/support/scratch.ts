@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { removeTree } from '../../builder/tree-files';
+import { removeTree } from '../../builder/tree/tree-files';
 
 const made: string[] = [];
 

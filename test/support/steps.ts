@@ -1,6 +1,6 @@
-import { assetsDir } from '../../builder/assets';
-import { describe } from '../../builder/describe';
-import type { BuildInputs } from '../../builder/inputs';
+import { assetsDir } from '../../builder/ground/assets';
+import { describe } from '../../builder/grow/describe';
+import type { BuildInputs } from '../../builder/recipe/key';
 import { requestOf, type Step } from '../../chain';
 
 /** Finds the steps of a chain by their names. */

@@ -1,9 +1,9 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { assetsDir } from '../../builder/assets';
-import { Builder, type BuilderSettings, type BuildResult } from '../../builder/builder';
-import type { BuildRequest } from '../../builder/inputs';
-import type { Progress, Run } from '../../builder/run';
+import { assetsDir } from '../../builder/ground/assets';
+import { Builder, type BuilderSettings, type BuildResult } from '../../builder/grow/builder';
+import type { BuildRequest } from '../../builder/recipe/key';
+import type { Progress, Run } from '../../builder/ground/run';
 
 /** A builder on a store of the test's own, with our recipes and the test's. */
 export function testBuilder(

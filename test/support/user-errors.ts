@@ -1,4 +1,4 @@
-import { UserError } from '../../builder/user-error';
+import { UserError } from '../../builder/ground/user-error';
 
 /** The text of the UserError that a call throws, now or later. Anything else fails the test. */
 export async function errorText(call: () => unknown): Promise<string> {

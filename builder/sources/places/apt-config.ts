@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runChild, type Command } from '../child';
+import { runChild, type Command } from '../../ground/child';
 import { PlaceFailure } from '../place';
 import type { DebianArchive } from './debian-archive';
 

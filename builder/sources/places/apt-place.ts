@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockFile } from '../../file-lock';
-import { UserError } from '../../user-error';
-import { onPath, runChild } from '../child';
-import type { Patience } from '../patience';
+import { lockFile } from '../../ground/file-lock';
+import { UserError } from '../../ground/user-error';
+import { onPath, runChild } from '../../ground/child';
+import type { TimeLimits } from '../time-limits';
 import { PlaceFailure, type Place, type Visit } from '../place';
 import { redact, showUrl } from '../redact';
 import type { SourceLock } from '../source-lock';
@@ -14,7 +14,7 @@ import { writeAptConfig, type AptConfig } from './apt-config';
 import { versionsWith } from './apt-index';
 import type { DebianArchive } from './debian-archive';
 import { readFileBytes } from './file-place';
-import { watchGrowth } from './growth';
+import { watchDirectory } from './directory-watch';
 
 const HOUR = 3_600_000;
 /** An index that lists what is wanted serves this long. */
@@ -40,7 +40,7 @@ export class AptPlace implements Place {
   constructor(
     private readonly archive: DebianArchive,
     private readonly storeDir: string,
-    private readonly patience: Patience,
+    private readonly timeLimits: TimeLimits,
   ) {
     this.label = `Debian's archive, by apt (${showUrl(archive.url)})`;
   }
@@ -78,7 +78,7 @@ export class AptPlace implements Place {
   private async open(suite: string, signal: AbortSignal): Promise<AptConfig> {
     const tmp = join(this.storeDir, 'tmp');
     await mkdir(tmp, { recursive: true });
-    const silence = Math.max(1, Math.ceil(this.patience.silence / 1000));
+    const silence = Math.max(1, Math.ceil(this.timeLimits.silence / 1000));
     return await writeAptConfig(this.archive, suite, { lists: this.lists(suite), tmp, silence }, signal);
   }
 
@@ -121,14 +121,14 @@ export class AptPlace implements Place {
 
   private async update(apt: AptConfig, suite: string, signal: AbortSignal): Promise<void> {
     // Between arrival and the next file, apt unpacks and checks: on a busy machine that is a silence too.
-    const silence = this.patience.silence * 4;
+    const silence = this.timeLimits.silence * 4;
     const guard = new StallGuard(
-      { ...this.patience, answer: this.patience.answer + this.patience.silence, silence },
+      { ...this.timeLimits, answer: this.timeLimits.answer + this.timeLimits.silence, silence },
       signal,
     );
     const run = (): Promise<{ code: number; stderr: string }> =>
       runChild(apt.command('apt-get', ['update']), guard.signal);
-    const { code, stderr } = await watchGrowth(this.lists(suite), guard, () => undefined, run);
+    const { code, stderr } = await watchDirectory(this.lists(suite), guard, () => undefined, run);
     if (code === 0 && (await readdir(this.lists(suite))).some((name) => name.includes('_Sources'))) return;
     const reason = lastError(stderr);
     if (/does not have a Release file|404\b/.test(stderr)) throw new MissingSuite(`${suite}: ${reason}`);
@@ -143,11 +143,14 @@ export class AptPlace implements Place {
     size: number,
     visit: Visit,
   ): Promise<string | undefined> {
-    const { patience } = this;
-    const guard = new StallGuard({ ...patience, answer: patience.answer + patience.silence }, visit.signal);
+    const { timeLimits } = this;
+    const guard = new StallGuard(
+      { ...timeLimits, answer: timeLimits.answer + timeLimits.silence },
+      visit.signal,
+    );
     // Only the orig archive: of many old versions the .dsc and the .debian.tar are gone from the pool.
     const source = apt.command('apt-get', ['source', '--download-only', '--tar-only'], wanted);
-    const { code, stderr } = await watchGrowth(join(apt.directory, 'download'), guard, visit.arrived, () =>
+    const { code, stderr } = await watchDirectory(join(apt.directory, 'download'), guard, visit.arrived, () =>
       runChild(source, guard.signal),
     );
     // apt may end with an error about another file of the package and still have brought this one.

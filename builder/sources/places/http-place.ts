@@ -1,6 +1,6 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { SourceLock } from '../source-lock';
-import type { Patience } from '../patience';
+import type { TimeLimits } from '../time-limits';
 import { PlaceFailure, type Place, type Visit } from '../place';
 import { showUrl } from '../redact';
 import { StallGuard } from '../stall-guard';
@@ -31,7 +31,7 @@ export class HttpPlace implements Place {
    */
   constructor(
     private readonly url: URL,
-    private readonly patience: Patience,
+    private readonly timeLimits: TimeLimits,
     label?: string,
     private readonly environment: NodeJS.ProcessEnv = process.env,
   ) {
@@ -40,7 +40,7 @@ export class HttpPlace implements Place {
 
   async *read(lock: SourceLock, visit: Visit): AsyncGenerator<Uint8Array> {
     visit.signal.throwIfAborted();
-    const guard = new StallGuard(this.patience, visit.signal);
+    const guard = new StallGuard(this.timeLimits, visit.signal);
     let bytes = 0;
     let asked: Answered | undefined;
     try {
@@ -83,7 +83,7 @@ export class HttpPlace implements Place {
   /** One request, on a connection of its own: nothing of it is left over for the next. */
   private async ask(url: URL, signal: AbortSignal): Promise<Answered> {
     const proxy = proxyFor(url, this.environment);
-    const socket = await connectTo(url, proxy, { signal, limit: this.patience.connect });
+    const socket = await connectTo(url, proxy, { signal, limit: this.timeLimits.connect });
     // A proxy is told the whole URL, unless it has only made the connection.
     const asks = proxy !== undefined && url.protocol === 'http:' ? proxy : undefined;
     const asked = request({

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sha256OfFileSync } from '../../../builder/digest';
+import { sha256OfFileSync } from '../../../builder/ground/digest';
 import { writeAptConfig } from '../../../builder/sources/places/apt-config';
-import { PATIENCE } from '../../../builder/sources/patience';
+import { TIME_LIMITS } from '../../../builder/sources/time-limits';
 import { aptUsable } from '../../../builder/sources/places/apt-place';
 import {
   configuredArchives,
@@ -46,9 +46,9 @@ async function fetchFrom(
   wanted: SourceLock = lock,
   storeDir = newStore(),
   told: FetchProgress[] = [],
-  patience = PATIENCE,
+  timeLimits = TIME_LIMITS,
 ): Promise<string> {
-  const shelf = new SourceShelf({ storeDir, mirrors: [], offline: false, patience, archives });
+  const shelf = new SourceShelf({ storeDir, mirrors: [], offline: false, timeLimits, archives });
   const { path, from } = await shelf.fetch(wanted, {
     signal: never,
     progress: (progress) => told.push(progress),
@@ -170,8 +170,8 @@ describe.skipIf(NO_APT)("a Debian archive, by this machine's apt", () => {
       response.writeHead(307, { location: archive.server.url(request.url) }).end();
     });
     // Only the file is to come in haste: the index may take its time.
-    const patience = { ...PATIENCE, silence: HASTE.silence };
-    expect(await errorText(() => fetchFrom([archiveAt(front)], lock, newStore(), [], patience))).toMatch(
+    const timeLimits = { ...TIME_LIMITS, silence: HASTE.silence };
+    expect(await errorText(() => fetchFrom([archiveAt(front)], lock, newStore(), [], timeLimits))).toMatch(
       /: (nothing came for 1 s, given up after \d+ bytes|test: Failed to fetch .*)\n/,
     );
   });

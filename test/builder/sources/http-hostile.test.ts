@@ -140,7 +140,7 @@ describe('a server that answers', () => {
         void socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100), () => setImmediate(more));
       more();
     });
-    expect(await takeFrom(server.url(), lockOf(small), { patience: HASTE })).toBe('no answer within 1 s');
+    expect(await takeFrom(server.url(), lockOf(small), { timeLimits: HASTE })).toBe('no answer within 1 s');
   });
 
   test('twice at once, is heard once', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { PATIENCE } from '../../../builder/sources/patience';
+import { TIME_LIMITS } from '../../../builder/sources/time-limits';
 import { PlaceFailure } from '../../../builder/sources/place';
 import { HttpPlace } from '../../../builder/sources/places/http-place';
-import { receive } from '../../../builder/sources/receive';
+import { writeChecked } from '../../../builder/sources/checked-download';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch } from '../../support/scratch';
@@ -17,11 +17,11 @@ const lock = lockOf(bytes);
 let parts = 0;
 
 /** Takes a source from a place. @returns what arrived, or the place's reason */
-async function take(url: string, signal = never, patience = PATIENCE): Promise<Buffer | string> {
-  const place = new HttpPlace(new URL(url), patience);
+async function take(url: string, signal = never, timeLimits = TIME_LIMITS): Promise<Buffer | string> {
+  const place = new HttpPlace(new URL(url), timeLimits);
   const part = join(directory, String((parts += 1)));
   try {
-    await receive(place.read(lock, { signal, arrived: () => undefined }), part, lock, () => undefined);
+    await writeChecked(place.read(lock, { signal, arrived: () => undefined }), part, lock, () => undefined);
     return readFileSync(part);
   } catch (error) {
     if (error instanceof PlaceFailure) return error.message;
@@ -29,8 +29,8 @@ async function take(url: string, signal = never, patience = PATIENCE): Promise<B
   }
 }
 
-async function manner(name: keyof typeof MANNERS, patience = PATIENCE): Promise<string> {
-  const reason = await take((await WebServer.start(MANNERS[name](bytes))).url('/file'), never, patience);
+async function manner(name: keyof typeof MANNERS, timeLimits = TIME_LIMITS): Promise<string> {
+  const reason = await take((await WebServer.start(MANNERS[name](bytes))).url('/file'), never, timeLimits);
   return String(reason);
 }
 

@@ -67,7 +67,7 @@ describe('through a proxy', () => {
 
 describe('a proxy that', () => {
   const reason = async (http_proxy: string, url = 'http://far.test/file'): Promise<Buffer | string> =>
-    await takeFrom(url, lock, { environment: { http_proxy, https_proxy: http_proxy }, patience: HASTE });
+    await takeFrom(url, lock, { environment: { http_proxy, https_proxy: http_proxy }, timeLimits: HASTE });
 
   test('refuses the connection', async () => {
     const address = new URL(await closedUrl('')).host;

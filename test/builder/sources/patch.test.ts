@@ -19,7 +19,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPatch } from '../../../builder/sources';
 import { applyHunks } from '../../../builder/sources/hunks';
 import { readPatch } from '../../../builder/sources/read-patch';
-import { UserError } from '../../../builder/user-error';
+import { UserError } from '../../../builder/ground/user-error';
 import { scratch } from '../../support/scratch';
 import { errorText } from '../../support/user-errors';
 

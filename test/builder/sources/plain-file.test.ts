@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sha256 } from '../../../builder/digest';
+import { sha256 } from '../../../builder/ground/digest';
 import { readPlain, readSmallPlain, sha256OfPlain } from '../../../builder/sources/plain-file';
 import { unlessAborted } from '../../../builder/sources/unless-aborted';
 import { scratch } from '../../support/scratch';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { sha256OfJson } from '../../../builder/digest';
+import { sha256OfJson } from '../../../builder/ground/digest';
 import { loadSourceLock, lockDigest, sourceNames } from '../../../builder/sources';
 import { scratch } from '../../support/scratch';
 import { errorText } from '../../support/user-errors';

@@ -57,7 +57,7 @@ describe('the places', () => {
     const urls = [await closedUrl('/x'), ...servers.map((server) => server.url('/x'))];
     const after = await serving('whole');
     const started = performance.now();
-    const fetched = await shelf({ mirrors: [after.url()], patience: HASTE }).fetch(
+    const fetched = await shelf({ mirrors: [after.url()], timeLimits: HASTE }).fetch(
       lockOf(bytes, { urls }),
       run,
     );
@@ -149,7 +149,7 @@ describe('when no place has it', () => {
     const urls = await Promise.all(
       (['half', 'wrong', 'stalls', 'endless'] as const).map(async (m) => (await serving(m)).url('/x')),
     );
-    await errorText(() => shelf({ storeDir, patience: HASTE }).fetch(lockOf(bytes, { urls }), run));
+    await errorText(() => shelf({ storeDir, timeLimits: HASTE }).fetch(lockOf(bytes, { urls }), run));
     expect(readdirSync(join(storeDir, 'sources'))).toEqual([]);
     expect(readdirSync(join(storeDir, 'tmp'))).toEqual([]);
   });
@@ -336,7 +336,7 @@ describe('at the same time', () => {
   test('who waits for another one goes on by itself when that one is called off', async () => {
     let silent = true;
     const server = await WebServer.start((_, response) => (silent ? undefined : response.end(bytes)));
-    const one = shelf({ patience: { answer: 60_000 } });
+    const one = shelf({ timeLimits: { answer: 60_000 } });
     const wanted = lockOf(bytes, { urls: [server.url('/x')] });
     const controller = new AbortController();
     const first = one
@@ -356,7 +356,7 @@ test('a fetch that is called off ends at once and leaves nothing', async () => {
   const storeDir = directory();
   const controller = new AbortController();
   const wanted = lockOf(bytes, { urls: [server.url('/x')] });
-  const fetched = shelf({ storeDir, patience: { silence: 60_000 } }).fetch(wanted, {
+  const fetched = shelf({ storeDir, timeLimits: { silence: 60_000 } }).fetch(wanted, {
     signal: controller.signal,
   });
   setTimeout(() => controller.abort(new Error('called off')), 200);

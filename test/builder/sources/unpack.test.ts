@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { scanTree } from '../../../builder/manifest';
+import { scanTree } from '../../../builder/tree/manifest';
 import { unpackSource } from '../../../builder/sources';
 import { tarOf } from '../../fuzz/tar';
 import { scratch } from '../../support/scratch';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assetsDir } from '../../../builder/assets';
+import { assetsDir } from '../../../builder/ground/assets';
 import { loadSourceLock, lockDigest, sourceNames, SourceShelf } from '../../../builder/sources';
-import { UserError } from '../../../builder/user-error';
+import { UserError } from '../../../builder/ground/user-error';
 import { hostileText } from '../hostile-values';
 import type { Room } from '../room';
 import { target, type Answer } from '../target';

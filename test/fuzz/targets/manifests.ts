@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assetsDir } from '../../../builder/assets';
-import { compareManifests, differenceText } from '../../../builder/compare-manifests';
-import { readGolden } from '../../../builder/golden';
-import { manifestOf, parseManifest, type ManifestEntry } from '../../../builder/manifest';
+import { assetsDir } from '../../../builder/ground/assets';
+import { compareManifests, differenceText } from '../../../builder/audit/compare-manifests';
+import { readGolden } from '../../../builder/audit/golden';
+import { manifestOf, parseManifest, type ManifestEntry } from '../../../builder/tree/manifest';
 import { mutated } from '../mutation';
 import type { Room } from '../room';
 import { target, type Answer } from '../target';

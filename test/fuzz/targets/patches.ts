@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { assetsDir } from '../../../builder/assets';
-import { scanTree } from '../../../builder/manifest';
+import { assetsDir } from '../../../builder/ground/assets';
+import { scanTree } from '../../../builder/tree/manifest';
 import { applyPatch } from '../../../builder/sources/patch';
-import { UserError } from '../../../builder/user-error';
+import { UserError } from '../../../builder/ground/user-error';
 import { mutated } from '../mutation';
 import { BAIT, type Room, SECRET_DIGEST } from '../room';
 import { target, type Answer } from '../target';

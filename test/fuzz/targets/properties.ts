@@ -9,8 +9,8 @@ import {
 } from '@pulumi/pulumi/proto/provider_pb';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { VARIANTS } from '../../../builder/inputs';
-import { UserError } from '../../../builder/user-error';
+import { VARIANTS } from '../../../builder/recipe/key';
+import { UserError } from '../../../builder/ground/user-error';
 import { grpc } from '../../../provider/grpc';
 import { service } from '../../../provider/service';
 import { parseSettings } from '../../../provider/settings';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assetsDir } from '../../../builder/assets';
-import { describe } from '../../../builder/describe';
-import { buildKey, VARIANTS } from '../../../builder/inputs';
-import { filesOf, flagsOf, loadRecipe, patchesOf, recipeNames, usesOf } from '../../../builder/recipe';
+import { assetsDir } from '../../../builder/ground/assets';
+import { describe } from '../../../builder/grow/describe';
+import { buildKey, VARIANTS } from '../../../builder/recipe/key';
+import { filesOf, flagsOf, loadRecipe, patchesOf, recipeNames, usesOf } from '../../../builder/recipe/recipe';
 import { hostileText } from '../hostile-values';
 import type { Room } from '../room';
 import { target, type Answer } from '../target';

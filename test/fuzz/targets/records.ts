@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Builder } from '../../../builder/builder';
-import { buildKey, type BuildInputs } from '../../../builder/inputs';
-import { recipeDigest, Records, resultDigest, type BuildRecord } from '../../../builder/record';
-import { Store } from '../../../builder/store';
+import { Builder } from '../../../builder/grow/builder';
+import { buildKey, type BuildInputs } from '../../../builder/recipe/key';
+import { recipeDigest, Records, resultDigest, type BuildRecord } from '../../../builder/store/record';
+import { Store } from '../../../builder/store/store';
 import { HOSTILE_NAMES, hostileValue } from '../hostile-values';
 import { mutated } from '../mutation';
 import type { Room } from '../room';

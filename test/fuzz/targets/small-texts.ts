@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { canonicalJson, type Json } from '../../../builder/canonical-json';
+import { canonicalJson, type Json } from '../../../builder/ground/canonical-json';
 import { changedPaths, outputPaths } from '../../../builder/docker/stray-changes';
 import { parseOutcome } from '../../../builder/sandbox/launch';
 import { finished } from '../../../builder/sandbox/outcome';

@@ -11,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { parseManifest } from '../../../builder/manifest';
-import { openPlaces, takeOutput } from '../../../builder/output';
+import { parseManifest } from '../../../builder/tree/manifest';
+import { openPlaces, takeOutput } from '../../../builder/grow/output';
 import { WRITABLE } from '../../../builder/sandbox/layout';
-import { Store } from '../../../builder/store';
-import { removeTree } from '../../../builder/tree-files';
+import { Store } from '../../../builder/store/store';
+import { removeTree } from '../../../builder/tree/tree-files';
 import { BAIT, type Room, SECRET_DIGEST } from '../room';
 import { target, type Answer } from '../target';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sha256 } from '../../../../builder/digest';
+import { sha256 } from '../../../../builder/ground/digest';
 import type { DebianArchive } from '../../../../builder/sources/places/debian-archive';
 import { WebServer } from './web-server';
 

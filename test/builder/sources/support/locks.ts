@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { sha256 } from '../../../../builder/digest';
-import type { Patience } from '../../../../builder/sources/patience';
+import { sha256 } from '../../../../builder/ground/digest';
+import type { TimeLimits } from '../../../../builder/sources/time-limits';
 import type { SourceLock } from '../../../../builder/sources/source-lock';
 
 /**
  * Limits for tests of what hangs: it is given up in a second. Everything else is tested with the usual limits,
  * so that a busy machine fails no test.
  */
-export const HASTE: Patience = {
+export const HASTE: TimeLimits = {
   connect: 1_000,
   answer: 1_000,
   silence: 1_000,

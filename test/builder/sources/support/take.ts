@@ -1,4 +1,4 @@
-import { PATIENCE, type Patience } from '../../../../builder/sources/patience';
+import { TIME_LIMITS, type TimeLimits } from '../../../../builder/sources/time-limits';
 import { PlaceFailure } from '../../../../builder/sources/place';
 import { HttpPlace } from '../../../../builder/sources/places/http-place';
 import type { SourceLock } from '../../../../builder/sources/source-lock';
@@ -6,7 +6,7 @@ import { never } from './locks';
 
 /** How a file is taken from a web server. */
 export interface Taking {
-  readonly patience?: Patience;
+  readonly timeLimits?: TimeLimits;
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   /** Called for each chunk, and waited for: a slow taker makes the server wait. */
@@ -15,8 +15,8 @@ export interface Taking {
 
 /** Takes a file from a web server. @returns its bytes, or the reason why it did not come */
 export async function takeFrom(url: string, lock: SourceLock, taking: Taking = {}): Promise<Buffer | string> {
-  const { patience = PATIENCE, environment = {}, signal = never, slowly } = taking;
-  const place = new HttpPlace(new URL(url), patience, undefined, environment);
+  const { timeLimits = TIME_LIMITS, environment = {}, signal = never, slowly } = taking;
+  const place = new HttpPlace(new URL(url), timeLimits, undefined, environment);
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of place.read(lock, { signal, arrived: () => undefined })) {

@@ -1,0 +1,168 @@
+import { compareManifests, type Difference } from './compare-manifests';
+import { sha256OfJson } from '../ground/digest';
+import { readGolden, type Golden } from './golden';
+import type { Manifest } from '../tree/manifest';
+import type { BuildRecord, Records } from '../store/record';
+import type { Store } from '../store/store';
+
+/** How a comparison ended. A claim that could not be checked is inconclusive, and never identical. */
+export type Verdict = 'identical' | 'differing' | 'inconclusive';
+
+/** A build as one side of a comparison. */
+export interface BuildSide {
+  /** Empty when it is not known, because what it was to come from failed. */
+  readonly key: string;
+  /** The kind of host that it was built on. Default: the newest build, wherever it was. */
+  readonly host?: string;
+}
+
+/** What is compared of one package. */
+export interface Pair {
+  readonly left: BuildSide;
+  /** `golden`: the golden manifest of the package. */
+  readonly right: BuildSide | 'golden';
+}
+
+/** What became of one package. */
+export interface PackageAudit {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** Why it is inconclusive. */
+  readonly reason?: string;
+  readonly differences: readonly Difference[];
+  /** What the sides are called in a {@link Difference}'s text. */
+  readonly sides: readonly [string, string];
+  /** What is known of each side: which build, where, when, by whom. */
+  readonly origins: readonly [string, string];
+}
+
+/** A side that can be compared: its tree, and the build that really made it. */
+interface Sound {
+  readonly manifest: Manifest;
+  /** Nothing for a golden manifest, which is independent of every build. */
+  readonly record?: BuildRecord;
+}
+
+type Side = Sound | { readonly problem: string };
+
+/** What an auditor looks into. */
+export interface AuditorParts {
+  readonly store: Store;
+  readonly records: Records;
+  /** Directories with `golden/`. */
+  readonly directories: readonly string[];
+}
+
+/** The worst of several verdicts: one that differs, then one that cannot be told. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('differing')) return 'differing';
+  return verdicts.includes('inconclusive') || verdicts.length === 0 ? 'inconclusive' : 'identical';
+}
+
+/** Compares artifacts by manifest. Two sides prove something only when each was really built. */
+export class Auditor {
+  constructor(private readonly parts: AuditorParts) {}
+
+  /** Reads both sides whole, and compares them. */
+  async audit(arch: string, name: string, { left, right }: Pair): Promise<PackageAudit> {
+    const one = await this.build(left);
+    const other = right === 'golden' ? this.golden(arch, name) : await this.build(right);
+    const about = {
+      name,
+      sides: sideNames(one, other, right === 'golden'),
+      origins: [originText(one), right === 'golden' ? 'golden manifest' : originText(other)] as const,
+    };
+    const inconclusive = (reason: string): PackageAudit => ({
+      ...about,
+      verdict: 'inconclusive',
+      reason,
+      differences: [],
+    });
+    if ('problem' in one) return inconclusive(one.problem);
+    if ('problem' in other) return inconclusive(other.problem);
+    const dependence = this.dependence(one.record, other.record);
+    if (dependence !== undefined) return inconclusive(dependence);
+    const differences = compareManifests(one.manifest, other.manifest);
+    return { ...about, verdict: differences.length === 0 ? 'identical' : 'differing', differences };
+  }
+
+  /**
+   * A digest of what would be compared now: it changes when another build or another golden manifest would be.
+   * Nothing is read but records and the golden manifest.
+   */
+  compared(arch: string, name: string, { left, right }: Pair): string {
+    if (right === 'golden') {
+      // Which build it was does not matter here, only what came out: so it is the same on every machine.
+      const fingerprint = this.present(left)?.fingerprint ?? null;
+      return sha256OfJson([fingerprint, this.readGolden(arch, name).digest]);
+    }
+    return sha256OfJson([left, right].map((side) => this.present(side)?.id ?? null));
+  }
+
+  /** The golden manifest of a package, as it lies in the assets. */
+  readGolden(arch: string, name: string): Golden {
+    return readGolden(this.parts.directories, arch, name);
+  }
+
+  private present({ key, host }: BuildSide): BuildRecord | undefined {
+    const record = this.parts.records.byKey(key, host);
+    return record && this.parts.store.has(record.fingerprint) ? record : undefined;
+  }
+
+  private golden(arch: string, name: string): Side {
+    const golden = this.readGolden(arch, name);
+    return 'problem' in golden ? { problem: golden.problem } : { manifest: golden.manifest };
+  }
+
+  private async build({ key, host }: BuildSide): Promise<Side> {
+    const { records, store } = this.parts;
+    if (key === '') return { problem: 'its key is not known' };
+    const short = `${key.slice(0, 12)}…`;
+    const record = records.byKey(key, host);
+    if (record === undefined) {
+      const where = host === undefined ? '' : ` on the host "${host}"`;
+      return { problem: `this store has no record of a build of the key ${short}${where}` };
+    }
+    const presence = await store.check(record.fingerprint, true);
+    if (presence !== 'present') return { problem: `the artifact of the key ${short} is ${presence}` };
+    return { manifest: await store.manifest(record.fingerprint), record };
+  }
+
+  /** Why two sides are no two builds, or nothing. */
+  private dependence(one: BuildRecord | undefined, other: BuildRecord | undefined): string | undefined {
+    if (one === undefined || other === undefined) return undefined;
+    const roots = [this.realBuild(one), this.realBuild(other)] as const;
+    if (roots[0] === undefined || roots[1] === undefined) {
+      return 'a side rests on a build of which the record is gone';
+    }
+    if (roots[0].id !== roots[1].id) return undefined;
+    return `same build: both sides rest on the one of ${roots[0].when}`;
+  }
+
+  /** Follows a record to the one whose build it really is; nothing when the way ends before. */
+  private realBuild(record: BuildRecord): BuildRecord | undefined {
+    const seen = new Set<string>();
+    let at: BuildRecord | undefined = record;
+    while (at?.restsOn !== undefined) {
+      if (seen.has(at.id)) return undefined; // a circle, which nobody writes but by hand
+      seen.add(at.id);
+      at = this.parts.records.byId(at.restsOn);
+    }
+    return at;
+  }
+}
+
+function sideNames(one: Side, other: Side, golden: boolean): readonly [string, string] {
+  if (golden) return ['grown', 'golden'];
+  const [left, right] = [one, other].map((side) => ('problem' in side ? undefined : side.record?.host));
+  if (left === undefined || right === undefined || left === right) return ['first', 'second'];
+  return [`on ${left}`, `on ${right}`];
+}
+
+function originText(side: Side): string {
+  if ('problem' in side) return side.problem;
+  if (side.record === undefined) return 'golden manifest';
+  const { key, id, restsOn, host, builder, when, fingerprint } = side.record;
+  const rests = restsOn === undefined ? '' : `, rests on ${restsOn}`;
+  return `key ${key}, fingerprint ${fingerprint}, record ${id}${rests}, host ${host}, ${builder}, ${when}`;
+}

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../ground/digest';
+import { parseManifest, type Manifest } from '../tree/manifest';
+import { ParsedTexts } from '../ground/parsed-texts';
+
+/** What a golden manifest says, or why it says nothing. */
+export type Golden =
+  | { readonly manifest: Manifest; readonly digest: string }
+  | { readonly problem: string; readonly digest: string };
+
+const known = new ParsedTexts<Golden>();
+
+/** Where golden manifests lie below a directory of assets. */
+export const GOLDEN = 'golden';
+
+/** The file's name below {@link GOLDEN}: `ARCH/PACKAGE.manifest`. */
+export function goldenFile(arch: string, name: string): string {
+  return join(arch, `${name}.manifest`);
+}
+
+/**
+ * Reads the golden manifest of a package.
+ *
+ * @param directories those with `recipes/` and `sources/`: ours, and the user's
+ * @returns its digest is the sha256 of the file, or the problem: it changes whenever the answer may
+ */
+export function readGolden(directories: readonly string[], arch: string, name: string): Golden {
+  const file = join(GOLDEN, goldenFile(arch, name));
+  const [place, second] = directories.map((each) => join(each, file)).filter((each) => existsSync(each));
+  if (place === undefined) return unusable(`there is no ${file}`);
+  if (second !== undefined) return unusable(`${file} is in two places, and which is meant is not said`);
+  try {
+    const text = readFileSync(place, 'utf8');
+    return known.of(place, text, () => parseGolden(text, file));
+  } catch (error) {
+    return unusable(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'not a file'})`);
+  }
+}
+
+/** Half a manifest, one with a merge's marks or a line twice is none: it must be written just as we write it. */
+function parseGolden(text: string, file: string): Golden {
+  const digest = sha256(text);
+  try {
+    const manifest = parseManifest(text);
+    const paths = new Set(manifest.entries.map(({ path }) => path));
+    if (manifest.text === text && paths.size === manifest.entries.length) return { manifest, digest };
+  } catch {
+    // said below
+  }
+  return { problem: `${file} is damaged: it is not a manifest`, digest };
+}
+
+function unusable(problem: string): Golden {
+  return { problem, digest: problem };
+}

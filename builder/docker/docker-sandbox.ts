@@ -1,0 +1,288 @@
+import { spawn } from 'node:child_process';
+import { lstatSync } from 'node:fs';
+import { chmod, copyFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { finished as streamEnd } from 'node:stream/promises';
+import type Docker from 'dockerode';
+import { assetsDir } from '../ground/assets';
+import { sha256 } from '../ground/digest';
+import { connectEngine, engineError, isMissing, isPodman } from './engine';
+import { RootImages, ROOT } from './root-images';
+import { changedPaths, outputPaths, type EngineChange } from './stray-changes';
+import { scanTree } from '../tree/manifest';
+import { FIRST_FEW, FIRST_ID } from '../sandbox/identity';
+import { insideSteps, limitSteps, variableSteps } from '../sandbox/inside';
+import { parseOutcome } from '../sandbox/launch';
+import { finished } from '../sandbox/outcome';
+import type { Layer, Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
+import { makeDirectory, makeSkeleton } from '../sandbox/skeleton';
+import type { Toolbox } from '../sandbox/toolbox';
+import { makeWritable } from '../sandbox/writable';
+import { UserError } from '../ground/user-error';
+
+/** The label by which a run is found again: its value is the same for the same piece of work on this machine. */
+const RUN = 'seedstage.run';
+/** Where the launcher lies in the container, beside the root. */
+const LAUNCHER = 'launcher';
+const LAUNCHER_FILES = ['launcher.c', 'denied.h', 'filter.h'];
+/** Where its result is: a directory that belongs to whom the container runs as. */
+const RESULT_DIRECTORY = 'result';
+const RESULT = `/${RESULT_DIRECTORY}/lines`;
+
+/**
+ * The `docker` host: a Docker Engine, on this machine or another. Nothing is mounted from the machine: the input
+ * root goes over as an image, the sources as an archive, and what came out comes back as one.
+ */
+export class DockerSandbox implements Sandbox {
+  readonly host = 'docker';
+  private connection: Promise<Docker> | undefined;
+
+  /**
+   * @param tcc puts a tcc, its bytes just checked, into a directory: it compiles and runs the launcher
+   * @param toolbox unpacks what comes back
+   */
+  constructor(
+    private readonly tcc: (directory: string) => Promise<string>,
+    private readonly toolbox: Toolbox,
+  ) {}
+
+  async lacks(fingerprints: readonly string[]): Promise<string[]> {
+    const images = new RootImages(await this.connect());
+    const there = await Promise.all(fingerprints.map((each) => images.has(each)));
+    return fingerprints.filter((_, index) => there[index] === false);
+  }
+
+  async run(job: SandboxJob): Promise<SandboxResult> {
+    try {
+      const docker = await this.connect();
+      job.signal.throwIfAborted();
+      return await this.runAt(docker, job);
+    } catch (error) {
+      job.signal.throwIfAborted();
+      this.connection = undefined; // the engine may be another one when it answers again
+      throw engineError('the sandbox', error);
+    }
+  }
+
+  private connect(): Promise<Docker> {
+    this.connection ??= connectEngine();
+    this.connection.catch(() => (this.connection = undefined));
+    return this.connection;
+  }
+
+  private async runAt(docker: Docker, job: SandboxJob): Promise<SandboxResult> {
+    const id = sha256(`${hostname()}:${job.scratch}`).slice(0, 32);
+    await removeContainers(docker, id); // left by a run that was killed
+    const images = new RootImages(docker);
+    const skeleton = join(job.scratch, 'skeleton');
+    await makeSkeleton(skeleton, job.recipe);
+    await makeWritable(job.writable, this.toolbox.identity());
+    const base = await this.launcher(job.scratch);
+    for (const layer of [base, ...job.layers]) {
+      job.signal.throwIfAborted();
+      await images.push(layer);
+    }
+    const root = `seedstage/root:${id}`;
+    const owner = await containerUser(docker);
+    try {
+      await images.compose(root, base.fingerprint, skeleton, job.layers, owner, { [RUN]: id });
+      job.signal.throwIfAborted();
+      return await this.runContainer(docker, job, { image: root, id, owner });
+    } finally {
+      await removeContainers(docker, id);
+      await images.remove(root);
+    }
+  }
+
+  private async runContainer(docker: Docker, job: SandboxJob, run: ContainerRun): Promise<SandboxResult> {
+    const container = await docker.createContainer(containerOf(job, run, await isPodman(docker)));
+    const kill = (): void => void container.kill().catch(() => undefined); // it may have ended by itself
+    job.signal.addEventListener('abort', kill);
+    try {
+      await putSources(container, job, run.owner);
+      // Standard input is a lifeline: when this process is gone, the launcher sees its end.
+      const stream = await container.attach({
+        stream: true,
+        stdin: true,
+        stdout: true,
+        stderr: true,
+        hijack: true,
+      });
+      const ended = streamEnd(stream as unknown as Readable, { writable: false }).catch(() => undefined);
+      const output = { write: (chunk: Buffer) => (job.output(chunk), true) } as unknown as Writable;
+      docker.modem.demuxStream(stream, output, output);
+      await container.start();
+      job.signal.throwIfAborted();
+      await container.wait();
+      await ended;
+      job.signal.throwIfAborted();
+      const result = finished(parseOutcome(await readResult(container)));
+      const changes = ((await container.changes()) ?? []) as EngineChange[];
+      // What is no directory any more cannot be brought back as one, and is told of instead.
+      if (result.seen.replaced.length === 0) await this.getOutput(container, job);
+      // An archive holds no sockets: what the engine saw and did not send is one.
+      const out = join(job.writable, 'out');
+      const sockets = outputPaths(changes, `/${ROOT}`).filter(
+        (path) => lstatSync(join(out, path), { throwIfNoEntry: false }) === undefined,
+      );
+      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`), sockets };
+    } finally {
+      job.signal.removeEventListener('abort', kill);
+    }
+  }
+
+  /**
+   * Brings what the run left below /out, in an archive that is as hostile as the run was: into a directory that holds
+   * nothing else, in a sandbox.
+   */
+  private async getOutput(container: Docker.Container, job: SandboxJob): Promise<void> {
+    const archive = await container.getArchive({ path: `/${ROOT}/out` });
+    const { code, stderr } = await this.toolbox.run({
+      program: 'tar',
+      args: ['--extract', '--preserve-permissions', '--no-same-owner', '--file', '-', '--', 'out'],
+      input: archive as unknown as Readable,
+      directory: job.writable,
+      signal: job.signal,
+    });
+    if (code === 0) return;
+    const reason = stderr.trim().split('\n').slice(0, 3).join('\n    ');
+    throw new UserError(
+      `what the build left at the Docker Engine cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
+      'Let the script install plain files, directories and relative symlinks below $DESTDIR/usr.',
+    );
+  }
+
+  /** The seed and the launcher, as the lowest layer of every container. */
+  private async launcher(scratch: string): Promise<Layer> {
+    const tree = join(scratch, 'launcher-tree');
+    const place = join(tree, LAUNCHER);
+    await makeDirectory(place);
+    await this.tcc(place);
+    for (const name of LAUNCHER_FILES) {
+      await copyFile(join(assetsDir(), 'sandbox', name), join(place, name));
+      await chmod(join(place, name), 0o644);
+    }
+    return { tree, fingerprint: (await scanTree(tree)).fingerprint };
+  }
+}
+
+/** One run in a container. */
+export interface ContainerRun {
+  readonly image: string;
+  /** The value of its label. */
+  readonly id: string;
+  /** Whom the container, and so the build, runs as; group of the same number. */
+  readonly owner: number;
+}
+
+/**
+ * What the engine is asked for: no network, nothing of its machine, no root and no capability. The launcher makes a
+ * user namespace and mounts within it, as it does for an ordinary user; an engine forbids both to containers unless it
+ * is told otherwise.
+ */
+export function containerOf(
+  job: SandboxJob,
+  { image, id, owner }: ContainerRun,
+  podman = false,
+): Docker.ContainerCreateOptions {
+  const steps = [
+    ['self', 'contained', RESULT],
+    ['bind', `/${ROOT}`, `/${ROOT}`],
+    ...insideSteps(`/${ROOT}`),
+    ...limitSteps(job.limits),
+    ...variableSteps(job.environment),
+  ];
+  const launcher = [`/${LAUNCHER}/tcc`, '-nostdlib', '-run', `/${LAUNCHER}/launcher.c`, '0'];
+  return {
+    Image: image,
+    platform: 'linux/amd64',
+    Labels: { [RUN]: id },
+    User: `${owner}:${owner}`,
+    Cmd: [...launcher, ...steps.flat(), '--', ...job.command],
+    OpenStdin: true,
+    StdinOnce: true,
+    HostConfig: {
+      NetworkMode: 'none',
+      SecurityOpt: [
+        'no-new-privileges',
+        'seccomp=unconfined',
+        'apparmor=unconfined',
+        'label=disable',
+        ...(podman ? ['unmask=ALL'] : []),
+      ],
+      CapDrop: ['ALL'],
+      // The kernel asks that nothing of /proc be hidden before it mounts one; Podman has its own word for that.
+      MaskedPaths: [],
+      ReadonlyPaths: [],
+      LogConfig: { Type: 'none', Config: {} },
+      // Beside the launcher's own limits: these hold even where it fails.
+      Memory: job.limits.memory + LAUNCHER_MEMORY,
+      PidsLimit: job.limits.processes + LAUNCHER_PROCESSES,
+      // Podman would raise the limits, which a container without capabilities may not.
+      Ulimits: [
+        { Name: 'nofile', Soft: 1024, Hard: 4096 },
+        { Name: 'nproc', Soft: 4096, Hard: 4096 },
+      ],
+    },
+  };
+}
+
+/** What the launcher itself takes, beside the build. */
+const LAUNCHER_MEMORY = 64 << 20;
+const LAUNCHER_PROCESSES = 8;
+
+/** An id that owns nothing else at the engine: of those for containers, or where it gives containers few, of these. */
+async function containerUser(docker: Docker): Promise<number> {
+  const { SecurityOptions } = (await docker.info()) as { SecurityOptions?: readonly string[] | null };
+  const few = (SecurityOptions ?? []).some((option) => /name=(userns|rootless)/.test(option));
+  return few ? FIRST_FEW : FIRST_ID;
+}
+
+async function removeContainers(docker: Docker, id: string): Promise<void> {
+  const found = await docker.listContainers({ all: true, filters: { label: [`${RUN}=${id}`] } });
+  for (const { Id } of found) {
+    await docker
+      .getContainer(Id)
+      .remove({ force: true, v: true })
+      .catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+      });
+  }
+}
+
+/** Sends the unpacked sources, with their times and modes. */
+async function putSources(container: Docker.Container, job: SandboxJob, owner: number): Promise<void> {
+  const tar = spawn(
+    'tar',
+    ['--create', `--owner=${owner}`, `--group=${owner}`, '--numeric-owner', '-C', job.writable, '--', 'src'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  await Promise.all([
+    container.putArchive(tar.stdout, { path: `/${ROOT}` }),
+    exit(tar, 'tar of the sources'),
+  ]);
+}
+
+async function readResult(container: Docker.Container): Promise<string> {
+  const archive = await container.getArchive({ path: RESULT });
+  const { extract } = await import('tar-stream');
+  const files = extract();
+  let text = '';
+  archive.pipe(files);
+  for await (const file of files) for await (const chunk of file) text += String(chunk);
+  return text;
+}
+
+function exit(child: ReturnType<typeof spawn>, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${what} ended with exit code ${code}`));
+    });
+  });
+}

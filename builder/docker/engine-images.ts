@@ -1,0 +1,84 @@
+import { text } from 'node:stream/consumers';
+import { connectEngine, engineAddress, engineError, isInUse, isMissing } from './engine';
+import { UserError } from '../ground/user-error';
+import type { Image } from '../export/image';
+import { imageArchive } from '../export/image-archive';
+
+/** The images of the Docker Engine that DOCKER_HOST names, or else of the one on this machine. */
+export class EngineImages {
+  /**
+   * The ID that an image has at the engine; nothing when it is not there.
+   *
+   * @param name its ID, or repository and tag
+   * @throws UserError when the engine cannot be reached: nobody knows then what it has
+   */
+  async find(name: string): Promise<string | undefined> {
+    try {
+      return (await (await connectEngine()).getImage(name).inspect()).Id;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw engineError(`the image ${name}`, error);
+    }
+  }
+
+  /**
+   * Hands an image over, with its tag.
+   *
+   * @throws UserError when the engine cannot be reached, refuses it, or names it otherwise than by its config
+   */
+  async load(image: Image, tag: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const docker = await connectEngine();
+    const archive = imageArchive(image, tag);
+    const failed = new Promise<never>((_, reject) => {
+      archive.once('error', reject);
+    });
+    const abort = (): void => archive.destroy(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+    try {
+      const answer = docker.loadImage(archive as unknown as NodeJS.ReadableStream, { quiet: true });
+      const said = await Promise.race([answer.then((stream) => text(stream)), failed]);
+      const refusal = /"error":"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
+      if (refusal !== undefined) throw new Error(refusal);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason as Error;
+      throw engineError(`the image ${tag}`, error);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      archive.destroy();
+    }
+    const found = await this.find(tag);
+    if (found === image.id) return;
+    throw new UserError(
+      `the Docker Engine at ${engineAddress()} calls the image ${tag} ${found ?? 'nothing'}, expected ${image.id}`,
+      'Images are known by their config: switch its containerd image store off (features.containerd-snapshotter).',
+    );
+  }
+
+  /** Gives an image that is there a tag; one of that name that another image had is taken from it. */
+  async tag(id: string, tag: string): Promise<void> {
+    const colon = tag.lastIndexOf(':');
+    try {
+      await (
+        await connectEngine()
+      )
+        .getImage(id)
+        .tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+    } catch (error) {
+      throw engineError(`the image ${tag}`, error);
+    }
+  }
+
+  /**
+   * Takes a tag away from an image, and with its last one the engine removes the image. A tag that is gone, or
+   * another image's by now, is left alone; so is one whose image a container still uses.
+   */
+  async untag(id: string, tag: string): Promise<void> {
+    if ((await this.find(tag)) !== id) return;
+    try {
+      await (await connectEngine()).getImage(tag).remove();
+    } catch (error) {
+      if (!isMissing(error) && !isInUse(error)) throw engineError(`the image ${tag}`, error);
+    }
+  }
+}

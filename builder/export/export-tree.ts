@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Pack } from 'tar-stream';
+import { writeArchive } from '../tree/archive-file';
+import { DIRECTORIES, LINKS } from '../sandbox/layout';
+import type { ManifestEntry } from '../tree/manifest';
+import { checkWhole, type Store } from '../store/store';
+import { addEntry, utf8 } from '../tree/tree-archive';
+import { writeTree } from '../tree/write-tree';
+
+/** Directories of a root file system that have no use outside of a build. */
+const ONLY_IN_BUILDS = ['src', 'build', 'out', 'recipe'];
+
+/** What is exported: artifacts, and whether the fixed directories and links of a root file system come with them. */
+export interface ExportWhat {
+  /** Fingerprints of artifacts that bring no path twice. */
+  readonly artifacts: readonly string[];
+  /** Adds /bin, /lib, /etc, /tmp, /dev, /proc, so that `docker import` makes a usable image. Default false. */
+  readonly rootfs?: boolean;
+}
+
+/**
+ * Copies artifacts into a new or empty directory. What leaves the store is what the manifests name, or nothing.
+ *
+ * @throws UserError when the directory has something in it, or an artifact is not whole in the store
+ */
+export async function exportDirectory(store: Store, what: ExportWhat, directory: string): Promise<void> {
+  await checkWhole(store, what.artifacts);
+  await writeTree(directory, await exportEntries(store, what));
+}
+
+/**
+ * Writes artifacts as a tar archive that is the same, byte for byte, on every machine: sorted, owned by
+ * root, with one fixed time.
+ *
+ * @throws UserError when an artifact is not whole in the store
+ */
+export async function exportTar(store: Store, what: ExportWhat, file: string): Promise<void> {
+  await checkWhole(store, what.artifacts);
+  await writeArchive(file, async (archive) => await addAll(store, what, archive));
+}
+
+async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<void> {
+  for (const { entry, file } of await exportEntries(store, what)) await addEntry(archive, entry, file);
+  archive.finalize();
+}
+
+/** A name of what is exported, and the file in the store that has its content, if it is one. */
+export interface ExportEntry {
+  readonly entry: ManifestEntry;
+  readonly file?: string;
+}
+
+/** Everything that is exported, bytewise sorted, so that a directory comes before what is in it. */
+export async function exportEntries(store: Store, what: ExportWhat): Promise<ExportEntry[]> {
+  const entries = new Map<string, ExportEntry>();
+  if (what.rootfs) for (const entry of fixedEntries()) entries.set(entry.path, { entry });
+  for (const fingerprint of what.artifacts) {
+    for (const entry of (await store.manifest(fingerprint)).entries) {
+      entries.set(entry.path, { entry, file: join(store.tree(fingerprint), utf8(entry.path)) });
+    }
+  }
+  return [...entries.values()].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
+}
+
+/** The fixed directories and links of the sandbox that a running system has a use for. */
+export function fixedEntries(): ManifestEntry[] {
+  const directories = DIRECTORIES.filter((name) => !ONLY_IN_BUILDS.includes(name)).map(
+    (path): ManifestEntry => ({
+      path,
+      type: 'dir',
+      mode: path === 'tmp' ? 0o1777 : 0o755,
+      size: 0,
+      content: '',
+    }),
+  );
+  const links = Object.entries(LINKS).map(([path, content]): ManifestEntry => ({
+    path,
+    type: 'link',
+    mode: 0,
+    size: 0,
+    content,
+  }));
+  return [...directories, ...links];
+}

@@ -1,0 +1,65 @@
+import { pipeline } from 'node:stream/promises';
+import type { Pack } from 'tar-stream';
+import { writeArchive } from '../tree/archive-file';
+import { canonicalJson } from '../ground/canonical-json';
+import { sha256 } from '../ground/digest';
+import type { Image } from './image';
+
+/** The time of every name in the archive. */
+const TIME = new Date(1000);
+
+const MEDIA = {
+  index: 'application/vnd.oci.image.index.v1+json',
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar',
+} as const;
+
+/**
+ * Writes an image as an archive of an OCI image layout (image-spec 1.0), the same bytes on every machine. It also has
+ * the one file by which `docker load` finds its way in it, as `docker save` writes it since Docker 25.
+ *
+ * @param tag repository and tag that the image gets, such as `seedstage/stage1:x86_64`
+ */
+export async function writeOciArchive(image: Image, tag: string, file: string): Promise<void> {
+  await writeArchive(file, async (archive) => await addAll(archive, image, tag));
+}
+
+async function addAll(archive: Pack, { config, layers }: Image, tag: string): Promise<void> {
+  const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME };
+  const add = (name: string, text: string): void => {
+    archive.entry({ ...common, mode: 0o644, name }, text);
+  };
+  const blob = (digest: string): string => `blobs/sha256/${digest}`;
+  const manifest = canonicalJson({
+    schemaVersion: 2,
+    mediaType: MEDIA.manifest,
+    config: {
+      mediaType: MEDIA.config,
+      digest: `sha256:${config.digest}`,
+      size: Buffer.byteLength(config.text),
+    },
+    layers: layers.map(({ digest, size }) => ({ mediaType: MEDIA.layer, digest: `sha256:${digest}`, size })),
+  });
+  const described = {
+    mediaType: MEDIA.manifest,
+    digest: `sha256:${sha256(manifest)}`,
+    size: Buffer.byteLength(manifest),
+    annotations: { 'org.opencontainers.image.ref.name': tag.slice(tag.lastIndexOf(':') + 1) },
+  };
+  for (const name of ['blobs/', 'blobs/sha256/']) {
+    archive.entry({ ...common, mode: 0o755, name, type: 'directory' });
+  }
+  add(blob(config.digest), config.text);
+  add(blob(sha256(manifest)), manifest);
+  for (const { digest, size, read } of layers) {
+    await pipeline(read(), archive.entry({ ...common, mode: 0o644, name: blob(digest), size }));
+  }
+  add('index.json', canonicalJson({ schemaVersion: 2, mediaType: MEDIA.index, manifests: [described] }));
+  const docker = [
+    { Config: blob(config.digest), Layers: layers.map(({ digest }) => blob(digest)), RepoTags: [tag] },
+  ];
+  add('manifest.json', canonicalJson(docker));
+  add('oci-layout', canonicalJson({ imageLayoutVersion: '1.0.0' }));
+  archive.finalize();
+}

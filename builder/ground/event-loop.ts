@@ -1,0 +1,22 @@
+/** How long work may keep everything else in this process waiting, in milliseconds. */
+const LONGEST = 20;
+
+/**
+ * Lets others have their turn in a long piece of synchronous work. Reading thousands of small files one by
+ * one is four times as fast without promises (measured: 3,000 files in 95 against 450 ms), but progress and
+ * cancellation must get through.
+ *
+ * @returns a function to await often: it returns at once until {@link LONGEST} has passed
+ */
+export function yielder(): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < LONGEST) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        last = performance.now();
+        resolve();
+      });
+    });
+  };
+}

@@ -1,0 +1,245 @@
+import { callText } from '../ground/call-text';
+import { chmod, copyFile, mkdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkArtifact } from '../tree/artifact-rules';
+import { QUEUE, type BuildLog } from './build-log';
+import { BOOT_HEADER, bootHeader, type Description } from './describe';
+import { sha256OfFile } from '../ground/digest';
+import { inputLayers } from './input-root';
+import { scanTree, type Manifest } from '../tree/manifest';
+import { openPlaces, OUTPUT_TIME, takeOutput } from './output';
+import { filesOf, flagsOf, patchesOf, scriptOf } from '../recipe/recipe';
+import { COMMANDS, ENVIRONMENT, WRITABLE } from '../sandbox/layout';
+import { limitsFor } from '../sandbox/limits';
+import type { Layer, Sandbox, SandboxResult } from '../sandbox/sandbox';
+import { makeDirectory } from '../sandbox/skeleton';
+import type { Toolbox } from '../sandbox/toolbox';
+import { applyPatch, fetchText, unpackSource, type SourceShelf } from '../sources';
+import type { Store } from '../store/store';
+import { lacksInodes, noInodes } from '../ground/system-error';
+import type { TreesAhead } from './trees-ahead';
+import { settle } from '../tree/tree-files';
+import { UserError } from '../ground/user-error';
+
+/** Bytes of a megabyte, as recipes state their need of disk. */
+const MB = 1 << 20;
+
+/** What one run of a recipe works with. */
+export interface BuildRun {
+  readonly description: Description;
+  /** Name of each need to the fingerprint of its artifact. */
+  readonly given: Readonly<Record<string, string>>;
+  /** An empty directory of the run's own. */
+  readonly work: string;
+  /** Waits for the compile jobs that the run may use: all that there are, or its share. */
+  readonly jobs: (all: boolean) => Promise<number>;
+  readonly signal: AbortSignal;
+  readonly log: BuildLog;
+  readonly store: Store;
+  readonly shelf: SourceShelf;
+  readonly ahead: TreesAhead;
+  readonly sandbox: Sandbox;
+  /** Unpacks the sources. */
+  readonly toolbox: Toolbox;
+}
+
+/** What a run brought out. */
+export interface BuildOutput {
+  /** The artifact's files. */
+  readonly tree: string;
+  readonly manifest: Manifest;
+  readonly cpuSeconds: number;
+}
+
+/**
+ * Runs a recipe: sources, patches, script, checks, smoke test. Nothing of it is in the store yet.
+ *
+ * @throws UserError for whatever keeps the artifact from being made
+ */
+export async function runBuild(run: BuildRun): Promise<BuildOutput> {
+  const { recipe } = run.description;
+  await checkDisk(run);
+  if (recipe.prebuilt) return await importPrebuilt(run);
+  const writable = join(run.work, 'writable');
+  await laySources(run, writable);
+  const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
+  const script = scriptOf(recipe) ?? '';
+  run.log.enter(QUEUE);
+  const jobs = await run.jobs(recipe.jobs === 'all');
+  run.log.enter('start');
+  for (const name of WRITABLE) await makeDirectory(join(writable, name));
+  const places = openPlaces(writable);
+  const tree = join(run.work, 'out');
+  try {
+    const beat = { beat: 'build', script, jobs } as const;
+    const { cpuSeconds, sockets = [], seen } = await runScript(run, beat, layers, writable);
+    run.log.enter('check');
+    const findings = { sockets, ...seen };
+    const manifest = await takeOutput(recipe.name, writable, places, tree, { findings, signal: run.signal });
+    checkExpected(run, manifest);
+    await runSmoke(run, jobs, layers, { tree, fingerprint: manifest.fingerprint });
+    return { tree, manifest, cpuSeconds };
+  } finally {
+    places.close();
+  }
+}
+
+/** A smoke test looks at the artifact and must leave it alone. */
+async function runSmoke(
+  run: BuildRun,
+  jobs: number,
+  layers: readonly Layer[],
+  artifact: Layer,
+): Promise<void> {
+  const { smoke, name } = run.description.recipe;
+  if (smoke === undefined) return;
+  run.log.enter('smoke');
+  const beat = { beat: 'smoke', script: smoke, jobs } as const;
+  await runScript(run, beat, [...layers, artifact], join(run.work, 'smoke-writable'));
+  if ((await scanTree(artifact.tree)).fingerprint === artifact.fingerprint) return;
+  throw new UserError(`${name}: the smoke test changed the artifact`, 'Let it write below /tmp or /build.');
+}
+
+/** Takes the seed as it is, after a look at what it is. */
+async function importPrebuilt(run: BuildRun): Promise<BuildOutput> {
+  const { recipe } = run.description;
+  const { file, path, sha256 } = recipe.prebuilt ?? { file: '', path: '', sha256: '' };
+  const tree = join(run.work, 'out');
+  const to = join(tree, path);
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(join(recipe.directory, file), to);
+  for (let at = dirname(path); at !== '.'; at = dirname(at)) await chmod(join(tree, at), 0o755);
+  await chmod(to, 0o755);
+  const found = await sha256OfFile(to);
+  if (found !== sha256) {
+    throw new UserError(
+      `${recipe.name}: ${file} has the sha256 ${found}, expected ${sha256}`,
+      'Restore it (git checkout).',
+    );
+  }
+  const manifest = await scanTree(tree);
+  checkArtifact(recipe.name, manifest);
+  await settle(tree, OUTPUT_TIME, process.getuid?.() === 0 ? { uid: 0, gid: 0 } : undefined);
+  checkExpected(run, manifest);
+  return { tree, manifest, cpuSeconds: 0 };
+}
+
+/** Fetches, unpacks and patches every source tree below `writable`/src. */
+async function laySources(run: BuildRun, writable: string): Promise<void> {
+  const { trees, inputs } = run.description;
+  for (const { recipe, lock } of trees) {
+    run.log.enter('download');
+    const { path } = await run.shelf.fetch(lock, {
+      signal: run.signal,
+      progress: (progress) => run.log.note(fetchText(progress)),
+    });
+    run.log.enter('unpack');
+    const directory = join(writable, 'src', recipe.name);
+    if (!(await run.ahead.take(lock, directory))) {
+      await unpackSource(lock, path, directory, { toolbox: run.toolbox, signal: run.signal });
+    }
+    run.log.enter('patch');
+    for (const patch of patchesOf(recipe, inputs.variant)) await applyPatch(patch.file, directory);
+  }
+}
+
+async function runScript(
+  run: BuildRun,
+  { beat, script, jobs }: { beat: 'build' | 'smoke'; script: string; jobs: number },
+  layers: readonly Layer[],
+  writable: string,
+): Promise<SandboxResult> {
+  const { recipe, inputs } = run.description;
+  const scratch = join(run.work, `${beat}-sandbox`);
+  await mkdir(scratch, { recursive: true });
+  await mkdir(writable, { recursive: true });
+  const files: [string, string][] = [[script, join(recipe.directory, script)], ...filesOf(recipe)];
+  const interpreter = script.endsWith('.c') ? 'c' : 'sh';
+  const result = await run.sandbox.run({
+    scratch,
+    layers,
+    writable,
+    recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]),
+    command: COMMANDS[interpreter](script),
+    environment: {
+      ...ENVIRONMENT,
+      SRC: `/src/${recipe.name}`,
+      JOBS: String(jobs),
+      ARCH: inputs.arch,
+      ...(inputs.variant === undefined ? {} : { VARIANT: inputs.variant }),
+      ...flagsOf(recipe, inputs.variant),
+    },
+    limits: limitsFor(jobs),
+    signal: run.signal,
+    output: (chunk) => run.log.write(chunk),
+  });
+  if (result.exitCode !== 0) throw await scriptFailed(run, beat, result.exitCode);
+  if (result.strayWrites.length > 0) throw wroteElsewhere(run, script, result.strayWrites);
+  return result;
+}
+
+/** What the recipe says beforehand is as it says. */
+function checkExpected(run: BuildRun, manifest: Manifest): void {
+  const { recipe } = run.description;
+  for (const [path, sha256] of Object.entries(recipe.expect)) {
+    const found = manifest.entries.find((entry) => entry.path === path)?.content;
+    if (found === sha256) continue;
+    throw new UserError(
+      `${recipe.name}: /${path} came out with the sha256 ${found ?? 'of no file: it is not there'}, expected ${sha256}`,
+      `The recipe says beforehand what it must be. Nothing was kept; the log is ${run.log.file}.`,
+    );
+  }
+}
+
+async function freeMegabytes(run: BuildRun): Promise<number> {
+  const { bavail, bsize } = await statfs(run.work);
+  return Math.floor((bavail * bsize) / MB);
+}
+
+async function checkDisk(run: BuildRun): Promise<void> {
+  const { name, disk } = run.description.recipe;
+  const free = await freeMegabytes(run);
+  if (free < disk) throw diskFull(name, disk, free, run.store.root);
+}
+
+/** The error for a disk without room. */
+export function diskFull(recipe: string, needed: number, free: number, store: string): UserError {
+  if (lacksInodes(store)) return noInodes(store);
+  return new UserError(
+    `${recipe}: it needs ${needed} MB of disk while it is built, and ${free} MB are free in ${store}`,
+    `Free some (${callText('gc')}), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.`,
+  );
+}
+
+/** The error for a host elsewhere without room. */
+function hostDiskFull(recipe: string, needed: number, host: string): UserError {
+  return new UserError(
+    `${recipe}: it needs ${needed} MB of disk while it is built, and the disk of the host "${host}" is full`,
+    'Free some there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-written is kept.',
+  );
+}
+
+async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
+  const { name, disk } = run.description.recipe;
+  const free = await freeMegabytes(run);
+  const full = run.log.saw.noSpace;
+  // Its disk may also be another machine's.
+  if (full && run.sandbox.host !== 'local') return hostDiskFull(name, disk, run.sandbox.host);
+  if (full || free < 1) return diskFull(name, disk, free, run.store.root);
+  const what =
+    beat === 'smoke'
+      ? 'its smoke test failed'
+      : `its build script failed in the phase ${run.log.currentPhase}`;
+  return new UserError(
+    `${name}: ${what}: exit code ${code}\n${run.log.lastLines}`,
+    `The whole log: ${run.log.file}\n  When the cause is mended, run \`pulumi up\` again: what is built already is kept.`,
+  );
+}
+
+function wroteElsewhere(run: BuildRun, script: string, paths: readonly string[]): UserError {
+  const more = paths.length > 10 ? ` and ${paths.length - 10} more` : '';
+  return new UserError(
+    `${run.description.recipe.name}: ${script} wrote outside /out, /build, /src and /tmp: ${paths.slice(0, 10).join(', ')}${more}`,
+    'Let it install below $DESTDIR, and keep everything else below /build.',
+  );
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { assetsDir } from '../ground/assets';
+import { sha256OfFileSync, sha256OfJson } from '../ground/digest';
+import { KEY_FORMAT, type BuildInputs, type BuildRequest } from '../recipe/key';
+import { quote, shortened } from '../ground/quote';
+import { fileDigest, flagsOf, loadRecipe, patchesOf, scriptOf, type Recipe } from '../recipe/recipe';
+import { LAYOUT } from '../sandbox/layout';
+import { checkArch } from '../sandbox/platform';
+import { loadSourceLock, lockDigest, type SourceLock } from '../sources';
+import { UserError } from '../ground/user-error';
+
+/** The C library that every script in C is compiled with. */
+export const BOOT_HEADER = 'boot.h';
+
+/** Where boot.h lies. */
+export function bootHeader(): string {
+  return join(assetsDir(), 'boot', BOOT_HEADER);
+}
+
+/** A build with everything that it is made from, read from the checkout. */
+export interface Description {
+  readonly inputs: BuildInputs;
+  readonly recipe: Recipe;
+  /** The recipes whose sources are laid at /src: its own first. */
+  readonly trees: readonly { readonly recipe: Recipe; readonly lock: SourceLock }[];
+}
+
+/**
+ * Reads the recipe, its files and source locks, and puts together what the key is made of.
+ *
+ * @param directories assets: each holds `recipes/` and `sources/`
+ * @throws UserError for a request that does not fit the recipe, and for a recipe or lock that is wrong
+ */
+export function describe(directories: readonly string[], request: BuildRequest): Description {
+  checkArch(request.arch);
+  const recipe = loadRecipe(directories, request.recipe);
+  checkNeeds(recipe, request);
+  checkVariant(recipe, request);
+  checkPrebuilt(recipe);
+  const others = recipe.with.map((name) => loadRecipe(directories, name));
+  const trees = [recipe, ...others].flatMap((each) =>
+    each.source === undefined ? [] : [{ recipe: each, lock: loadSourceLock(directories, each.source) }],
+  );
+  const patches = trees.flatMap((tree) => patchesOf(tree.recipe, request.variant));
+  const script = scriptOf(recipe);
+  const inputs: BuildInputs = {
+    recipe: request.recipe,
+    arch: request.arch,
+    ...(request.variant === undefined ? {} : { variant: request.variant }),
+    needs: { ...request.needs },
+    order: [...request.order],
+    ...(request.winners === undefined ? {} : { winners: { ...request.winners } }),
+    format: KEY_FORMAT,
+    sandbox: LAYOUT,
+    settings: sha256OfJson({
+      version: recipe.version,
+      interpreter: recipe.interpreter,
+      flags: flagsOf(recipe, request.variant),
+      patches: patches.map(({ name }) => name),
+      trees: trees.map((tree) => tree.recipe.name),
+      expect: recipe.expect,
+      prebuilt: recipe.prebuilt && { path: recipe.prebuilt.path, sha256: recipe.prebuilt.sha256 },
+    }),
+    ...(script === undefined ? {} : { script: scriptDigest(recipe, script) }),
+    ...(recipe.smoke === undefined ? {} : { smoke: scriptDigest(recipe, recipe.smoke) }),
+    files: Object.fromEntries(recipe.files.map((name) => [name, fileDigest(recipe, name)])),
+    patches: Object.fromEntries(patches.map(({ name, file }) => [name, sha256OfFileSync(file)])),
+    source: Object.fromEntries(trees.map(({ lock }) => [lock.name, lockDigest(lock)])),
+  };
+  return { inputs, recipe, trees };
+}
+
+/** A script in C includes boot.h: a change there is a change of the script. */
+function scriptDigest(recipe: Recipe, script: string): string {
+  const own = fileDigest(recipe, script);
+  return script.endsWith('.c') ? sha256OfJson([own, sha256OfFileSync(bootHeader())]) : own;
+}
+
+function checkNeeds(recipe: Recipe, request: BuildRequest): void {
+  const given = Object.keys(request.needs);
+  const ordered = [...request.order];
+  if ([...given].sort().join('\n') !== [...ordered].sort().join('\n')) {
+    throw new UserError(
+      `${request.recipe}: order names ${list(ordered)}, and needs has ${list(given)}`,
+      'Name every need in order exactly once.',
+    );
+  }
+  const missing = recipe.needs.filter((name) => !Object.hasOwn(request.needs, name));
+  if (missing.length > 0) {
+    throw new UserError(
+      `${request.recipe}: its recipe needs ${list(missing)}, and it is given ${list(given)}`,
+      'Add the missing need to the wiring (chain/).',
+    );
+  }
+  for (const [path, winner] of Object.entries(request.winners ?? {})) {
+    if (Object.hasOwn(request.needs, winner)) continue;
+    throw new UserError(
+      `${request.recipe}: the winner of ${shortened(path)} is ${quote(winner)}, and it is given ${list(given)}`,
+      'Name one of the needs.',
+    );
+  }
+}
+
+/** A recipe with variants needs one of them. */
+function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
+  const known = Object.keys(recipe.variants);
+  if (known.length === 0 || (variant !== undefined && known.includes(variant))) return;
+  throw new UserError(
+    `${recipe.name}: the variant is ${variant === undefined ? 'missing' : quote(variant)}, expected one of ${known.join(', ')}`,
+    'Say in the wiring by which compiler it is built, or add that variant to its recipe.',
+  );
+}
+
+/** The seed is looked at before anything runs: here, and again when it is taken into the store. */
+function checkPrebuilt(recipe: Recipe): void {
+  if (!recipe.prebuilt) return;
+  const file = join(recipe.directory, recipe.prebuilt.file);
+  const found = sha256OfFileSync(file);
+  if (found === recipe.prebuilt.sha256) return;
+  throw new UserError(
+    `${recipe.name}: ${file} has the sha256 ${found}, expected ${recipe.prebuilt.sha256}`,
+    'Nothing was run. Restore the file from the repository (git checkout), and find out who changed it.',
+  );
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 0 ? names.map((name) => quote(name)).join(', ') : 'nothing';
+}

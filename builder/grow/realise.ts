@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname, release } from 'node:os';
+import { dirname } from 'node:path';
+import { BuildLog, QUEUE } from './build-log';
+import { diskFull, runBuild } from './build-run';
+import { canonicalJson, type Json } from '../ground/canonical-json';
+import { describe, type Description } from './describe';
+import { buildKey, type BuildInputs, type BuildRequest } from '../recipe/key';
+import type { JobTokens, Seat } from './job-tokens';
+import { resultDigest, type BuildRecord, type Records } from '../store/record';
+import { resultOf, type BuildResult } from './results';
+import type { Run } from '../ground/run';
+import type { Host } from '../sandbox/hosts';
+import { checkLocal } from '../sandbox/platform';
+import type { Sandbox } from '../sandbox/sandbox';
+import type { Toolbox } from '../sandbox/toolbox';
+import type { BuilderSettings } from './settings';
+import type { SourceShelf } from '../sources';
+import type { Store } from '../store/store';
+import type { TreesAhead } from './trees-ahead';
+import { removeTree } from '../tree/tree-files';
+import { UserError } from '../ground/user-error';
+
+/** What realising works with. */
+export interface RealiserParts {
+  readonly settings: BuilderSettings;
+  readonly store: Store;
+  readonly records: Records;
+  readonly shelf: SourceShelf;
+  readonly ahead: TreesAhead;
+  readonly toolbox: Toolbox;
+  readonly tokens: JobTokens;
+  readonly sandboxes: Readonly<Record<Host, Sandbox>>;
+}
+
+/** Makes artifacts be in the store, as Nix realises a derivation: found, found to be the same, or built. */
+export class Realiser {
+  constructor(private readonly parts: RealiserParts) {}
+
+  /**
+   * @param host where it is built, if it is built
+   * @throws UserError when the checkout has changed since the inputs were described, and for whatever keeps
+   *   the artifact from being made
+   */
+  async realise(inputs: BuildInputs, run: Run, host: Host): Promise<BuildResult> {
+    const key = buildKey(inputs);
+    this.describeFresh(inputs); // before anything is waited for
+    const { signal } = run;
+    const started = Date.now();
+    const waiting = (): void => run.progress({ phase: 'waiting for another run that builds it', seconds: 0 });
+    const lock = await this.parts.store.lock(`build-${key}`, { signal, waiting });
+    try {
+      const seconds = (): number => (Date.now() - started) / 1000;
+      const reuse = this.parts.settings.reuse === 'on';
+      const known = this.parts.records.byKey(key);
+      if (reuse && known && (await this.parts.store.check(known.fingerprint)) === 'present') {
+        return resultOf(known, 'in store', seconds());
+      }
+      const given = await this.ensureNeeds(inputs, run, host);
+      const earlier = this.parts.records.byResult(resultDigest(inputs, given));
+      if (reuse && earlier && (await this.parts.store.check(earlier.fingerprint)) === 'present') {
+        const record = {
+          ...earlier,
+          id: randomUUID(),
+          key,
+          inputs,
+          restsOn: earlier.id,
+          when: new Date().toISOString(),
+        };
+        await this.parts.records.add(record);
+        return resultOf(record, 'same result, reused', seconds());
+      }
+      const record = await this.buildAnew(inputs, given, run, host);
+      return resultOf(record, 'built', seconds());
+    } finally {
+      await lock.release();
+    }
+  }
+
+  private async buildAnew(
+    inputs: BuildInputs,
+    given: Record<string, string>,
+    run: Run,
+    host: Host,
+  ): Promise<BuildRecord> {
+    if (host === 'local') checkLocal(inputs.arch);
+    const key = buildKey(inputs);
+    const description = this.describeFresh(inputs); // waiting may have taken long
+    const work = this.parts.store.path('work', key);
+    const log = new BuildLog(
+      this.parts.store.path('logs', `${inputs.recipe}-${key.slice(0, 12)}.log`),
+      run.progress,
+    );
+    let seat: Seat | undefined;
+    try {
+      log.enter(QUEUE);
+      seat = await this.parts.tokens.seat(run.signal);
+      log.enter('start');
+      const { jobs } = seat;
+      await removeTree(work); // left by a run that was killed; its processes died with it
+      await mkdir(dirname(work), { recursive: true, mode: 0o700 });
+      await mkdir(work, { mode: 0o700 });
+      const { signal } = run;
+      const { store, shelf, ahead, toolbox } = this.parts;
+      const sandbox = this.parts.sandboxes[host];
+      const { tree, manifest, cpuSeconds } = await runBuild({
+        description,
+        given,
+        work,
+        jobs,
+        signal,
+        log,
+        store,
+        shelf,
+        ahead,
+        sandbox,
+        toolbox,
+      });
+      await this.parts.store.put(tree, manifest);
+      const record: BuildRecord = {
+        id: randomUUID(),
+        key,
+        fingerprint: manifest.fingerprint,
+        size: manifest.size,
+        files: manifest.files,
+        inputs,
+        given,
+        sources: description.trees.map(({ lock }) => lock.sha256),
+        host: sandbox.host,
+        builder: `${process.getuid?.() ?? 0}@${hostname()} Linux ${release()}`,
+        when: new Date().toISOString(),
+        seconds: log.worked,
+        cpuSeconds,
+        phases: log.phases,
+      };
+      await this.parts.records.add(record);
+      return record;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      throw diskFull(inputs.recipe, description.recipe.disk, 0, this.parts.store.root);
+    } finally {
+      seat?.release();
+      log.close();
+      await removeTree(work);
+    }
+  }
+
+  /** The fingerprints of all needs, each in the store and whole; one that was damaged is made again. */
+  private async ensureNeeds(inputs: BuildInputs, run: Run, host: Host): Promise<Record<string, string>> {
+    const { records, settings } = this.parts;
+    const given: Record<string, string> = {};
+    for (const name of inputs.order) {
+      const key = inputs.needs[name] ?? '';
+      // Where two hosts are to be compared, what one made must not reach into what the other makes.
+      const own = settings.reuse === 'off' ? records.byKey(key, host) : undefined;
+      const record = own ?? records.byKey(key);
+      if (!record) throw needMissing(inputs.recipe, name, key);
+      const whole = (await this.parts.store.check(record.fingerprint)) === 'present';
+      given[name] = whole ? record.fingerprint : (await this.realise(record.inputs, run, host)).fingerprint;
+    }
+    return given;
+  }
+
+  /** The build as the checkout has it now, if it is still the one that was described. */
+  private describeFresh(inputs: BuildInputs): Description {
+    const description = describe(this.parts.settings.recipes, requestOf(inputs));
+    const now = description.inputs;
+    const names = new Set([...Object.keys(now), ...Object.keys(inputs)]) as Set<keyof BuildInputs>;
+    const text = (value: Json | undefined): string => canonicalJson(value ?? null);
+    const changed = [...names].filter((name) => text(now[name]) !== text(inputs[name]));
+    if (changed.length === 0) return description;
+    throw new UserError(
+      `${inputs.recipe}: files changed since they were looked at: ${changed.join(', ')}`,
+      'Run `pulumi up` again: it will show what changed.',
+    );
+  }
+}
+
+function requestOf(inputs: BuildInputs): BuildRequest {
+  const { recipe, arch, variant, needs, order, winners } = inputs;
+  return {
+    recipe,
+    arch,
+    needs,
+    order,
+    ...(variant === undefined ? {} : { variant }),
+    ...(winners === undefined ? {} : { winners }),
+  };
+}
+
+function needMissing(recipe: string, name: string, key: string): UserError {
+  return new UserError(
+    `${recipe}: its need "${name}" (key ${key.slice(0, 12)}…) is not in the store`,
+    'Run `pulumi up` without --target, or with --target-dependents for what it needs, so that it is grown first.',
+  );
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { sha256OfJson } from '../ground/digest';
+
+/** The format of keys. A change of what goes into a key raises it, and shows as this one reason. */
+export const KEY_FORMAT = 1;
+
+/** Which compiler a recipe is built by: it chooses the recipe's patches and flags. */
+export const VARIANTS = ['tcc', 'gcc3', 'gcc10'] as const;
+export type Variant = (typeof VARIANTS)[number];
+
+const digests = z.record(z.string(), z.string());
+
+const requestShape = {
+  /** Name of the recipe. */
+  recipe: z.string(),
+  /** What the artifact runs on, for example `x86_64`. */
+  arch: z.string(),
+  variant: z.enum(VARIANTS).optional(),
+  /** What the build is given: name to key. */
+  needs: digests,
+  /** The names of `needs`, in the order in which they are merged. */
+  order: z.array(z.string()),
+  /** For a path that two needs bring: the name of the one that wins. */
+  winners: digests.optional(),
+};
+
+/** A build as the wiring wants it. */
+export const buildRequestSchema = z.strictObject(requestShape);
+export type BuildRequest = z.infer<typeof buildRequestSchema>;
+
+/** All that goes into a build, as digests. Its key is a pure function of it. */
+export const buildInputsSchema = z.strictObject({
+  ...requestShape,
+  /** {@link KEY_FORMAT} */
+  format: z.number(),
+  /** The sandbox's layout version and environment. */
+  sandbox: z.string(),
+  /** The recipe's fields that reach the build, but for what the following ones hold. */
+  settings: z.string(),
+  /** The build script, with boot.h where it is C; absent where nothing is built. */
+  script: z.string().optional(),
+  /** The smoke test, where there is one. */
+  smoke: z.string().optional(),
+  /** Further files of the recipe: name to sha256. */
+  files: digests,
+  /** Patches, `SOURCE/FILE` to sha256. Their order is in the settings. */
+  patches: digests,
+  /** Source locks: name to digest. */
+  source: digests,
+});
+export type BuildInputs = z.infer<typeof buildInputsSchema>;
+
+/**
+ * The key of a build: the sha256 of the RFC 8785 JSON of its inputs. Known before anything runs, and
+ * independent of machine, user, path and time.
+ */
+export function buildKey(inputs: BuildInputs): string {
+  return sha256OfJson(inputs);
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { VARIANTS } from './key';
+import { NAME } from '../ground/name';
+
+/** Any text: most fields say something to a reader, and an empty one says nothing. */
+const text = z
+  .string()
+  .min(1)
+  .refine((value) => value.isWellFormed(), 'text without halves of characters');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
+const fileName = z.string().regex(NAME, 'the name of a file beside recipe.yaml, without a directory');
+const sharedFile = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9][\w.+-]{0,99}\/)?[A-Za-z0-9][\w.+-]{0,99}$/,
+    'the name of a file beside recipe.yaml, or RECIPE/FILE for a file of the recipe RECIPE beside this one',
+  );
+const artifactPath = z
+  .string()
+  .max(4000)
+  .regex(/^usr\/[^\0]+$/, 'a path below usr/')
+  .refine((value) => value.isWellFormed(), 'text without halves of characters');
+
+const patch = z.strictObject({
+  /** A unified diff beside recipe.yaml. */
+  file: fileName,
+  /** Why the upstream source cannot stay as it is. */
+  reason: text,
+});
+
+const flag = z.strictObject({
+  value: z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), 'text'),
+  reason: text,
+});
+
+const variant = z.strictObject({
+  patches: z.array(patch).default([]),
+  /** Environment variables of the build script. */
+  flags: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable'), flag)
+    .default({}),
+});
+
+/** recipe.yaml: what one package is. How it is built is in the script beside it. */
+export const recipeSchema = z.strictObject({
+  name: fileName,
+  version: text,
+  /** SPDX licence expression of what comes out. */
+  licence: text,
+  /** One line for a reader. */
+  summary: text,
+  /** Name of the source lock; the tree lies at /src/NAME of the recipe, patched. */
+  source: fileName.optional(),
+  /** Recipes whose patched sources are laid beside this one's. */
+  with: z.array(fileName).default([]),
+  /** `sh`: build.sh by /bin/sh; `c`: build.c by the tcc that is given, before there is a shell. */
+  interpreter: z.enum(['sh', 'c']).optional(),
+  /** What the wiring must give, by name. */
+  needs: z.array(fileName).default([]),
+  /** Applied in this order, before those of the variant. */
+  patches: z.array(patch).default([]),
+  variants: z.partialRecord(z.enum(VARIANTS), variant).default({}),
+  /** Further files, readable at /recipe by their own names; `RECIPE/FILE` is a file that another recipe has. */
+  files: z.array(sharedFile).default([]),
+  /** Run in a sandbox of its own with the artifact in place, before anything else uses it. */
+  smoke: z.enum(['smoke.sh', 'smoke.c']).optional(),
+  /** Files of the artifact whose content is known beforehand. */
+  expect: z.record(artifactPath, sha256).default({}),
+  /** A binary that is not built but checked and taken as it is: the seed. */
+  prebuilt: z.strictObject({ file: text, path: artifactPath, sha256 }).optional(),
+  /** MB of disk that a build takes at its peak. It only serves the check before: not in the key. */
+  disk: z.number().int().positive().default(64),
+  /**
+   * `all`: it waits until all compile jobs are free, and takes them. For what takes much longer than what could run
+   * beside it. Not in the key.
+   */
+  jobs: z.enum(['all', 'shared']).default('shared'),
+});
+
+export type RecipeFields = z.infer<typeof recipeSchema>;

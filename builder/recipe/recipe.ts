@@ -1,0 +1,203 @@
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { sha256OfFileSync } from '../ground/digest';
+import type { Variant } from './key';
+import { NAME, NAME_TEXT } from '../ground/name';
+import { quote, shortened } from '../ground/quote';
+import { recipeSchema, type RecipeFields } from './recipe-schema';
+import { UserError } from '../ground/user-error';
+import { readYaml } from '../ground/yaml-file';
+
+/** A recipe as it lies in a checkout: its fields, and where its files are. */
+export interface Recipe extends RecipeFields {
+  /** The directory of recipe.yaml. */
+  readonly directory: string;
+}
+
+/** A patch of a recipe: its name in keys and messages, and its file. */
+export interface PatchFile {
+  /** `RECIPE/FILE` */
+  readonly name: string;
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Bytes of the largest file that a recipe may bring. */
+const LARGEST = 64 << 20;
+
+/** The extension of a recipe's scripts, by interpreter. */
+const EXTENSION = { sh: '.sh', c: '.c' } as const;
+
+/**
+ * Reads a recipe.
+ *
+ * @param directories where to look, each holding `recipes/NAME`
+ * @throws UserError for an unknown recipe, an unknown or missing field, a wrong value, a file that is not
+ *   there, and a file that is there and not declared
+ */
+export function loadRecipe(directories: readonly string[], name: string): Recipe {
+  if (!NAME.test(name)) {
+    throw new UserError(`the recipe's name is ${quote(name)}`, `A name consists of ${NAME_TEXT}.`);
+  }
+  const places = directories.map((directory) => join(directory, 'recipes', name));
+  const found = places.filter((place) => existsSync(join(place, 'recipe.yaml')));
+  const [directory, second] = found;
+  if (directory === undefined) {
+    const known = directories.flatMap((each) => recipeNames(each)).sort();
+    throw new UserError(`there is no recipe "${name}"`, `Known recipes: ${known.join(', ')}.`);
+  }
+  if (second !== undefined) {
+    throw new UserError(
+      `the recipe "${name}" is in two places: ${found.join(' and ')}`,
+      'Rename one of them: which one is meant must not depend on an order.',
+    );
+  }
+  const file = join(directory, 'recipe.yaml');
+  const fields = readYaml(file, recipeSchema, 'docs/recipes.md');
+  if (fields.name !== name) {
+    throw new UserError(
+      `${file}: name is "${fields.name}", expected "${name}", as its directory is called`,
+      'Change one of the two.',
+    );
+  }
+  const recipe: Recipe = { ...fields, directory };
+  checkFields(file, recipe);
+  checkFiles(file, recipe);
+  return recipe;
+}
+
+/** The names of all recipes below a directory of assets. */
+export function recipeNames(directory: string): string[] {
+  const recipes = join(directory, 'recipes');
+  if (!existsSync(recipes)) return [];
+  return readdirSync(recipes).filter((name) => existsSync(join(recipes, name, 'recipe.yaml')));
+}
+
+/** In how many ways the recipes of some directories build a source: once for each variant of each. */
+export function usesOf(directories: readonly string[], source: string): number {
+  return directories
+    .flatMap((directory) => recipeNames(directory))
+    .flatMap((name) => {
+      try {
+        return [loadRecipe(directories, name)];
+      } catch {
+        return []; // who builds it hears what is wrong with it
+      }
+    })
+    .filter((recipe) => recipe.source === source)
+    .reduce((sum, { variants }) => sum + Math.max(1, Object.keys(variants).length), 0);
+}
+
+/** The recipe's patches for a variant, in the order in which they are applied. */
+export function patchesOf(recipe: Recipe, variant: Variant | undefined): PatchFile[] {
+  const own = variant === undefined ? [] : (recipe.variants[variant]?.patches ?? []);
+  return [...recipe.patches, ...own].map(({ file, reason }) => ({
+    name: `${recipe.name}/${file}`,
+    file: join(recipe.directory, file),
+    reason,
+  }));
+}
+
+/** The environment variables that a variant adds. */
+export function flagsOf(recipe: Recipe, variant: Variant | undefined): Record<string, string> {
+  const flags = variant === undefined ? {} : (recipe.variants[variant]?.flags ?? {});
+  return Object.fromEntries(Object.entries(flags).map(([name, { value }]) => [name, value]));
+}
+
+/** The build script's name, or nothing for a recipe that builds nothing. */
+export function scriptOf(recipe: Recipe): string | undefined {
+  return recipe.interpreter && `build${EXTENSION[recipe.interpreter]}`;
+}
+
+/** What no single field can say. */
+function checkFields(file: string, recipe: Recipe): void {
+  const { interpreter, prebuilt, source } = recipe;
+  if ((interpreter === undefined) === (prebuilt === undefined) && source === undefined) {
+    throw new UserError(
+      `${file}: it has ${interpreter ? 'both' : 'neither'} interpreter ${interpreter ? 'and' : 'nor'} prebuilt`,
+      'Give an interpreter (sh or c) for what is built, prebuilt for a binary that is taken as it is.',
+    );
+  }
+  if (recipe.with.includes(recipe.name)) {
+    throw new UserError(`${file}: with: names the recipe itself, "${recipe.name}": a cycle`, 'Take it out.');
+  }
+}
+
+/** What a recipe's further files are called at /recipe, and where each lies in the checkout. */
+export function filesOf(recipe: Recipe): [string, string][] {
+  return recipe.files.map((name) => [basename(name), fileOf(recipe, name)]);
+}
+
+function fileOf(recipe: Recipe, name: string): string {
+  return name.includes('/') ? join(recipe.directory, '..', name) : join(recipe.directory, name);
+}
+
+/** All files beside recipe.yaml are declared, and all declared ones are there: nothing is left out of the key. */
+function checkFiles(file: string, recipe: Recipe): void {
+  const variants = Object.values(recipe.variants);
+  const patches = [recipe, ...variants].flatMap((each) => each.patches.map((patch) => patch.file));
+  const script = scriptOf(recipe);
+  const declared = new Set([
+    'recipe.yaml',
+    ...recipe.files.filter((name) => !name.includes('/')),
+    ...patches,
+    ...(script === undefined ? [] : [script]),
+    ...(recipe.smoke === undefined ? [] : [recipe.smoke]),
+  ]);
+  const there = new Set(readdirSync(recipe.directory));
+  for (const name of declared) {
+    if (!there.has(name)) {
+      throw new UserError(
+        `${file}: the file ${name} is not beside it`,
+        `Add ${name}, or take it out of recipe.yaml.`,
+      );
+    }
+    checkPlain(file, join(recipe.directory, name));
+  }
+  for (const name of there) {
+    if (!declared.has(name)) {
+      throw new UserError(
+        `${file}: the file ${shortened(name)} beside it is not declared`,
+        'Name it under files: or patches:, or remove it: what is not declared is in no key.',
+      );
+    }
+  }
+  for (const name of recipe.files.filter((each) => each.includes('/'))) {
+    if (!existsSync(fileOf(recipe, name))) {
+      throw new UserError(
+        `${file}: the file ${name} of another recipe is not there`,
+        'Write it as RECIPE/FILE, or take it out of files:.',
+      );
+    }
+    checkPlain(file, fileOf(recipe, name));
+  }
+  const names = filesOf(recipe).map(([name]) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) {
+    throw new UserError(`${file}: two of its files would be /recipe/${twice}`, 'Rename one of them.');
+  }
+  const prebuilt = recipe.prebuilt;
+  if (prebuilt && !existsSync(join(recipe.directory, prebuilt.file))) {
+    throw new UserError(
+      `${file}: the prebuilt file ${prebuilt.file} is not there`,
+      'Restore it from the repository.',
+    );
+  }
+  if (prebuilt) checkPlain(file, join(recipe.directory, prebuilt.file));
+}
+
+/** Each file is read whole: a link could lead anywhere on this machine, and a pipe or a device has no end. */
+function checkPlain(recipe: string, file: string): void {
+  const stat = lstatSync(file);
+  const [kind, limit] = [stat.isFile(), stat.size <= LARGEST];
+  if (kind && limit) return;
+  throw new UserError(
+    `${recipe}: ${file} is ${kind ? `larger than ${LARGEST} bytes` : 'not a plain file'}`,
+    'Put a plain file in its place.',
+  );
+}
+
+/** The sha256 of one of the recipe's files. */
+export function fileDigest(recipe: Recipe, name: string): string {
+  return sha256OfFileSync(fileOf(recipe, name));
+}

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fullError, lacksInodes, noInodes, systemError } from '../ground/system-error';
+import { UserError } from '../ground/user-error';
+
+/** The store's own directories with their modes, whatever the umask: what builds leave is nobody else's business. */
+const DIRECTORIES: Readonly<Record<string, number>> = {
+  artifacts: 0o755,
+  locks: 0o755,
+  logs: 0o755,
+  records: 0o755,
+  results: 0o755,
+  roots: 0o755,
+  sources: 0o755,
+  tmp: 0o700,
+  tools: 0o755,
+  work: 0o700,
+};
+
+/** Further ones, which are made by whoever needs them. */
+const LATER: Readonly<Record<string, number>> = {
+  apt: 0o755,
+  audits: 0o755,
+  kernels: 0o755,
+  verified: 0o755,
+};
+
+/** All that lies in a store. */
+export const STORE_NAMES: readonly string[] = [...Object.keys(DIRECTORIES), ...Object.keys(LATER)].sort();
+
+/** What every file system may have at its top. */
+const IGNORED = new Set(['lost+found']);
+
+/** A store's path leaves room for what builds make below it: the kernel takes 4095 bytes in all. */
+const LONGEST_PATH = 2000;
+/** Bytes that must be free before anything begins. */
+const LEAST_SPACE = 1 << 20;
+
+const ELSEWHERE = 'set seedstage:store to another directory (commands: --store DIR)';
+
+/** As whom this process makes files. */
+export interface Caller {
+  readonly uid: number;
+}
+
+/**
+ * Makes the store's directories, and refuses a place that is unfit for one before any work begins.
+ *
+ * @param root the store's directory, absolute; made if it is not there
+ * @throws UserError for a path that cannot be one, something else in its place, another user's directory, a
+ *   directory of other things, a file system that is full, read-only, without programs, modes or links
+ */
+export function checkStorePlace(root: string, caller: Caller = { uid: process.geteuid?.() ?? 0 }): void {
+  checkPath(root);
+  const stat = explained(root, () => openRoot(root));
+  checkOwner(root, stat, caller);
+  explained(root, () => {
+    refuseForeign(root);
+    for (const [name, mode] of Object.entries(DIRECTORIES)) layDirectory(join(root, name), mode, caller);
+    for (const [name, mode] of Object.entries(LATER)) keepDirectory(join(root, name), mode, caller);
+  });
+  explained(root, () => probe(root));
+}
+
+function checkPath(root: string): void {
+  if (!isAbsolute(root) || root.includes('\0')) {
+    throw new UserError(
+      `the store is ${JSON.stringify(root)}, expected an absolute path`,
+      `Name a directory: ${ELSEWHERE}.`,
+    );
+  }
+  const bytes = Buffer.byteLength(root);
+  if (bytes <= LONGEST_PATH) return;
+  throw new UserError(
+    `the store's path has ${bytes} bytes, expected at most ${LONGEST_PATH}: ${root.slice(0, 60)}…`,
+    `Name a shorter one: ${ELSEWHERE}.`,
+  );
+}
+
+function openRoot(root: string): Stats {
+  const found = statSync(root, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return found;
+  const link = lstatSync(root, { throwIfNoEntry: false });
+  if (found === undefined && link === undefined) {
+    makeDirectories(root);
+    chmodSync(root, 0o755);
+    return statSync(root);
+  }
+  const what =
+    link?.isSymbolicLink() && found === undefined
+      ? `a link to ${readlinkSync(root)}, which is not there`
+      : 'a file';
+  throw new UserError(`the store ${root} is ${what}, expected a directory`, `Remove it, or ${ELSEWHERE}.`);
+}
+
+/** As mkdir -p. Node's own says ENOENT of a read-only file system. */
+function makeDirectories(path: string): void {
+  const make = (): void => {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // else another run was quicker
+    }
+  };
+  try {
+    make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    makeDirectories(dirname(path));
+    make();
+  }
+}
+
+function checkOwner(path: string, { uid: owner }: Stats, { uid }: Caller): void {
+  if (owner === uid) return;
+  if (uid === 0) {
+    throw new UserError(
+      `the store ${path} belongs to the user ${owner}, and this is root: what root leaves there, its owner could not remove`,
+      `Run this as that user (without sudo), or ${ELSEWHERE}.`,
+    );
+  }
+  const whose = owner === 0 ? 'root (was something run with sudo?)' : `the user ${owner}`;
+  throw new UserError(
+    `the store ${path} belongs to ${whose}, and this is the user ${uid}: who owns a store decides what is in it`,
+    `Make it yours (sudo chown -R ${uid} ${shellWord(path)}), or ${ELSEWHERE}.`,
+  );
+}
+
+/** In a directory of other things `npm run gc` would take their work/ and tmp/ for its own. */
+function refuseForeign(root: string): void {
+  const names = readdirSync(root).filter((name) => !IGNORED.has(name));
+  const foreign = names.find((name) => !STORE_NAMES.includes(name));
+  if (foreign === undefined || names.includes('artifacts')) return;
+  throw new UserError(
+    `the store ${root} is a directory of other things: it holds ${JSON.stringify(foreign)}`,
+    `Name an empty directory, or one that is not there yet: ${ELSEWHERE}.`,
+  );
+}
+
+function layDirectory(path: string, mode: number, caller: Caller): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+    makeDirectories(path);
+    chmodSync(path, mode);
+  }
+  keepDirectory(path, mode, caller);
+}
+
+/** A directory that is there is a directory of ours, and nobody else may write to it. */
+function keepDirectory(path: string, mode: number, caller: Caller): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isDirectory()) {
+    const what = found.isSymbolicLink() ? 'a link, which is not followed' : 'a file';
+    throw new UserError(
+      `${path} of the store is ${what}, expected a directory`,
+      `Remove it: it is made again. To use another disk, ${ELSEWHERE}.`,
+    );
+  }
+  checkOwner(path, found, caller);
+  if ((found.mode & 0o777 & ~mode) !== 0) chmodSync(path, found.mode & mode);
+}
+
+/** Tries what builds do. */
+function probe(root: string): void {
+  const { bavail, bsize } = statfsSync(root);
+  if (bavail * bsize < LEAST_SPACE) throw fullError(root);
+  if (lacksInodes(root)) throw noInodes(root);
+  const file = join(root, 'tmp', `probe-${randomBytes(6).toString('hex')}`);
+  try {
+    writeFileSync(file, '', { flag: 'wx' });
+    chmodSync(file, 0o750);
+    if ((statSync(file).mode & 0o777) !== 0o750) throw unfit(root, 'keeps no permission bits');
+    symlinkSync('nowhere', `${file}.link`);
+    if (lstatSync(`${file}.LINK`, { throwIfNoEntry: false }))
+      throw unfit(root, 'does not tell upper case from lower case');
+    accessSync(file, constants.X_OK); // on such a file system refused to root, too
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === 'access' && code === 'EACCES')
+      throw unfit(root, 'runs no programs (it is mounted noexec)');
+    if (syscall === 'symlink' && code === 'EPERM') throw unfit(root, 'has no symbolic links');
+    throw error;
+  } finally {
+    for (const path of [file, `${file}.link`]) rmSync(path, { force: true });
+  }
+}
+
+function unfit(root: string, lack: string): UserError {
+  return new UserError(
+    `the store ${root} is on a file system that ${lack}`,
+    `Name a directory on another one, such as ext4, xfs or btrfs: ${ELSEWHERE}.`,
+  );
+}
+
+/** What the system refuses, said of the store. */
+function explained<T>(root: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const known = systemError(error) ?? leadsNowhere(error);
+    if (known === undefined) throw error;
+    throw new UserError(
+      `the store ${root} cannot be used: ${known.problem}`,
+      `${known.nextStep.replace(/\.$/, '')}; or ${ELSEWHERE}.`,
+    );
+  }
+}
+
+/** All directories were made: one that is still not there is a link. */
+function leadsNowhere(error: unknown): UserError | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOENT') return undefined;
+  return new UserError(`${path ?? 'a directory'}: a link above it leads nowhere`, 'Remove the link.');
+}
+
+function shellWord(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, statSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { pack, type Pack } from 'tar-stream';
+import { UserError } from '../ground/user-error';
+
+/**
+ * Writes a tar archive to a file, whole or not at all.
+ *
+ * @param fill adds everything, and finalizes the archive
+ */
+export async function writeArchive(file: string, fill: (archive: Pack) => Promise<void>): Promise<void> {
+  refusePlace(file);
+  const archive = pack();
+  // What goes wrong ends the archive, and with it the writing, which then cleans up and says what it was.
+  const filled = fill(archive).catch((error: unknown) => {
+    archive.destroy(error as Error);
+  });
+  await writeStream(file, archive as unknown as Readable);
+  await filled;
+}
+
+/**
+ * Writes a file as it comes, whole or not at all: an older one stays until the new one is whole.
+ *
+ * @throws UserError where no such file can be
+ */
+export async function writeStream(file: string, bytes: Readable): Promise<void> {
+  const part = `${file}.${randomBytes(6).toString('hex')}.part`;
+  try {
+    refusePlace(file);
+    await pipeline(bytes, createWriteStream(part, { flags: 'wx' }));
+    await rename(part, file);
+  } catch (error) {
+    bytes.destroy();
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Only a plain file is replaced: a device or a directory was named by mistake. */
+function refusePlace(file: string): void {
+  if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UserError(`there is no directory ${dirname(file)}`, 'Make it first, or name another file.');
+  }
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  throw new UserError(
+    `${file} is ${found.isDirectory() ? 'a directory' : 'no plain file'}, expected a file to write`,
+    'Name another one.',
+  );
+}

@@ -1,0 +1,72 @@
+import { shown } from './tree-path';
+import { UserError } from '../ground/user-error';
+
+/** How large a tree may be. */
+export interface TreeLimits {
+  /** How many names. */
+  readonly names: number;
+  /** How many directories and names one path may have. */
+  readonly depth: number;
+  /** Bytes of one path. */
+  readonly path: number;
+  /** Bytes of all paths together. */
+  readonly paths: number;
+  /** Bytes of all files together, holes included: a file may be long and take no disk. */
+  readonly bytes: number;
+}
+
+/**
+ * No source and no artifact comes near: gcc's source has 100,000 names in paths of 5 MB together. What is larger
+ * was made to exhaust its reader.
+ */
+export const TREE_LIMITS: TreeLimits = {
+  names: 1_000_000,
+  depth: 256,
+  path: 4096,
+  paths: 1 << 27,
+  bytes: 2 ** 36,
+};
+
+/** A tree that is larger than {@link TreeLimits} allow. */
+export class TreeTooLarge extends UserError {
+  constructor(
+    root: string,
+    /** The first path that is too much, one character a byte. */
+    readonly path: string,
+    /** What is wrong with it. */
+    readonly says: string,
+  ) {
+    super(
+      `${root}/${shown(path)} ${says}`,
+      'No source and no artifact needs that: look at what made such a tree.',
+    );
+  }
+}
+
+/** Counts what a walk comes to, and ends it when that is too much. */
+export class TreeCount {
+  private names = 0;
+  private paths = 0;
+
+  constructor(
+    private readonly root: string,
+    private readonly limits: TreeLimits,
+  ) {}
+
+  /** @throws TreeTooLarge */
+  add(path: string, depth: number): void {
+    const { limits } = this;
+    this.names += 1;
+    this.paths += path.length;
+    if (depth > limits.depth) throw this.refuse(path, `is more than ${limits.depth} levels deep`);
+    if (path.length > limits.path) throw this.refuse(path, `is a path of more than ${limits.path} bytes`);
+    if (this.names > limits.names) throw this.refuse(path, `is one of more than ${limits.names} names`);
+    if (this.paths > limits.paths) {
+      throw this.refuse(path, `is one of paths of more than ${limits.paths >> 20} MB together`);
+    }
+  }
+
+  private refuse(path: string, says: string): TreeTooLarge {
+    return new TreeTooLarge(this.root, path, says);
+  }
+}

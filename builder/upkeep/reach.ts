@@ -1,0 +1,51 @@
+import type { Builder } from '../grow/builder';
+import type { Root } from '../store/roots';
+
+/** Whose wish keeps something: the root that reaches it first. */
+export type Wanted = ReadonlyMap<string, string>;
+
+/** What the roots of a store reach, and where the way ends too early. */
+export interface Reach {
+  /** The path of every artifact and source that is reached, with the root that reaches it. */
+  readonly paths: Wanted;
+  /** Every key that is reached. */
+  readonly keys: Wanted;
+  /** Why it may be more than that; empty when all is known. */
+  readonly gaps: readonly string[];
+}
+
+/**
+ * Follows the roots: a root wants a key, a key's record its artifact, what it was given and its sources. A root that
+ * is damaged may want anything, and so may a key without a sound record: then nobody knows what is not wanted.
+ */
+export function reachOf(builder: Builder): Reach {
+  const paths = new Map<string, string>();
+  const keys = new Map<string, string>();
+  const gaps: string[] = [];
+  const { records, store } = builder;
+  const visit = (key: string, root: Root): void => {
+    if (keys.has(key)) return;
+    keys.set(key, root.id);
+    const record = records.byKey(key);
+    if (!record) {
+      gaps.push(
+        `the root ${root.id} reaches the key ${key.slice(0, 12)}…, of which there is no sound record`,
+      );
+      return;
+    }
+    for (const fingerprint of [record.fingerprint, ...Object.values(record.given)]) {
+      add(paths, store.path('artifacts', fingerprint), root);
+    }
+    for (const sha256 of record.sources) add(paths, store.path('sources', sha256), root);
+    for (const need of Object.values(record.inputs.needs)) visit(need, root);
+  };
+  for (const root of builder.roots.all()) {
+    if (root.key === undefined) gaps.push(`the root ${root.id} is damaged: what it wants is not known`);
+    else visit(root.key, root);
+  }
+  return { paths, keys, gaps };
+}
+
+function add(paths: Map<string, string>, path: string, { id }: Root): void {
+  if (!paths.has(path)) paths.set(path, id);
+}

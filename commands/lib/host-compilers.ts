@@ -1,0 +1,131 @@
+import { realpathSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { onPath, runChild, type Command } from '../../builder/ground/child';
+import { UserError } from '../../builder/ground/user-error';
+
+/** A C compiler of this machine that can make a first generation. */
+export interface HostCompiler {
+  /** As in a table: its program's name. */
+  readonly name: string;
+  /** The program: a name on PATH, or a path. */
+  readonly program: string;
+  /** The first line of what it says about itself. */
+  readonly version: string;
+}
+
+/** The compilers that are looked for: independent programs, each with the option that makes it tell its version. */
+const KNOWN: Readonly<Record<string, string>> = {
+  gcc: '--version',
+  clang: '--version',
+  tcc: '-v',
+  pcc: '--version',
+};
+
+/** Fewer could agree by having the same flaw: a single compiler shows nothing. */
+const LEAST = 2;
+
+/**
+ * The compilers of this machine, or those that are named.
+ *
+ * @param named programs, on PATH or with a directory; each must take gcc's common options
+ * @throws UserError when one that is named is not there, and for fewer than two
+ */
+export async function findCompilers(named: readonly string[], signal: AbortSignal): Promise<HostCompiler[]> {
+  const found: HostCompiler[] = [];
+  const programs = new Set<string>();
+  for (const program of named.length > 0 ? new Set(named) : Object.keys(KNOWN)) {
+    const version = await versionOf(program, signal);
+    if (version !== undefined) {
+      // Under two names it would still be one compiler; but all known ones may be links to one wrapper (ccache).
+      const file = named.length > 0 ? realpathSync(pathOf(program) ?? program) : program;
+      if (!programs.has(file)) found.push({ name: basename(program), program, version });
+      programs.add(file);
+    } else if (named.length > 0) {
+      throw new UserError(
+        `there is no compiler "${program}" that says its version`,
+        `Name programs on PATH, or with their directory; without a name, ${Object.keys(KNOWN).join(', ')} are looked for.`,
+      );
+    }
+  }
+  if (found.length >= LEAST) return found;
+  throw new UserError(
+    `it needs at least ${LEAST} different C compilers, and found ${found[0]?.name ?? 'none'}`,
+    `Looked for: ${(named.length > 0 ? named : Object.keys(KNOWN)).join(', ')}. Install some (on Debian: ` +
+      'apt-get install --no-install-recommends gcc clang tcc pcc libc6-dev).',
+  );
+}
+
+async function versionOf(program: string, signal: AbortSignal): Promise<string | undefined> {
+  if (pathOf(program) === undefined) return undefined;
+  const option = KNOWN[basename(program)] ?? '--version';
+  try {
+    const { code, stdout, stderr } = await runChild(
+      { command: program, args: [option], env: environment() },
+      signal,
+    );
+    if (code !== 0) return undefined;
+    return `${stdout}${stderr}`.trim().split('\n')[0]?.trim() ?? '';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Where a program is: as it is named, or in the first directory of PATH that has it. */
+function pathOf(program: string): string | undefined {
+  if (program.includes('/')) return program;
+  const directories = (process.env['PATH'] ?? '').split(delimiter);
+  const directory = directories.find((each) => onPath(program, each));
+  return directory && join(directory, program);
+}
+
+/** How tcc is compiled: one file includes all others, and no configure runs. Data, so that it can be looked at. */
+export function compileCommand(program: string, tccTree: string, recipe: string, output: string): Command {
+  return {
+    command: program,
+    args: [
+      ...['-DONE_SOURCE=1', '-DTCC_TARGET_X86_64=1', '-I', recipe, '-I', tccTree],
+      ...['-o', output, join(tccTree, 'tcc.c')],
+    ],
+    env: environment(),
+  };
+}
+
+/**
+ * Compiles the first generation.
+ *
+ * @returns nothing when it worked, otherwise the compiler's first complaint
+ */
+export async function compileFirst(command: Command, signal: AbortSignal): Promise<string | undefined> {
+  const { code, stderr } = await runChild(command, signal);
+  if (code === 0) return undefined;
+  const complaint =
+    stderr.split('\n').find((line) => /error|undefined|cannot/i.test(line)) ?? stderr.split('\n')[0];
+  return complaint?.trim() ?? `exit code ${code}`;
+}
+
+/**
+ * Copies the shared libraries and the loader that a program of this machine runs with to where they will be
+ * looked for in another root. A static program has none.
+ */
+export async function bringLibraries(program: string, root: string, signal: AbortSignal): Promise<void> {
+  const { stdout } = await runChild({ command: 'ldd', args: [program], env: environment() }, signal);
+  for (const library of sharedLibraries(stdout)) {
+    // /lib is a link to usr/lib in every root.
+    const to = join(root, library.replace(/^\/lib\//, '/usr/lib/'));
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(library, to);
+  }
+}
+
+/** The files that ldd names: "libc.so.6 => /lib/…/libc.so.6 (0x…)" and "/lib64/ld-linux-x86-64.so.2 (0x…)". */
+export function sharedLibraries(ldd: string): string[] {
+  const files = ldd.split('\n').map((line) => /(?:=>\s*|^\s*)(\/\S+) \(0x/.exec(line)?.[1]);
+  return [...new Set(files.filter((file) => file !== undefined))];
+}
+
+/** What a compiler's driver needs of the user's environment; nothing that would change what it compiles. */
+function environment(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], LC_ALL: 'C' };
+}

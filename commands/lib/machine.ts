@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { onPath } from '../../builder/ground/child';
+import { UserError } from '../../builder/ground/user-error';
+
+const QEMU = 'qemu-system-x86_64';
+
+/** A machine that QEMU makes: no disk, no network, one console. */
+export interface Machine {
+  /** A Linux kernel for x86_64. */
+  readonly kernel: string;
+  /** The root file system that it boots into. */
+  readonly initramfs: string;
+  /** The CPU model, as `qemu-system-x86_64 -cpu help` lists them. */
+  readonly cpu: string;
+  /** Memory in MB: the root file system lies in it, and what is compiled does. */
+  readonly memory: number;
+}
+
+/** The command line of a machine: data, so that it can be looked at without being run. */
+export function machineArguments({ kernel, initramfs, cpu, memory }: Machine): string[] {
+  return [
+    // QEMU's own translator: slower than KVM, but the CPU is the named model, and not what this machine lets through.
+    ...['-accel', 'tcg'],
+    ...['-machine', 'pc', '-cpu', cpu, '-m', String(memory)],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio'],
+    '-no-reboot', // a kernel that stops ends the machine
+    ...['-kernel', kernel, '-initrd', initramfs],
+    // quiet: the kernel's own messages would fall between the lines of what is compared
+    ...['-append', 'console=ttyS0 quiet loglevel=0 panic=-1 rdinit=/init'],
+  ];
+}
+
+/**
+ * Runs a machine until it is switched off.
+ *
+ * @param signal switches it off
+ * @param output called with each piece of what its console says
+ * @throws UserError where there is no QEMU, or QEMU itself fails
+ */
+export async function runMachine(
+  machine: Machine,
+  signal: AbortSignal,
+  output: (text: string) => void,
+): Promise<void> {
+  if (!onPath(QEMU)) {
+    throw new UserError(
+      `the program \`${QEMU}\` is not on PATH`,
+      'Install QEMU (for example: apt-get install --no-install-recommends qemu-system-x86).',
+    );
+  }
+  signal.throwIfAborted();
+  const child = spawn(QEMU, machineArguments(machine), { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const kill = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', kill);
+  let complaint = '';
+  child.stdout.setEncoding('utf8').on('data', output);
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    signal.throwIfAborted();
+    if (code === 0) return;
+    throw new UserError(
+      `${QEMU} ended with exit code ${code ?? 'none'}: ${complaint.trim()}`,
+      `It was called so: ${QEMU} ${machineArguments(machine).join(' ')}`,
+    );
+  } finally {
+    signal.removeEventListener('abort', kill);
+  }
+}

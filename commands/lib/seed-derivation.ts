@@ -1,0 +1,120 @@
+import { chmod, copyFile, mkdir, rename } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { callText } from '../../builder/ground/call-text';
+import { assetsDir } from '../../builder/ground/assets';
+import { BOOT_HEADER, bootHeader } from '../../builder/grow/describe';
+import { loadRecipe, patchesOf, type Recipe } from '../../builder/recipe/recipe';
+import { scanTree } from '../../builder/tree/manifest';
+import { COMMANDS, ENVIRONMENT } from '../../builder/sandbox/layout';
+import { identityFor } from '../../builder/sandbox/identity';
+import { limitsFor } from '../../builder/sandbox/limits';
+import { thisMachine } from '../../builder/sandbox/machine';
+import { LocalSandbox } from '../../builder/sandbox/local';
+import { applyPatch, loadSourceLock, unpackSource, type SourceShelf } from '../../builder/sources';
+import { copyTree } from '../../builder/tree/tree-files';
+import { UserError } from '../../builder/ground/user-error';
+
+const ARCH = 'x86_64';
+/** The compiler that musl is patched for. */
+const VARIANT = 'tcc';
+
+/** A first generation that does not build a second one: a fact about its compiler, not about this machine. */
+export class GenerationFailed extends UserError {}
+
+/**
+ * From a first generation to the second: what the recipe `tcc` does with the seed, done with another tcc. Nothing
+ * of it uses the seed: even the sandbox' launcher is run by the first generation. (The sources are unpacked in a sandbox
+ * of the seed's; what is unpacked is compared with the locks' fingerprints.)
+ */
+export class SeedDerivation {
+  private readonly recipe: Recipe = loadRecipe([assetsDir()], 'tcc');
+
+  /** @param work an empty directory on a file system that overlayfs can use */
+  constructor(
+    private readonly work: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** The directory of config.h, which a first generation is compiled with too. */
+  get recipeDirectory(): string {
+    return this.recipe.directory;
+  }
+
+  /** tcc's tree, patched. Before {@link laySources} there is none. */
+  get tccTree(): string {
+    return join(this.work, 'src', this.recipe.name);
+  }
+
+  /** Fetches, unpacks and patches tcc and musl, once for all derivations. */
+  async laySources(shelf: SourceShelf): Promise<void> {
+    for (const name of [this.recipe.name, ...this.recipe.with]) {
+      const recipe = loadRecipe([assetsDir()], name);
+      const lock = loadSourceLock([assetsDir()], recipe.source ?? name);
+      const { path } = await shelf.fetch(lock, { signal: this.signal });
+      const tree = join(this.work, 'src', name);
+      await unpackSource(lock, path, tree, { toolbox: thisMachine(this.work).toolbox, signal: this.signal });
+      for (const patch of patchesOf(recipe, VARIANT)) await applyPatch(patch.file, tree);
+    }
+  }
+
+  /**
+   * Lets a first generation compile musl and tcc, in a root that holds nothing else that runs.
+   *
+   * @param name of the derivation
+   * @param first the first generation
+   * @param libraries a tree with the shared libraries that it runs with
+   * @returns the file of the second generation
+   * @throws GenerationFailed when it cannot, with the end of what was said; UserError where no sandbox can run
+   */
+  async secondGeneration(name: string, first: string, libraries: string): Promise<string> {
+    const place = join(this.work, name);
+    const layer = join(place, 'layer');
+    await mkdir(join(layer, 'usr', 'bin'), { recursive: true });
+    await copyTree(libraries, layer);
+    await copyFile(first, join(layer, 'usr', 'bin', 'tcc'));
+    await chmod(join(layer, 'usr', 'bin', 'tcc'), 0o755);
+    await mkdir(join(place, 'writable'), { recursive: true });
+    await mkdir(join(place, 'scratch'), { recursive: true });
+    await copyTree(join(this.work, 'src'), join(place, 'writable', 'src'));
+    await this.runBuild(name, first, layer, place);
+    const second = join(place, 'second');
+    await rename(join(place, 'writable', 'out', 'usr', 'bin', 'tcc'), second);
+    return second;
+  }
+
+  private async runBuild(name: string, first: string, layer: string, place: string): Promise<void> {
+    const script = 'build.c';
+    const files = [script, ...this.recipe.files].map((file): [string, string] => [
+      file,
+      join(this.recipeDirectory, file),
+    ]);
+    const said: string[] = [];
+    const { exitCode, strayWrites } = await new LocalSandbox(
+      async () => first,
+      () => identityFor(this.work),
+    ).run({
+      scratch: join(place, 'scratch'),
+      layers: [{ tree: layer, fingerprint: (await scanTree(layer)).fingerprint }],
+      recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]),
+      writable: join(place, 'writable'),
+      command: COMMANDS.c(script),
+      environment: {
+        ...ENVIRONMENT,
+        SRC: `/src/${this.recipe.name}`,
+        JOBS: String(availableParallelism()),
+        ARCH,
+        VARIANT,
+      },
+      limits: limitsFor(availableParallelism()),
+      signal: this.signal,
+      output: (chunk) => said.push(chunk.toString()),
+    });
+    if (exitCode === 0 && strayWrites.length === 0) return;
+    const lines = [...said.join('').trim().split('\n'), ...strayWrites.map((path) => `wrote ${path}`)];
+    throw new GenerationFailed(
+      `the first generation by ${name} did not build the second: exit code ${exitCode}\n${lines.slice(-20).join('\n')}`,
+      `Its compiler may compile tcc wrongly. Name the others to go on without it: ${callText('verify:seed', 'COMPILER...')}`,
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { recipeSchema } from '../../../builder/recipe/recipe-schema';
+import { readYaml } from '../../../builder/ground/yaml-file';
+import { scratch } from '../../support/scratch';
+import { errorText } from '../../support/user-errors';
+
+const root = scratch('hostile-yaml');
+/** As long as a file may be. */
+const FULL = 32 << 10;
+
+const filled = (piece: (at: number) => string): string => {
+  let text = '';
+  for (let at = 0; text.length + piece(at).length <= FULL; at++) text += piece(at);
+  return text;
+};
+
+/** Nine times nine times nine times …: a few lines that stand for a billion values. */
+const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from('bcdefghi')
+  .map(
+    (name, at) =>
+      `${name}: &${name} [${Array(9)
+        .fill(`*${'abcdefgh'.charAt(at)}`)
+        .join(',')}]\n`,
+  )
+  .join('')}`;
+
+describe('YAML made to do harm', () => {
+  it.each<[string, string, RegExp]>([
+    ['many keys', filled((at) => `k${at}:\n`), /unknown fields "k0", "k1".* and \d+ more/],
+    ['many keys in one line', `{${filled((at) => `k${at},`).slice(4)}}`, /unknown fields/],
+    ['deep lists', '['.repeat(FULL), /not YAML: /],
+    ['deep lists that end', '['.repeat(FULL / 2) + ']'.repeat(FULL / 2), /not YAML: it is nested too deeply/],
+    ['deep lists in lines', '- '.repeat(FULL / 2), /not YAML: it is nested too deeply/],
+    ['deep keys', '? '.repeat(FULL / 2), /not YAML: /],
+    ['an alias bomb', bomb, /not YAML: Excessive alias count/],
+    [
+      'a list that holds itself',
+      `a: &a\n${'  - *a\n'.repeat(1000)}`,
+      /not YAML: more than 100 values are named by an anchor/,
+    ],
+    [
+      'many anchors',
+      filled((at) => `- &a${at} x\n`),
+      /the whole is \["x","x".*…: expected a value of type object/,
+    ],
+    ['nothing but errors', filled(() => '\t- a: b: }{\n'), /not YAML: /],
+    ['nothing but brackets', '}'.repeat(FULL), /not YAML: /],
+    ['one long word', 'x'.repeat(FULL), /the whole is "x+…: expected a value of type object/],
+    ['empty lines', '\n'.repeat(FULL), /the whole is null: expected a value of type object/],
+    [
+      'JavaScript',
+      'name: !!js/function "function () {}"\n',
+      /not YAML: Unresolved tag: tag:yaml.org,2002:js\/function/,
+    ],
+    ['a key twice', 'name: a\nname: b\n', /not YAML: Map keys must be unique/],
+    [
+      'the prototype',
+      '__proto__: { name: a }\nconstructor: b\n',
+      /unknown fields "__proto__", "constructor"/,
+    ],
+    [
+      'a huge number',
+      `name: ${'9'.repeat(1000)}\n`,
+      /name is null: expected a value of type string|name is .*: expected/,
+    ],
+    ['no number', 'disk: .nan\n', /disk is null: expected a value of type (number|int)/],
+    [
+      'half a character',
+      'name: a\nversion: "\\uD800"\n',
+      /version is ".*": text without halves of characters/,
+    ],
+    ['escapes', 'name: "\\e[31mred\\u202e"\n', /name is "\\u001b\[31mred": expected/],
+    ['a path', 'name: ../../etc/passwd\n', /name is "..\/..\/etc\/passwd": expected the name of a file/],
+    ['a name of 30,000 characters', `name: ${'a'.repeat(30_000)}\n`, /name is "a{199}…: expected/],
+    [
+      'many wrong values',
+      `files: [${filled(() => '"/",').slice(20)}]\n`,
+      /files\.0 is "\/": .* and \d+ more$/m,
+    ],
+  ])('%s is refused within two seconds', async (name, text, message) => {
+    const file = join(root, `${name.replaceAll(' ', '-')}.yaml`);
+    writeFileSync(file, text.slice(0, FULL));
+    const before = process.memoryUsage().rss;
+    const started = performance.now();
+    const found = await errorText(() => readYaml(file, recipeSchema, 'docs/recipes.md'));
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+    expect(found).toMatch(message);
+    expect(found.length).toBeLessThan(10_000);
+  });
+});
