@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BuildResult } from '../../../builder/grow/builder';
@@ -31,6 +31,26 @@ const grow = (recipe, needs) => builder.build(
 })();
 `;
 
+/** The same, many times: every tenth build fails. It prints what came of them all. */
+const MANY =
+  PROGRAM.replace(/\(async[^]*/, '').replace("reuse: 'on'", "reuse: 'off'") +
+  `
+(async () => {
+  const seed = await grow('seed', {});
+  const results = { fingerprints: [], errors: [] };
+  for (let count = 0; count < Number(recipes[0]); count += 1) {
+    const recipe = count % 10 === 9 ? 'stray' : 'hello';
+    await grow(recipe, { seed: seed.key }).then(
+      ({ fingerprint }) => results.fingerprints.push(fingerprint), ({ message }) => results.errors.push(message));
+  }
+  console.log(JSON.stringify(results));
+  await builder.close();
+})();
+`;
+
+/** How many builds in a row; `SEEDSTAGE_BUILDS=1000` takes about two minutes. */
+const BUILDS = Number(process.env['SEEDSTAGE_BUILDS'] ?? 50);
+
 describe.runIf(isRoot)('an ordinary user', () => {
   const root = scratch('as-user');
   const assets = new TestAssets(join(root, 'assets'));
@@ -47,23 +67,30 @@ describe.runIf(isRoot)('an ordinary user', () => {
     ours = { seed, hello: await grow(here, 'hello', { seed }) };
     copyBuilder(checkout);
     writeFileSync(join(checkout, 'grow.js'), PROGRAM);
+    writeFileSync(join(checkout, 'many.js'), MANY);
     chmodSync(root, 0o755);
     user = makeUser();
   });
+
+  /** Runs one of the programs as the user, with a home of its own. */
+  async function runAsUser(program: string, name: string, ...args: string[]): Promise<unknown> {
+    const home = join(root, name);
+    mkdirSync(home);
+    chownSync(home, user.uid, user.gid);
+    const env = { PATH: process.env['PATH'], HOME: home };
+    const all = [program, join(home, 'store'), assets.root, ...args];
+    const ended = await startProgram(process.execPath, all, { cwd: checkout, env, as: user }).ended;
+    expect(ended.code, ended.text).toBe(0);
+    return JSON.parse(ended.stdout);
+  }
 
   /** Builds recipes as the user. */
   async function growAsUser(
     way: 'overlay' | 'copy',
     ...recipes: string[]
   ): Promise<Record<string, BuildResult & { error?: string }>> {
-    const home = join(root, way);
-    mkdirSync(home);
-    chownSync(home, user.uid, user.gid);
-    const args = ['grow.js', join(home, 'store'), assets.root, way, ...recipes];
-    const env = { PATH: process.env['PATH'], HOME: home };
-    const ended = await startProgram(process.execPath, args, { cwd: checkout, env, as: user }).ended;
-    expect(ended.code, ended.text).toBe(0);
-    return JSON.parse(ended.stdout) as Record<string, BuildResult & { error?: string }>;
+    const results = await runAsUser('grow.js', way, way, ...recipes);
+    return results as Record<string, BuildResult & { error?: string }>;
   }
 
   it.each(['overlay', 'copy'] as const)('builds the same keys and fingerprints (%s)', async (way) => {
@@ -80,4 +107,26 @@ describe.runIf(isRoot)('an ordinary user', () => {
     const file = join(root, way, 'store/artifacts', hello?.fingerprint ?? '', 'tree/usr/share/hello');
     expect(statSync(file)).toMatchObject({ uid: user.uid, gid: user.gid });
   });
+
+  it(`${BUILDS} builds in a row never fail and leave nothing`, { timeout: 1_800_000 }, async () => {
+    const mounts = readFileSync('/proc/self/mounts', 'utf8');
+    const { fingerprints, errors } = (await runAsUser('many.js', 'many', 'overlay', String(BUILDS))) as {
+      fingerprints: string[];
+      errors: string[];
+    };
+    expect(fingerprints).toHaveLength(BUILDS - Math.floor(BUILDS / 10));
+    expect(new Set(fingerprints)).toEqual(new Set([ours.hello.fingerprint]));
+    expect(errors).toHaveLength(Math.floor(BUILDS / 10));
+    for (const error of errors) expect(error).toContain('stray: build.c wrote outside');
+    expect(readdirSync(join(root, 'many/store/work'))).toEqual([]);
+    expect(readdirSync(join(root, 'many/store/tmp'))).toEqual([]);
+    expect(processesOf(user.uid)).toEqual([]);
+    expect(readFileSync('/proc/self/mounts', 'utf8')).toBe(mounts);
+  });
 });
+
+/** The processes that run as a user. */
+function processesOf(uid: number): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === uid);
+}
