@@ -13,7 +13,15 @@ const BUILDER = [
 
 export default defineConfig(
   // examples/ are programs of their own: without the packed package beside them their types are unknown.
-  globalIgnores(['dist/', 'node_modules/', '**/dist/', '**/node_modules/', 'coverage/', 'examples/']),
+  globalIgnores([
+    'dist/',
+    'dist-docs/',
+    'node_modules/',
+    '**/dist/',
+    '**/node_modules/',
+    'coverage/',
+    'examples/',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts'],

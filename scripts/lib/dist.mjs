@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import process from 'node:process';
 import { bundle } from './bundle.mjs';
+import { writeChainLayouts } from './chain-layout.mjs';
 import { capture } from './command.mjs';
 import { SetupError } from './setup-error.mjs';
 import { logWhile } from './log-line.mjs';
@@ -15,6 +16,7 @@ const FILES = [
   'tsconfig.build.json',
   'package-lock.json',
   'scripts/lib/bundle.mjs',
+  'scripts/lib/chain-layout.mjs',
 ];
 
 /** Written last, so that it speaks only of a build that has ended well. */
@@ -42,6 +44,7 @@ export async function ensureDist(root) {
       throw new SetupError(`the TypeScript sources do not compile\n${(stdout + stderr).trimEnd()}`);
     }
     await bundle(root);
+    await writeChainLayouts(root);
   });
   removeOrphans(root, before ?? {}, sources);
   mkdirSync(join(root, 'dist'), { recursive: true });

@@ -1,0 +1,102 @@
+import { sha256OfJson } from '../../builder/ground/digest';
+import {
+  bootstrapTools,
+  chain,
+  seedImage,
+  stage0Parts,
+  stage0Passes,
+  stage1Passes,
+  stage1Steps,
+  type Stage1Choice,
+  type Step,
+} from '../../chain';
+
+/** Some steps of the chain that are read together: a row of the picture. */
+export interface Band {
+  readonly title: string;
+  /** One sentence for somebody who has never seen the chain. */
+  readonly summary: string;
+  /** Names of steps, in the order in which they are grown. */
+  readonly steps: readonly string[];
+}
+
+/** A step is given to another, and no other way of the chain leads from the one to the other. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The chain as it is drawn. */
+export interface ChainGraph {
+  readonly bands: readonly Band[];
+  /** The transitive reduction of what the steps are given. */
+  readonly edges: readonly Edge[];
+}
+
+/** All steps that a choice grows, in the order in which they are grown. */
+export function chosenSteps(choice: Stage1Choice): readonly Step[] {
+  return [...chain, ...stage1Steps(choice)];
+}
+
+/** The chain of a choice as a graph that can be drawn. */
+export function chainGraph(choice: Stage1Choice): ChainGraph {
+  return { bands: bandsOf(choice), edges: reducedEdges(chosenSteps(choice)) };
+}
+
+/** Names a graph: the layout of one is of no use for another. */
+export function graphDigest({ bands, edges }: ChainGraph): string {
+  return sha256OfJson({
+    bands: bands.map(({ steps }) => steps),
+    edges: edges.map(({ from, to }) => [from, to]),
+  });
+}
+
+/**
+ * What is left of "is given" without what follows from the rest: a step that is given make, and the compiler that
+ * make was compiled by, has one edge, from make. Order: by target, then by source, as the chain has them.
+ */
+export function reducedEdges(steps: readonly Step[]): Edge[] {
+  const below = new Map<string, ReadonlySet<string>>();
+  const edges: Edge[] = [];
+  for (const { name, needs } of steps) {
+    const behind = new Set(needs.flatMap((need) => [...(below.get(need) ?? [])]));
+    below.set(name, new Set([...behind, ...needs]));
+    edges.push(...needs.filter((need) => !behind.has(need)).map((from) => ({ from, to: name })));
+  }
+  return edges;
+}
+
+function bandsOf(choice: Stage1Choice): Band[] {
+  const names = (steps: readonly Step[]): string[] => steps.map(({ name }) => name);
+  const stage0: ReadonlySet<string> = new Set(stage0Parts);
+  const passes: readonly Step[] = stage1Passes;
+  // From here on nothing of stage0 is in the sandbox any more.
+  const second = passes.findIndex(({ needs }) => !needs.some((need) => stage0.has(need)));
+  return [
+    {
+      title: 'Seed and tools',
+      summary: 'One static compiler recompiles itself to the same bits, then a shell and make.',
+      steps: names([...seedImage, ...bootstrapTools]),
+    },
+    {
+      title: 'Stage 0',
+      summary: 'A first gcc twice, the second time by itself, then its tools by it.',
+      steps: names(stage0Passes),
+    },
+    {
+      title: 'Stage 1, first pass',
+      summary: 'A modern gcc by the old one, then C library and tools by the modern one.',
+      steps: names(passes.slice(0, second)),
+    },
+    {
+      title: 'Stage 1, second pass',
+      summary: 'The same once more, in sandboxes that hold nothing of stage 0.',
+      steps: names(passes.slice(second)),
+    },
+    {
+      title: 'Packages',
+      summary: 'What nothing of the toolchain needs, built once by the finished toolchain.',
+      steps: names(stage1Steps(choice).slice(passes.length)),
+    },
+  ];
+}

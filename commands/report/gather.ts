@@ -1,0 +1,185 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { Auditor, worst, type Verdict } from '../../builder/audit/audit';
+import { GOLDEN, goldenFile } from '../../builder/audit/golden';
+import { canonicalJson } from '../../builder/ground/canonical-json';
+import { sha256OfJson } from '../../builder/ground/digest';
+import type { Builder } from '../../builder/grow/builder';
+import { describe, type Description } from '../../builder/grow/describe';
+import { buildKey } from '../../builder/recipe/key';
+import { patchesOf } from '../../builder/recipe/recipe';
+import { snapshotUrl } from '../../builder/sources/places/debian-archive';
+import type { BuildRecord } from '../../builder/store/record';
+import { requestOf, stage1Packages, type Stage1Choice, type Step } from '../../chain';
+import { chosenSteps } from './chain-graph';
+import type {
+  GoldenComparison,
+  OverallVerdict,
+  ReportBuild,
+  ReportData,
+  ReportSource,
+  ReportStep,
+} from './report-data';
+
+/** Differences of one step that a report lists: the rest is a number, and `golden` shows them all. */
+export const MOST_DIFFERENCES = 200;
+
+/** What a report is about. */
+export interface ReportRequest {
+  readonly arch: string;
+  readonly choice: Stage1Choice;
+  /** When it is made. */
+  readonly made: Date;
+  /** The version of the package. */
+  readonly seedstage: string;
+  /** The steps, if not those of the choice. */
+  readonly steps?: readonly Step[];
+}
+
+/**
+ * Reads what is known of a chain: recipes and locks of the checkout, and records and artifacts of the store. Each
+ * artifact that has a golden manifest is read whole. Nothing is written.
+ *
+ * @throws UserError for a recipe or lock that is wrong
+ */
+export async function gatherReport(builder: Builder, request: ReportRequest): Promise<ReportData> {
+  const { arch, choice, made, seedstage, steps: wanted = chosenSteps(choice) } = request;
+  const keys = new Map<string, string>();
+  const steps: ReportStep[] = [];
+  for (const step of wanted) {
+    const described = describe(
+      builder.settings.recipes,
+      requestOf(step, arch, (name) => keys.get(name) ?? ''),
+    );
+    keys.set(step.name, buildKey(described.inputs));
+    steps.push(await stepOf(builder, arch, step, described));
+  }
+  return {
+    format: 1,
+    made: made.toISOString(),
+    seedstage,
+    arch,
+    choice: { tls: choice.tls ?? 'bearssl', gcc: choice.gcc ?? '10.2.0' },
+    verdict: overall(steps),
+    ...seedOf(steps),
+    ...wholeOf(steps, stage1Packages(choice)),
+    steps,
+  };
+}
+
+async function stepOf(
+  builder: Builder,
+  arch: string,
+  step: Step,
+  described: Description,
+): Promise<ReportStep> {
+  const { recipe, trees, inputs } = described;
+  const { variant } = step;
+  const key = buildKey(inputs);
+  const record = builder.records.byKey(key);
+  const grown = record !== undefined && builder.store.has(record.fingerprint);
+  const flags = variant === undefined ? {} : (recipe.variants[variant]?.flags ?? {});
+  const { name, version, licence, summary, prebuilt } = recipe;
+  return {
+    name: step.name,
+    recipe: name,
+    ...{ version, licence, summary },
+    ...(variant === undefined ? {} : { variant }),
+    sources: trees.map(({ lock }) => sourceOf(lock)),
+    patches: trees.flatMap((tree) =>
+      patchesOf(tree.recipe, variant).map((patch) => ({ name: patch.name, reason: patch.reason })),
+    ),
+    flags: Object.entries(flags).map(([flag, { value, reason }]) => ({ name: flag, value, reason })),
+    ...(prebuilt && {
+      prebuilt: { file: posix.join('assets/recipes', name, prebuilt.file), sha256: prebuilt.sha256 },
+    }),
+    needs: inputs.order.map((need) => ({ name: need, key: inputs.needs[need] ?? '' })),
+    key,
+    inputs: canonicalJson(inputs),
+    ...(grown ? { build: buildOf(record) } : {}),
+    golden: await comparisonOf(builder, arch, step.name, grown ? key : undefined),
+  };
+}
+
+function sourceOf({ urls, debian, snapshot, ...lock }: Description['trees'][number]['lock']): ReportSource {
+  const { name, version, licence, file, size, sha256, tree } = lock;
+  const places = [
+    ...urls.map((url) => ({ text: url, url })),
+    ...(debian ? [{ text: `Debian's archive, source package ${debian.package} ${debian.version}` }] : []),
+    ...(snapshot === undefined
+      ? []
+      : [{ text: `Debian's snapshot archive, by sha1 ${snapshot}`, url: snapshotUrl(snapshot).href }]),
+  ];
+  return { name, version, licence, file, size, sha256, tree, places };
+}
+
+function buildOf(record: BuildRecord): ReportBuild {
+  const { id, fingerprint, size, files, host, builder, when, seconds, cpuSeconds, phases, restsOn } = record;
+  return {
+    record: id,
+    ...{ fingerprint, size, files, host, builder, when, seconds, cpuSeconds },
+    phases: Object.entries(phases ?? {}).map(([name, time]) => ({ name, seconds: time })),
+    ...(restsOn === undefined ? {} : { restsOn }),
+  };
+}
+
+/** @param key of what was grown; nothing where it was not */
+async function comparisonOf(
+  builder: Builder,
+  arch: string,
+  name: string,
+  key: string | undefined,
+): Promise<GoldenComparison> {
+  const { store, records, settings } = builder;
+  const auditor = new Auditor({ store, records, directories: settings.recipes });
+  const golden = auditor.readGolden(arch, name);
+  const fingerprint = 'manifest' in golden ? { fingerprint: golden.manifest.fingerprint } : {};
+  const file = join(GOLDEN, goldenFile(arch, name));
+  const absent = !settings.recipes.some((directory) => existsSync(join(directory, file)));
+  if (key === undefined || absent) {
+    const reason = absent ? 'there is no golden manifest for this step' : 'it is not grown yet';
+    return { verdict: 'none', reason, ...fingerprint, differences: [], count: 0 };
+  }
+  const { verdict, reason, differences } = await auditor.audit(arch, name, {
+    left: { key },
+    right: 'golden',
+  });
+  return {
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    ...fingerprint,
+    differences: differences.slice(0, MOST_DIFFERENCES),
+    count: differences.length,
+  };
+}
+
+function overall(steps: readonly ReportStep[]): OverallVerdict {
+  const verdicts = steps.flatMap(({ golden: { verdict } }) => (verdict === 'none' ? [] : [verdict]));
+  const count = (wanted: Verdict): number => verdicts.filter((verdict) => verdict === wanted).length;
+  return {
+    kind: verdicts.length === 0 ? 'nothing' : worst(verdicts),
+    identical: count('identical'),
+    differing: count('differing'),
+    inconclusive: count('inconclusive'),
+    grown: steps.filter(({ build }) => build).length,
+    steps: steps.length,
+  };
+}
+
+function seedOf(steps: readonly ReportStep[]): Pick<ReportData, 'seed'> {
+  const seed = steps.find(({ prebuilt }) => prebuilt);
+  if (seed?.prebuilt === undefined) return {};
+  const { prebuilt, build } = seed;
+  return { seed: { ...prebuilt, ...(build && { fingerprint: build.fingerprint }) } };
+}
+
+function wholeOf(steps: readonly ReportStep[], names: readonly string[]): Pick<ReportData, 'whole'> {
+  const grown = new Map(steps.map(({ name, build }) => [name, build?.fingerprint]));
+  const packages: Record<string, string> = {};
+  for (const name of names) {
+    const fingerprint = grown.get(name);
+    if (fingerprint === undefined) return {};
+    packages[name] = fingerprint;
+  }
+  return { whole: { fingerprint: sha256OfJson(packages), packages } };
+}
