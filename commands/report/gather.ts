@@ -10,7 +10,7 @@ import { buildKey } from '../../builder/recipe/key';
 import { patchesOf } from '../../builder/recipe/recipe';
 import { snapshotUrl } from '../../builder/sources/places/debian-archive';
 import type { BuildRecord } from '../../builder/store/record';
-import { requestOf, stage1Packages, type Stage1Choice, type Step } from '../../chain';
+import { packageId, requestOf, stage1PackageSteps, type Stage1Choice, type Step } from '../../chain';
 import { chosenSteps } from './chain-graph';
 import type {
   GoldenComparison,
@@ -62,7 +62,7 @@ export async function gatherReport(builder: Builder, request: ReportRequest): Pr
     choice: { tls: choice.tls ?? 'bearssl', gcc: choice.gcc ?? '10.2.0' },
     verdict: overall(steps),
     ...seedOf(steps),
-    ...wholeOf(steps, stage1Packages(choice)),
+    ...wholeOf(steps, stage1PackageSteps(choice)),
     steps,
   };
 }
@@ -82,6 +82,7 @@ async function stepOf(
   const { name, version, licence, summary, prebuilt } = recipe;
   return {
     name: step.name,
+    id: packageId(step.name),
     recipe: name,
     ...{ version, licence, summary },
     ...(variant === undefined ? {} : { variant }),
@@ -97,7 +98,7 @@ async function stepOf(
     key,
     inputs: canonicalJson(inputs),
     ...(grown ? { build: buildOf(record) } : {}),
-    golden: await comparisonOf(builder, arch, step.name, grown ? key : undefined),
+    golden: await comparisonOf(builder, arch, packageId(step.name), grown ? key : undefined),
   };
 }
 
@@ -127,22 +128,22 @@ function buildOf(record: BuildRecord): ReportBuild {
 async function comparisonOf(
   builder: Builder,
   arch: string,
-  name: string,
+  id: string,
   key: string | undefined,
 ): Promise<GoldenComparison> {
   const { store, records, settings } = builder;
   const auditor = new Auditor({ store, records, directories: settings.recipes });
-  const golden = auditor.readGolden(arch, name);
+  const golden = auditor.readGolden({ golden: id, arch });
   const fingerprint = 'manifest' in golden ? { fingerprint: golden.manifest.fingerprint } : {};
-  const file = join(GOLDEN, goldenFile(arch, name));
+  const file = join(GOLDEN, goldenFile(arch, id));
   const absent = !settings.recipes.some((directory) => existsSync(join(directory, file)));
   if (key === undefined || absent) {
     const reason = absent ? 'there is no golden manifest for this step' : 'it is not grown yet';
     return { verdict: 'none', reason, ...fingerprint, differences: [], count: 0 };
   }
-  const { verdict, reason, differences } = await auditor.audit(arch, name, {
+  const { verdict, reason, differences } = await auditor.audit(id, {
     left: { key },
-    right: 'golden',
+    right: { golden: id, arch },
   });
   return {
     verdict,
@@ -173,11 +174,15 @@ function seedOf(steps: readonly ReportStep[]): Pick<ReportData, 'seed'> {
   return { seed: { ...prebuilt, ...(build && { fingerprint: build.fingerprint }) } };
 }
 
-function wholeOf(steps: readonly ReportStep[], names: readonly string[]): Pick<ReportData, 'whole'> {
+/** @param stage1 the step of each package, by the package's name: as `Stage1` counts its packages as one */
+function wholeOf(
+  steps: readonly ReportStep[],
+  stage1: Readonly<Record<string, string>>,
+): Pick<ReportData, 'whole'> {
   const grown = new Map(steps.map(({ name, build }) => [name, build?.fingerprint]));
   const packages: Record<string, string> = {};
-  for (const name of names) {
-    const fingerprint = grown.get(name);
+  for (const [name, step] of Object.entries(stage1)) {
+    const fingerprint = grown.get(step);
     if (fingerprint === undefined) return {};
     packages[name] = fingerprint;
   }

@@ -34,6 +34,8 @@ export interface OverallVerdict {
 /** One step of the chain. */
 export interface ReportStep {
   readonly name: string;
+  /** What users and commands call it: `STAGE/NAME`. */
+  readonly id: string;
   readonly recipe: string;
   readonly version: string;
   /** SPDX licence expression of what comes out. */

@@ -6,7 +6,7 @@ import { assetsDir } from '../../builder/ground/assets';
 import { sha256 } from '../../builder/ground/digest';
 import { UserError } from '../../builder/ground/user-error';
 import { buildKey } from '../../builder/recipe/key';
-import { requestOf, stage1Packages } from '../../chain';
+import { requestOf, stage1PackageSteps } from '../../chain';
 import { parseCall } from '../../commands/lib/command';
 import { reportCommand } from '../../commands/report';
 import { chosenSteps } from '../../commands/report/chain-graph';
@@ -14,7 +14,7 @@ import { MOST_DIFFERENCES } from '../../commands/report/gather';
 import type { ReportData } from '../../commands/report/report-data';
 import { verdictSentence } from '../../commands/report/verdict';
 import type { Artifact } from '../../components/artifact';
-import { wholeOf } from '../../components/whole';
+import { packageSet } from '../../components/package-set';
 import { allGrown, assetsWithGolden, pageOf, reportOf } from '../support/report';
 import { scratch } from '../support/scratch';
 import { TestAssets } from '../support/test-assets';
@@ -22,7 +22,7 @@ import { grow, testBuilder } from '../support/test-builder';
 
 const root = scratch('report');
 const store = join(root, 'store');
-const seedManifest = readFileSync(join(assetsDir(), 'golden/x86_64/seed.manifest'), 'utf8');
+const seedManifest = readFileSync(join(assetsDir(), 'golden/x86_64/seed/seed.manifest'), 'utf8');
 let fingerprint: string;
 
 beforeAll(async () => {
@@ -152,16 +152,19 @@ describe('what a report says', () => {
     const full = join(root, 'full');
     await recordAll(full);
     const data = await reportOf(full);
-    const packages = stage1Packages();
+    const packages = Object.keys(stage1PackageSteps());
     expect(Object.keys(data.whole?.packages ?? {})).toEqual(packages);
     const artifact: Artifact = {
+      id: pulumi.output('stage1/made-up'),
+      version: pulumi.output('1'),
+      arch: pulumi.output('x86_64'),
       key: pulumi.output(''),
       fingerprint: pulumi.output(fingerprint),
       size: pulumi.output(1),
       files: pulumi.output(1),
     };
     const outputs = Object.fromEntries(packages.map((name) => [name, artifact]));
-    expect(data.whole?.fingerprint).toBe(await valueOf(wholeOf(outputs).fingerprint));
+    expect(data.whole?.fingerprint).toBe(await valueOf(packageSet(outputs).fingerprint));
     expect(data.verdict).toMatchObject({ kind: 'differing', grown: 38, steps: 38 });
     expect(verdictSentence(data)).toMatch(
       /^All 38 steps of x86_64 are grown, and \d+ steps differ from the golden/,
@@ -192,7 +195,7 @@ describe('what a report says', () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `usr/share/${String(at).padStart(5, '0')}`);
     const more = names.map((name) => `${name}\tfile\t0644\t1\t${'a'.repeat(64)}\n`).join('');
     const golden = seedManifest.replace('\t0755\t4', '\t0700\t4') + more;
-    const data = await reportOf(store, [assetsWithGolden(join(root, 'many'), { seed: golden })]);
+    const data = await reportOf(store, [assetsWithGolden(join(root, 'many'), { 'seed/seed': golden })]);
     const seed = data.steps[0]?.golden;
     expect(seed).toMatchObject({ verdict: 'differing', count: 10_001 });
     expect(seed?.differences).toHaveLength(MOST_DIFFERENCES);
@@ -225,7 +228,7 @@ describe('what strangers wrote', () => {
   it('cannot be in the names of differing files: bytes that are no UTF-8, tabs and markup', async () => {
     const path = 'usr/\\xff\\x0a<b onmouseover="x">\\xe2\\x80\\xae.sh';
     const golden = `${seedManifest}${path}\tlink\t0000\t0\t"><script>\\x00\n`;
-    const data = await reportOf(store, [assetsWithGolden(join(root, 'names'), { seed: golden })]);
+    const data = await reportOf(store, [assetsWithGolden(join(root, 'names'), { 'seed/seed': golden })]);
     const page = pageOf(data);
     expect(data.steps[0]?.golden.differences[0]?.path).toBe(path);
     expect(page).toContain('usr/\\xff\\x0a&lt;b onmouseover=&quot;x&quot;&gt;\\xe2\\x80\\xae.sh');

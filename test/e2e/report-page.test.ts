@@ -22,7 +22,7 @@ const WIDTHS = [1280, 390] as const;
 beforeAll(async () => {
   mkdirSync(join(root, 'assets'));
   ({ fingerprint } = await grow(testBuilder(store), 'seed'));
-  const golden = readFileSync(join(assetsDir(), 'golden/x86_64/seed.manifest'), 'utf8');
+  const golden = readFileSync(join(assetsDir(), 'golden/x86_64/seed/seed.manifest'), 'utf8');
   const many = Array.from({ length: 10_000 }, (_, at) => `usr/${'x'.repeat(150)}/${at}\tdir\t0755\t0\t\n`);
   const sorted = golden + many.sort().join('');
   const seed = await reportOf(store);

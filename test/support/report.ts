@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { assetsDir } from '../../builder/ground/assets';
 import { Builder } from '../../builder/grow/builder';
 import type { Step } from '../../chain';
@@ -12,12 +12,14 @@ import type { ReportData, ReportStep } from '../../commands/report/report-data';
 /** When the reports of tests are made. */
 export const MADE = new Date('2026-11-27T08:00:00Z');
 
-/** Our recipes and sources, with golden manifests of the test's own: name to text. */
+/** Our recipes and sources, with golden manifests of the test's own: id to text. */
 export function assetsWithGolden(root: string, golden: Readonly<Record<string, string>>): string {
-  mkdirSync(join(root, 'golden/x86_64'), { recursive: true });
   for (const name of ['recipes', 'sources', 'seed']) symlinkSync(join(assetsDir(), name), join(root, name));
-  for (const [name, text] of Object.entries(golden))
-    writeFileSync(join(root, 'golden/x86_64', `${name}.manifest`), text);
+  for (const [id, text] of Object.entries(golden)) {
+    const file = join(root, 'golden/x86_64', `${id}.manifest`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
   return root;
 }
 
