@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { safeParse } from '../builder/ground/safe-parse';
 import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
-import { ARCHES } from '../builder/sandbox/platform';
+import { ARCHES } from '../builder/ground/arch';
 import { UserError } from '../builder/ground/user-error';
 import { badValues } from '../builder/ground/bad-value';
 import { fromJsonText } from '../builder/ground/json-text';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { finished as streamEnd } from 'node:stream/promises';
 import type Docker from 'dockerode';
+import { dockerPlatform } from '../ground/arch';
 import { assetsDir } from '../ground/assets';
 import { sha256 } from '../ground/digest';
 import { connectEngine, engineError, isMissing, isPodman } from './engine';
@@ -16,6 +17,7 @@ import { FIRST_FEW, FIRST_ID } from '../sandbox/identity';
 import { insideSteps, limitSteps, variableSteps } from '../sandbox/inside';
 import { parseOutcome } from '../sandbox/launch';
 import { finished } from '../sandbox/outcome';
+import { LAUNCHER_ARCH } from '../sandbox/platform';
 import type { Layer, Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
 import { makeDirectory, makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
@@ -197,7 +199,7 @@ export function containerOf(
   const launcher = [`/${LAUNCHER}/tcc`, '-nostdlib', '-run', `/${LAUNCHER}/launcher.c`, '0'];
   return {
     Image: image,
-    platform: 'linux/amd64',
+    platform: dockerPlatform(LAUNCHER_ARCH),
     Labels: { [RUN]: id },
     User: `${owner}:${owner}`,
     Cmd: [...launcher, ...steps.flat(), '--', ...job.command],

@@ -8,6 +8,8 @@ import { sha256OfFile } from '../ground/digest';
 import { inputLayers } from './input-root';
 import { scanTree, type Manifest } from '../tree/manifest';
 import { openPlaces, OUTPUT_TIME, takeOutput } from './output';
+import { archPart } from '../recipe/arch-part';
+import type { ArchPart } from '../recipe/recipe-schema';
 import { filesOf, flagsOf, patchesOf, scriptOf } from '../recipe/recipe';
 import { COMMANDS, ENVIRONMENT, WRITABLE } from '../sandbox/layout';
 import { limitsFor } from '../sandbox/limits';
@@ -57,9 +59,10 @@ export interface BuildOutput {
  * @throws UserError for whatever keeps the artifact from being made
  */
 export async function runBuild(run: BuildRun): Promise<BuildOutput> {
-  const { recipe } = run.description;
+  const { recipe, inputs } = run.description;
   await checkDisk(run);
-  if (recipe.prebuilt) return await importPrebuilt(run);
+  const { prebuilt } = archPart(recipe, inputs.arch);
+  if (prebuilt) return await importPrebuilt(run, prebuilt);
   const writable = join(run.work, 'writable');
   await laySources(run, writable);
   const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
@@ -101,9 +104,11 @@ async function runSmoke(
 }
 
 /** Takes the seed as it is, after a look at what it is. */
-async function importPrebuilt(run: BuildRun): Promise<BuildOutput> {
+async function importPrebuilt(
+  run: BuildRun,
+  { file, path, sha256 }: NonNullable<ArchPart['prebuilt']>,
+): Promise<BuildOutput> {
   const { recipe } = run.description;
-  const { file, path, sha256 } = recipe.prebuilt ?? { file: '', path: '', sha256: '' };
   const tree = join(run.work, 'out');
   const to = join(tree, path);
   await mkdir(dirname(to), { recursive: true });
@@ -180,8 +185,8 @@ async function runScript(
 
 /** What the recipe says beforehand is as it says. */
 function checkExpected(run: BuildRun, manifest: Manifest): void {
-  const { recipe } = run.description;
-  for (const [path, sha256] of Object.entries(recipe.expect)) {
+  const { recipe, inputs } = run.description;
+  for (const [path, sha256] of Object.entries(archPart(recipe, inputs.arch).expect)) {
     const found = manifest.entries.find((entry) => entry.path === path)?.content;
     if (found === sha256) continue;
     throw new UserError(
