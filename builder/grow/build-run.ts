@@ -1,4 +1,3 @@
-import { callText } from '../ground/call-text';
 import { chmod, copyFile, mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArtifact } from '../tree/artifact-rules';
@@ -18,7 +17,7 @@ import { makeDirectory } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from '../sources';
 import type { Store } from '../store/store';
-import { lacksInodes, noInodes } from '../ground/system-error';
+import { diskFull, engineDiskFull, lacksInodes, noInodes } from '../ground/disk-full';
 import type { TreesAhead } from './trees-ahead';
 import { settle } from '../tree/tree-files';
 import { UserError } from '../ground/user-error';
@@ -204,24 +203,17 @@ async function freeMegabytes(run: BuildRun): Promise<number> {
 async function checkDisk(run: BuildRun): Promise<void> {
   const { name, disk } = run.description.recipe;
   const free = await freeMegabytes(run);
-  if (free < disk) throw diskFull(name, disk, free, run.store.root);
+  if (free < disk) throw buildDiskFull(name, disk, free, run.store.root);
 }
 
-/** The error for a disk without room. */
-export function diskFull(recipe: string, needed: number, free: number, store: string): UserError {
+/** The error for a build that the disk has no room for. */
+export function buildDiskFull(recipe: string, needed: number, free: number, store: string): UserError {
   if (lacksInodes(store)) return noInodes(store);
-  return new UserError(
-    `${recipe}: it needs ${needed} MB of disk while it is built, and ${free} MB are free in ${store}`,
-    `Free some (${callText('gc')}), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.`,
-  );
+  return diskFull(`${needsDisk(recipe, needed)}, and ${free} MB are free in ${store}`);
 }
 
-/** The error for a host elsewhere without room. */
-function hostDiskFull(recipe: string, needed: number, host: string): UserError {
-  return new UserError(
-    `${recipe}: it needs ${needed} MB of disk while it is built, and the disk of the host "${host}" is full`,
-    'Free some there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-written is kept.',
-  );
+function needsDisk(recipe: string, megabytes: number): string {
+  return `${recipe}: it needs ${megabytes} MB of disk while it is built`;
 }
 
 async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
@@ -229,8 +221,10 @@ async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number
   const free = await freeMegabytes(run);
   const full = run.log.saw.noSpace;
   // Its disk may also be another machine's.
-  if (full && run.sandbox.host !== 'local') return hostDiskFull(name, disk, run.sandbox.host);
-  if (full || free < 1) return diskFull(name, disk, free, run.store.root);
+  if (full && run.sandbox.host !== 'local') {
+    return engineDiskFull(`${needsDisk(name, disk)}, and the disk of the host "${run.sandbox.host}" is full`);
+  }
+  if (full || free < 1) return buildDiskFull(name, disk, free, run.store.root);
   const what =
     beat === 'smoke'
       ? 'its smoke test failed'

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { digestSchema } from '../ground/digest';
 import { ARCH_NAMES } from '../ground/arch';
 import { VARIANTS } from './key';
 import { NAME } from '../ground/name';
@@ -8,7 +9,7 @@ const text = z
   .string()
   .min(1)
   .refine((value) => value.isWellFormed(), 'text without halves of characters');
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
+const sha256 = digestSchema;
 const fileName = z.string().regex(NAME, 'the name of a file beside recipe.yaml, without a directory');
 const sharedFile = z
   .string()
