@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** NAME.real.test.ts lies beside NAME.test.ts, or in its place. */
+const REAL = 'test/**/*.real.test.{ts,mjs}';
+
 export default defineConfig({
   test: {
     // A line for each test as it ends: also where no terminal is, a long run shows that it lives.
@@ -8,9 +11,21 @@ export default defineConfig({
     projects: [
       {
         test: {
+          // What takes no engine, no network and no sandboxed build: it is over in a minute.
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.mjs'],
-          exclude: ['test/e2e/**', 'test/hostile/**', 'test/fuzz/**'],
+          exclude: ['test/{e2e,hostile,fuzz}/**', REAL],
+          setupFiles: ['test/support/no-real-world.ts'],
+          pool: 'forks',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          // The same rooms with the real thing: sandboxed builds, servers, engines, other processes, other users.
+          name: 'real',
+          include: [REAL],
           pool: 'forks',
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -47,11 +62,11 @@ export default defineConfig({
           include: ['builder', 'chain', 'components', 'provider'].map((room) => `test/${room}/**/*.test.ts`),
           // The Node of this step lies in the cache of whom it runs as: no other user can run it.
           exclude: [
-            '**/docker-sandbox.test.ts',
-            '**/as-user.test.ts',
-            '**/remove-tree.test.ts',
-            '**/faults.test.ts',
-            '**/apt-place.test.ts',
+            '**/docker-sandbox.real.test.ts',
+            '**/as-user.real.test.ts',
+            '**/remove-tree.real.test.ts',
+            '**/faults.real.test.ts',
+            '**/apt-place.real.test.ts',
             '**/patch.test.ts',
           ],
           pool: 'forks',

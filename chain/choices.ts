@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { ARCH_NAMES, DEFAULT_ARCH } from '../builder/ground/arch';
 import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
-import { ARCHES } from '../builder/sandbox/platform';
 
 /**
  * One value out of a few. Everything that knows the choice reads it here: a stack's settings, the arguments of
@@ -16,9 +16,7 @@ export interface Choice<Value extends string = string> {
   readonly default: Value;
 }
 
-/** The arches that can be grown: each has a seed. */
-const arches = Object.keys(ARCHES) as [string, ...string[]];
-export const DEFAULT_ARCH = 'x86_64';
+export { DEFAULT_ARCH } from '../builder/ground/arch';
 
 export const STAGES = ['stage0', 'stage1'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -42,7 +40,7 @@ export const choices = {
   arch: {
     noun: 'an arch that has a seed',
     meaning: 'What the artifacts run on.',
-    values: arches,
+    values: ARCH_NAMES,
     default: DEFAULT_ARCH,
   },
   host: {

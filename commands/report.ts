@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { assetsDir } from '../builder/ground/assets';
 import { callText } from '../builder/ground/call-text';
-import { checkArch } from '../builder/sandbox/platform';
+import { archOf } from '../builder/ground/arch';
 import { UserError } from '../builder/ground/user-error';
 import { writeWhole } from '../builder/tree/tree-files';
 import { main, WrongCall, type Command } from './lib/command';
@@ -51,7 +51,7 @@ Example: ${callText('report', 'audit.html')}`,
   run: async ({ args, options: { store, arch, force, json, ...chosen }, say }) => {
     if (json && args.length > 0)
       throw new WrongCall(`with --json no file is written, and it got "${args[0] ?? ''}"`, 'report');
-    checkArch(arch);
+    archOf(arch);
     const choice = choiceOf(chosen, 'report');
     const named = args[0] ?? DEFAULT_FILE;
     // npm runs its scripts in the package's directory, and says where the user is.

@@ -5,14 +5,14 @@ import process from 'node:process';
 import { runMain } from './lib/setup-error.mjs';
 import { runInForeground } from './lib/foreground.mjs';
 import { ROOT } from './lib/places.mjs';
-import { setUp } from './lib/setup.mjs';
-import { countsIn, stepsFor } from './lib/test-steps.mjs';
+import { setUp, setUpPackages, setUpSources } from './lib/setup.mjs';
+import { countsIn, needOf, stepsFor } from './lib/test-steps.mjs';
 
 const HELP = `npm test [-- STEP [FILTER...]]
 
-Sets up what is missing and runs the tests: format, lint, types, unit, hostile, fuzz, e2e.
-STEP    one of these, static for the first three, or newest: unit tests on the newest Node that is supported
-FILTER  for unit, hostile, fuzz and e2e: a part of a test file's path`;
+Sets up what is missing and runs the tests: format, lint, types, unit, real, hostile, fuzz, e2e.
+STEP    one of these, static for the first three, or newest: unit and real on the newest Node that is supported
+FILTER  for unit and those after it: a part of a test file's path`;
 
 /** What the tests do not grow, since it takes an hour and more. */
 const LEFT = `Left to npm run verify:all: the gcc 10 that compiles itself with all that it compiles, that once more by itself,
@@ -29,7 +29,7 @@ await runMain(async () => {
   const scratch = mkdtempSync(join(tmpdir(), 'seedstage-test-'));
   try {
     const steps = stepsFor(args, ROOT, scratch);
-    const { env } = await setUp();
+    const env = await environmentFor(needOf(steps));
     const outcomes = await runSteps(steps, env);
     summarise(outcomes);
     return outcomes.every(({ code }) => code === 0) ? 0 : 1;
@@ -37,6 +37,18 @@ await runMain(async () => {
     rmSync(scratch, { recursive: true, force: true });
   }
 });
+
+/**
+ * Sets up what is missing of what some steps need.
+ * @param {import('./lib/test-steps.mjs').Need} need
+ * @returns {Promise<NodeJS.ProcessEnv>}
+ */
+async function environmentFor(need) {
+  if (need === 'cli') return (await setUp()).env;
+  if (need === 'sources') await setUpSources();
+  else await setUpPackages();
+  return process.env;
+}
 
 /**
  * Every step runs, whatever became of the one before it, until somebody interrupts.

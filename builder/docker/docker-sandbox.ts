@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { finished as streamEnd } from 'node:stream/promises';
 import type Docker from 'dockerode';
+import { dockerPlatform } from '../ground/arch';
 import { assetsDir } from '../ground/assets';
+import { untilEnded } from '../ground/child';
 import { sha256 } from '../ground/digest';
 import { connectEngine, engineError, isMissing, isPodman } from './engine';
 import { RootImages, ROOT } from './root-images';
@@ -16,6 +18,7 @@ import { FIRST_FEW, FIRST_ID } from '../sandbox/identity';
 import { insideSteps, limitSteps, variableSteps } from '../sandbox/inside';
 import { parseOutcome } from '../sandbox/launch';
 import { finished } from '../sandbox/outcome';
+import { LAUNCHER_ARCH } from '../sandbox/platform';
 import type { Layer, Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
 import { makeDirectory, makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
@@ -197,7 +200,7 @@ export function containerOf(
   const launcher = [`/${LAUNCHER}/tcc`, '-nostdlib', '-run', `/${LAUNCHER}/launcher.c`, '0'];
   return {
     Image: image,
-    platform: 'linux/amd64',
+    platform: dockerPlatform(LAUNCHER_ARCH),
     Labels: { [RUN]: id },
     User: `${owner}:${owner}`,
     Cmd: [...launcher, ...steps.flat(), '--', ...job.command],
@@ -259,12 +262,14 @@ async function putSources(container: Docker.Container, job: SandboxJob, owner: n
     ['--create', `--owner=${owner}`, `--group=${owner}`, '--numeric-owner', '-C', job.writable, '--', 'src'],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
     },
   );
-  await Promise.all([
+  const [code] = await Promise.all([
+    untilEnded(tar, job.signal),
     container.putArchive(tar.stdout, { path: `/${ROOT}` }),
-    exit(tar, 'tar of the sources'),
   ]);
+  if (code !== 0) throw new Error(`tar of the sources ended with exit code ${code}`);
 }
 
 async function readResult(container: Docker.Container): Promise<string> {
@@ -275,14 +280,4 @@ async function readResult(container: Docker.Container): Promise<string> {
   archive.pipe(files);
   for await (const file of files) for await (const chunk of file) text += String(chunk);
   return text;
-}
-
-function exit(child: ReturnType<typeof spawn>, what: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${what} ended with exit code ${code}`));
-    });
-  });
 }

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { engineDiskFull, saysDiskFull } from '../ground/disk-full';
 import { UserError } from '../ground/user-error';
 
 /** The oldest API that has all that is asked for: Docker Engine 20.10. */
@@ -96,11 +97,8 @@ export function engineError(what: string, error: unknown): unknown {
   if (error instanceof UserError) return error;
   const message = messageOf(error);
   const { code } = error as NodeJS.ErrnoException;
-  if (/no space left on device|ENOSPC/i.test(message)) {
-    return new UserError(
-      `${what}: the disk of the Docker Engine at ${engineAddress()} is full: ${message}`,
-      'Free some there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-made is kept.',
-    );
+  if (saysDiskFull(message)) {
+    return engineDiskFull(`${what}: the disk of the Docker Engine at ${engineAddress()} is full: ${message}`);
   }
   if (typeof code === 'string' || /socket hang up|ECONN|EPIPE/.test(message)) {
     return new UserError(

@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { quote, shortened } from './quote';
 import { near } from './edit-distance';
+import { quote, shortened } from './quote';
 import { entryOf } from './table';
 
-export { quote } from './quote';
+/** How many problems, and names within one, a message has. */
+const TOLD = 10;
+/** Characters of a field's name that a message shows. */
+const LONGEST_NAME = 100;
 
-/** How many problems of one resource are told. */
-const TOLD = 20;
-
-/** One value that a schema refuses, for a reader. */
+/** One value that a schema refuses. */
 export interface BadValue {
   /** The name of the top-level setting or property. */
   name: string;
@@ -17,8 +17,23 @@ export interface BadValue {
 }
 
 /**
- * Explains what a schema found wrong. Each field's `describe()` text says what is allowed, so that the
- * schema alone is the list of settings, of their types and of their error texts.
+ * What a schema refuses in a file, as one text.
+ *
+ * @param data what was parsed, so that values can be quoted
+ */
+export function describeIssues(error: z.ZodError, data: unknown): string {
+  const told = error.issues.slice(0, TOLD).map((issue) => {
+    if (issue.code === 'unrecognized_keys') return unknownFields(issue.keys, issue.path);
+    const value = valueAt(data, issue.path);
+    if (value === undefined) return `${pathText(issue.path)} is missing`;
+    return `${pathText(issue.path)} is ${quote(value)}: ${expectation(issue)}`;
+  });
+  return [...told, ...andMore(error.issues.length)].join('; ');
+}
+
+/**
+ * What a schema refuses among settings or properties, one by one. Each field's `describe()` text says what is allowed,
+ * so that the schema alone is the list of settings, of their types and of their error texts.
  *
  * @param schema an object schema of which every field is described
  * @param error without one, nothing is wrong
@@ -31,47 +46,57 @@ export function badValues(
   data: Readonly<Record<string, unknown>>,
   prefix = '',
 ): BadValue[] {
-  if (!error) return [];
   const seen = new Set<string>();
-  return error.issues
+  return (error?.issues ?? [])
     .slice(0, TOLD)
-    .flatMap((issue) => explain(schema, issue, data, prefix))
+    .flatMap((issue) => {
+      if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
+        return issue.keys.slice(0, TOLD).map((key) => unknownSetting(schema, key, prefix));
+      }
+      const name = String(issue.path[0] ?? '');
+      const value = valueAt(data, issue.path);
+      const found = value === undefined ? 'is missing' : `is ${quote(value)}`;
+      const allowed = descriptionOf(schema, name) ?? issue.message;
+      return [{ name, text: `${prefix}${pathText(issue.path)} ${found}; expected ${allowed}.` }];
+    })
     .filter(({ text }) => !seen.has(text) && seen.add(text));
 }
 
-function explain(
-  schema: z.ZodObject,
-  issue: z.core.$ZodIssue,
-  data: Readonly<Record<string, unknown>>,
-  prefix: string,
-): BadValue[] {
-  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
-    const known = Object.keys(schema.shape).map((name) => prefix + name);
-    return issue.keys.slice(0, TOLD).map((name) => ({
-      name: shortened(name),
-      text: formerName(schema, name, prefix) ?? unknownName(prefix + name, known),
-    }));
-  }
-  const name = String(issue.path[0] ?? '');
-  const allowed = descriptionOf(schema, name) ?? issue.message;
-  const value = issue.path.reduce<unknown>(
-    (at, step) => (at as Record<PropertyKey, unknown> | null)?.[step],
-    data,
-  );
-  const found = value === undefined ? 'is missing' : `is ${quote(value)}`;
-  return [{ name, text: `${prefix}${pathText(issue.path)} ${found}; expected ${allowed}.` }];
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${shortened(String(step), 100)}`))
-    .join('')
-    .slice(1);
+/** What is expected, for fields that are not described. */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_type') return `expected a value of type ${issue.expected}`;
+  if (issue.code === 'invalid_format') return `expected ${issue.message}`;
+  return issue.message;
 }
 
 function descriptionOf(schema: z.ZodObject, name: string): string | undefined {
   const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
   return field === undefined ? undefined : z.globalRegistry.get(field)?.description;
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | null)?.[step], data);
+}
+
+/** `packages.make.against`, `needs[2]`. */
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${shortened(String(step), LONGEST_NAME)}`))
+    .join('')
+    .replace(/^\./, '');
+  return text || 'the whole';
+}
+
+function unknownFields(keys: readonly string[], path: readonly PropertyKey[]): string {
+  const where = path.length > 0 ? ` in ${pathText(path)}` : '';
+  const names = keys.slice(0, TOLD).map((key) => `"${shortened(key, LONGEST_NAME)}"`);
+  return `unknown field${keys.length > 1 ? 's' : ''} ${[...names, ...andMore(keys.length)].join(', ')}${where}`;
+}
+
+function unknownSetting(schema: z.ZodObject, key: string, prefix: string): BadValue {
+  const text = formerName(schema, key, prefix) ?? unknownName(schema, key, prefix);
+  return { name: shortened(key), text };
 }
 
 /** A name that meant something in an earlier release: the schema's `meta({ formerly })` says what to write now. */
@@ -81,8 +106,13 @@ function formerName(schema: z.ZodObject, name: string, prefix: string): string |
   return now === undefined ? undefined : `${prefix}${name} is not known any more; write ${now}.`;
 }
 
-function unknownName(name: string, known: readonly string[]): string {
-  const alike = known.filter((each) => near(each, name));
+function unknownName(schema: z.ZodObject, key: string, prefix: string): string {
+  const known = Object.keys(schema.shape).map((name) => prefix + name);
+  const alike = known.filter((each) => near(each, prefix + key));
   const guess = alike.length > 0 ? ` Did you mean ${alike.join(' or ')}?` : '';
-  return `${shortened(name)} is not known.${guess} Known: ${known.join(', ')}.`;
+  return `${shortened(prefix + key)} is not known.${guess} Known: ${known.join(', ')}.`;
+}
+
+function andMore(count: number): string[] {
+  return count > TOLD ? [`and ${count - TOLD} more`] : [];
 }

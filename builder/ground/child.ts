@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { Readable } from 'node:stream';
 
 /** A program to run: data, so that it can be looked at without being run. */
 export interface Command {
@@ -34,25 +35,43 @@ export async function runChild(job: Command, signal: AbortSignal): Promise<Ended
     stdio: ['ignore', 'pipe', 'pipe'],
     env: job.env,
     ...(job.cwd === undefined ? {} : { cwd: job.cwd }),
-    detached: true, // a process group of its own, to be killed as one
+    detached: true,
   });
-  const kill = (): void => {
-    if (child.pid !== undefined) killGroup(child.pid);
-  };
-  signal.addEventListener('abort', kill);
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       if (output[name].length < MOST_OUTPUT) output[name] += text;
     });
   }
+  const code = await untilEnded(child, signal);
+  return { code, ...output };
+}
+
+/**
+ * Waits for a child that was started `detached`, that is, with a process group of its own. When the signal is given,
+ * the whole group is killed and the signal's reason is thrown.
+ *
+ * @param input what the child reads, where its standard input is a pipe; an error of this stream kills it, too
+ * @returns the exit code; 128 where a signal ended it
+ * @throws Error when it cannot be started, and the error of `input`
+ */
+export async function untilEnded(child: ChildProcess, signal: AbortSignal, input?: unknown): Promise<number> {
+  const kill = (): void => killGroup(child);
+  signal.addEventListener('abort', kill);
+  if (signal.aborted) kill();
   try {
+    if (input instanceof Readable && child.stdin) {
+      // A program that has read enough closes its end: its exit code says what it made of it.
+      child.stdin.on('error', () => undefined);
+      input.on('error', kill).pipe(child.stdin);
+    }
     const code = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (exit) => resolve(exit ?? 128));
     });
     signal.throwIfAborted();
-    return { code, ...output };
+    if (input instanceof Readable && input.errored) throw input.errored;
+    return code;
   } finally {
     signal.removeEventListener('abort', kill);
   }
@@ -78,7 +97,8 @@ export function pathOf(program: string, path = process.env['PATH'] ?? ''): strin
     });
 }
 
-function killGroup(pid: number): void {
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return; // it never started
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
+import * as z from 'zod';
 import { canonicalJson, type Json } from './canonical-json';
+
+/** What every sha256 looks like, so every key and every fingerprint. */
+export const DIGEST = /^[0-9a-f]{64}$/;
+
+/** A sha256 as data: of a lock, a record, an input. */
+export const digestSchema = z.string().regex(DIGEST, 'a sha256: 64 hexadecimal digits');
 
 /** The sha256 of some bytes (a string counts as its UTF-8), as 64 hexadecimal digits. */
 export function sha256(bytes: string | Uint8Array): string {

@@ -1,10 +1,6 @@
 import { callText } from './call-text';
-import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { fileSystemFull } from './disk-full';
 import { UserError } from './user-error';
-
-/** Fewer free inodes than this are none: a source alone unpacks to thousands of files. */
-const LEAST_INODES = 1000;
 
 /** What the machine refused, and what its user can do, by the error's code. */
 const SITUATIONS: Readonly<Record<string, readonly [problem: string, nextStep: string]>> = {
@@ -48,39 +44,9 @@ const SITUATIONS: Readonly<Record<string, readonly [problem: string, nextStep: s
 export function systemError(error: unknown): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, path, syscall = '' } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') return fullError(path);
+  if (code === 'ENOSPC') return fileSystemFull(path);
   const situation = Object.hasOwn(SITUATIONS, code ?? '') ? SITUATIONS[code ?? ''] : undefined;
   if (situation === undefined) return systemError(error.cause);
   const [problem, nextStep] = situation;
   return new UserError(`${path ?? 'a file'}: ${problem} (${code} ${syscall})`.replace(' )', ')'), nextStep);
-}
-
-/** The error for a file system that takes nothing more; `path` is something on it. */
-export function fullError(path: string | undefined): UserError {
-  const where = path ?? 'a file system';
-  if (path !== undefined && lacksInodes(path)) return noInodes(path);
-  return new UserError(
-    `${where}: the disk is full`,
-    `Free some space (${callText('gc')}), or set seedstage:store to a directory on a larger disk.`,
-  );
-}
-
-/** The error for a file system that takes no further file, however much room it has. */
-export function noInodes(path: string): UserError {
-  return new UserError(
-    `${path}: its file system has no inodes left: it takes no further file, though it may have space`,
-    `Remove files (${callText('gc')}; df -i shows the count), or set seedstage:store to a directory on another file system.`,
-  );
-}
-
-/** Whether a path's file system has no room for further files. One that does not count them has. */
-export function lacksInodes(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    try {
-      const { files, ffree } = statfsSync(at);
-      return files > 0 && ffree < LEAST_INODES;
-    } catch {
-      if (at === dirname(at)) return false;
-    }
-  }
 }

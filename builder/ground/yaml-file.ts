@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { ParsedTexts } from './parsed-texts';
 import { printableText } from './printable';
 import { safeParse } from './safe-parse';
-import { describeIssues } from './schema-issues';
+import { describeIssues } from './bad-value';
 import { quote } from './quote';
 import { readTextFile } from './text-file';
 import { UserError } from './user-error';

@@ -1,6 +1,7 @@
 import { LineSplitter } from '../ground/line-splitter';
 import { LogFile } from '../ground/log-file';
 import { Phases, QUEUE } from './phases';
+import { DISK_FULL_WORDS } from '../ground/disk-full';
 import { printableLine } from '../ground/printable';
 import type { Progress } from '../ground/run';
 import { WordWatch } from '../ground/word-watch';
@@ -23,9 +24,6 @@ const TOLD_AT_ONCE = 100;
 const MARK = Buffer.from('@@ ');
 const SPACE = 32;
 
-/** What programs say of a disk without room: strerror(ENOSPC), and its name. */
-const NO_SPACE = ['o space left on', 'ENOSPC'] as const;
-
 /**
  * The log of one build: its output goes to a file; phase, time and last line go to whoever watches. Whatever a build
  * prints, and however much, the file, the memory and the number of progress lines stay bounded.
@@ -37,7 +35,7 @@ export class BuildLog {
   private readonly phasesSoFar = new Phases(() => performance.now());
   private readonly tail: Buffer[] = [];
   private readonly timer: NodeJS.Timeout;
-  private readonly noSpace = new WordWatch(NO_SPACE);
+  private readonly noSpace = new WordWatch(DISK_FULL_WORDS);
   private noted: string | undefined;
   private marks = 0;
 

@@ -1,4 +1,3 @@
-import { callText } from '../ground/call-text';
 import { chmod, copyFile, mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArtifact } from '../tree/artifact-rules';
@@ -8,6 +7,8 @@ import { sha256OfFile } from '../ground/digest';
 import { inputLayers } from './input-root';
 import { scanTree, type Manifest } from '../tree/manifest';
 import { openPlaces, OUTPUT_TIME, takeOutput } from './output';
+import { archPart } from '../recipe/arch-part';
+import type { ArchPart } from '../recipe/recipe-schema';
 import { filesOf, flagsOf, patchesOf, scriptOf } from '../recipe/recipe';
 import { COMMANDS, ENVIRONMENT, WRITABLE } from '../sandbox/layout';
 import { limitsFor } from '../sandbox/limits';
@@ -16,7 +17,7 @@ import { makeDirectory } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from '../sources';
 import type { Store } from '../store/store';
-import { lacksInodes, noInodes } from '../ground/system-error';
+import { diskFull, engineDiskFull, lacksInodes, noInodes } from '../ground/disk-full';
 import type { TreesAhead } from './trees-ahead';
 import { settle } from '../tree/tree-files';
 import { UserError } from '../ground/user-error';
@@ -57,9 +58,10 @@ export interface BuildOutput {
  * @throws UserError for whatever keeps the artifact from being made
  */
 export async function runBuild(run: BuildRun): Promise<BuildOutput> {
-  const { recipe } = run.description;
+  const { recipe, inputs } = run.description;
   await checkDisk(run);
-  if (recipe.prebuilt) return await importPrebuilt(run);
+  const { prebuilt } = archPart(recipe, inputs.arch);
+  if (prebuilt) return await importPrebuilt(run, prebuilt);
   const writable = join(run.work, 'writable');
   await laySources(run, writable);
   const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
@@ -101,9 +103,11 @@ async function runSmoke(
 }
 
 /** Takes the seed as it is, after a look at what it is. */
-async function importPrebuilt(run: BuildRun): Promise<BuildOutput> {
+async function importPrebuilt(
+  run: BuildRun,
+  { file, path, sha256 }: NonNullable<ArchPart['prebuilt']>,
+): Promise<BuildOutput> {
   const { recipe } = run.description;
-  const { file, path, sha256 } = recipe.prebuilt ?? { file: '', path: '', sha256: '' };
   const tree = join(run.work, 'out');
   const to = join(tree, path);
   await mkdir(dirname(to), { recursive: true });
@@ -180,8 +184,8 @@ async function runScript(
 
 /** What the recipe says beforehand is as it says. */
 function checkExpected(run: BuildRun, manifest: Manifest): void {
-  const { recipe } = run.description;
-  for (const [path, sha256] of Object.entries(recipe.expect)) {
+  const { recipe, inputs } = run.description;
+  for (const [path, sha256] of Object.entries(archPart(recipe, inputs.arch).expect)) {
     const found = manifest.entries.find((entry) => entry.path === path)?.content;
     if (found === sha256) continue;
     throw new UserError(
@@ -199,24 +203,17 @@ async function freeMegabytes(run: BuildRun): Promise<number> {
 async function checkDisk(run: BuildRun): Promise<void> {
   const { name, disk } = run.description.recipe;
   const free = await freeMegabytes(run);
-  if (free < disk) throw diskFull(name, disk, free, run.store.root);
+  if (free < disk) throw buildDiskFull(name, disk, free, run.store.root);
 }
 
-/** The error for a disk without room. */
-export function diskFull(recipe: string, needed: number, free: number, store: string): UserError {
+/** The error for a build that the disk has no room for. */
+export function buildDiskFull(recipe: string, needed: number, free: number, store: string): UserError {
   if (lacksInodes(store)) return noInodes(store);
-  return new UserError(
-    `${recipe}: it needs ${needed} MB of disk while it is built, and ${free} MB are free in ${store}`,
-    `Free some (${callText('gc')}), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.`,
-  );
+  return diskFull(`${needsDisk(recipe, needed)}, and ${free} MB are free in ${store}`);
 }
 
-/** The error for a host elsewhere without room. */
-function hostDiskFull(recipe: string, needed: number, host: string): UserError {
-  return new UserError(
-    `${recipe}: it needs ${needed} MB of disk while it is built, and the disk of the host "${host}" is full`,
-    'Free some there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-written is kept.',
-  );
+function needsDisk(recipe: string, megabytes: number): string {
+  return `${recipe}: it needs ${megabytes} MB of disk while it is built`;
 }
 
 async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number): Promise<UserError> {
@@ -224,8 +221,10 @@ async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number
   const free = await freeMegabytes(run);
   const full = run.log.saw.noSpace;
   // Its disk may also be another machine's.
-  if (full && run.sandbox.host !== 'local') return hostDiskFull(name, disk, run.sandbox.host);
-  if (full || free < 1) return diskFull(name, disk, free, run.store.root);
+  if (full && run.sandbox.host !== 'local') {
+    return engineDiskFull(`${needsDisk(name, disk)}, and the disk of the host "${run.sandbox.host}" is full`);
+  }
+  if (full || free < 1) return buildDiskFull(name, disk, free, run.store.root);
   const what =
     beat === 'smoke'
       ? 'its smoke test failed'

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { assetsDir } from '../ground/assets';
 import { sha256OfFileSync, sha256OfJson } from '../ground/digest';
+import { archPart } from '../recipe/arch-part';
 import { COMPILERS, KEY_FORMAT, type BuildInputs, type BuildRequest } from '../recipe/key';
 import { quote, shortened } from '../ground/quote';
 import { fileDigest, flagsOf, loadRecipe, patchesOf, scriptOf, type Recipe } from '../recipe/recipe';
+import type { ArchPart } from '../recipe/recipe-schema';
 import { LAYOUT } from '../sandbox/layout';
-import { checkArch } from '../sandbox/platform';
+import { archOf } from '../ground/arch';
 import { loadSourceLock, lockDigest, type SourceLock } from '../sources';
 import { UserError } from '../ground/user-error';
 
@@ -32,11 +34,12 @@ export interface Description {
  * @throws UserError for a request that does not fit the recipe, and for a recipe or lock that is wrong
  */
 export function describe(directories: readonly string[], request: BuildRequest): Description {
-  checkArch(request.arch);
+  archOf(request.arch); // before a recipe is looked for: an arch without a seed has none
   const recipe = loadRecipe(directories, request.recipe);
   checkNeeds(recipe, request);
   checkVariant(recipe, request);
-  checkPrebuilt(recipe);
+  const { expect, prebuilt } = archPart(recipe, request.arch);
+  checkPrebuilt(recipe, prebuilt);
   const others = recipe.with.map((name) => loadRecipe(directories, name));
   const trees = [recipe, ...others].flatMap((each) =>
     each.source === undefined ? [] : [{ recipe: each, lock: loadSourceLock(directories, each.source) }],
@@ -58,8 +61,8 @@ export function describe(directories: readonly string[], request: BuildRequest):
       flags: flagsOf(recipe, request.variant),
       patches: patches.map(({ name }) => name),
       trees: trees.map((tree) => tree.recipe.name),
-      expect: recipe.expect,
-      prebuilt: recipe.prebuilt && { path: recipe.prebuilt.path, sha256: recipe.prebuilt.sha256 },
+      expect,
+      prebuilt: prebuilt && { path: prebuilt.path, sha256: prebuilt.sha256 },
     }),
     ...(script === undefined ? {} : { script: scriptDigest(recipe, script) }),
     ...(recipe.smoke === undefined ? {} : { smoke: scriptDigest(recipe, recipe.smoke) }),
@@ -113,13 +116,13 @@ function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
 }
 
 /** The seed is looked at before anything runs: here, and again when it is taken into the store. */
-function checkPrebuilt(recipe: Recipe): void {
-  if (!recipe.prebuilt) return;
-  const file = join(recipe.directory, recipe.prebuilt.file);
+function checkPrebuilt(recipe: Recipe, prebuilt: ArchPart['prebuilt']): void {
+  if (!prebuilt) return;
+  const file = join(recipe.directory, prebuilt.file);
   const found = sha256OfFileSync(file);
-  if (found === recipe.prebuilt.sha256) return;
+  if (found === prebuilt.sha256) return;
   throw new UserError(
-    `${recipe.name}: ${file} has the sha256 ${found}, expected ${recipe.prebuilt.sha256}`,
+    `${recipe.name}: ${file} has the sha256 ${found}, expected ${prebuilt.sha256}`,
     'Nothing was run. Restore the file from the repository (git checkout), and find out who changed it.',
   );
 }

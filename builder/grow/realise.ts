@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname, release } from 'node:os';
 import { dirname } from 'node:path';
+import { isDiskFull } from '../ground/disk-full';
 import { BuildLog, QUEUE } from './build-log';
-import { diskFull, runBuild } from './build-run';
+import { buildDiskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from '../ground/canonical-json';
 import { describe, type Description } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from '../recipe/key';
@@ -137,8 +138,8 @@ export class Realiser {
       await this.parts.records.add(record);
       return record;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      throw diskFull(inputs.recipe, description.recipe.disk, 0, this.parts.store.root);
+      if (!isDiskFull(error)) throw error;
+      throw buildDiskFull(inputs.recipe, description.recipe.disk, 0, this.parts.store.root);
     } finally {
       seat?.release();
       log.close();

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { digestSchema } from '../ground/digest';
+import { ARCH_NAMES } from '../ground/arch';
 import { NAME } from '../ground/name';
 
 /** Any text: most fields say something to a reader, and an empty one says nothing. */
@@ -6,7 +8,7 @@ const text = z
   .string()
   .min(1)
   .refine((value) => value.isWellFormed(), 'text without halves of characters');
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
+const sha256 = digestSchema;
 const fileName = z.string().regex(NAME, 'the name of a file beside recipe.yaml, without a directory');
 const variantName = z.string().regex(NAME, 'the name of a variant, such as gcc10');
 const sharedFile = z
@@ -41,6 +43,16 @@ const variant = z.strictObject({
     .default({}),
 });
 
+const archPart = z.strictObject({
+  /** Files of the artifact whose content is known before it is built. */
+  expect: z.record(artifactPath, sha256).default({}),
+  /** A binary that is not built but checked and taken as it is: the seed. */
+  prebuilt: z.strictObject({ file: text, path: artifactPath, sha256 }).optional(),
+});
+
+/** What differs from arch to arch. */
+export type ArchPart = z.infer<typeof archPart>;
+
 /** recipe.yaml: what one package is. How it is built is in the script beside it. */
 export const recipeSchema = z.strictObject({
   name: fileName,
@@ -65,10 +77,10 @@ export const recipeSchema = z.strictObject({
   files: z.array(sharedFile).default([]),
   /** Run in a sandbox of its own with the artifact in place, before anything else uses it. */
   smoke: z.enum(['smoke.sh', 'smoke.c']).optional(),
-  /** Files of the artifact whose content is known beforehand. */
-  expect: z.record(artifactPath, sha256).default({}),
-  /** A binary that is not built but checked and taken as it is: the seed. */
-  prebuilt: z.strictObject({ file: text, path: artifactPath, sha256 }).optional(),
+  /** `expect` and `prebuilt` of every arch. */
+  ...archPart.shape,
+  /** `expect` and `prebuilt` by arch, instead: the recipe is then for the arches that are listed. */
+  arches: z.partialRecord(z.enum(ARCH_NAMES), archPart).optional(),
   /** MB of disk that a build takes at its peak. It only serves the check before: not in the key. */
   disk: z.number().int().positive().default(64),
   /**

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sha256OfFileSync } from '../ground/digest';
+import { archParts } from './arch-part';
 import { NAME, NAME_TEXT } from '../ground/name';
 import { quote, shortened } from '../ground/quote';
 import { entryOf } from '../ground/table';
@@ -111,11 +112,18 @@ export function scriptOf(recipe: Recipe): string | undefined {
 
 /** What no single field can say. */
 function checkFields(file: string, recipe: Recipe): void {
-  const { interpreter, prebuilt, source } = recipe;
-  if ((interpreter === undefined) === (prebuilt === undefined) && source === undefined) {
+  const { interpreter, source } = recipe;
+  const prebuilt = archParts(recipe).some((part) => part.prebuilt !== undefined);
+  if ((interpreter !== undefined) === prebuilt && source === undefined) {
     throw new UserError(
       `${file}: it has ${interpreter ? 'both' : 'neither'} interpreter ${interpreter ? 'and' : 'nor'} prebuilt`,
       'Give an interpreter (sh or c) for what is built, prebuilt for a binary that is taken as it is.',
+    );
+  }
+  if (recipe.arches && (recipe.prebuilt ?? Object.keys(recipe.expect)[0]) !== undefined) {
+    throw new UserError(
+      `${file}: it has arches, and expect or prebuilt beside it`,
+      'Move them below the arch that they are of.',
     );
   }
   if (recipe.with.includes(recipe.name)) {
@@ -176,14 +184,19 @@ function checkFiles(file: string, recipe: Recipe): void {
   if (twice !== undefined) {
     throw new UserError(`${file}: two of its files would be /recipe/${twice}`, 'Rename one of them.');
   }
-  const prebuilt = recipe.prebuilt;
-  if (prebuilt && !existsSync(join(recipe.directory, prebuilt.file))) {
+  for (const { prebuilt } of archParts(recipe)) {
+    if (prebuilt !== undefined) checkPrebuiltFile(file, join(recipe.directory, prebuilt.file), prebuilt.file);
+  }
+}
+
+function checkPrebuiltFile(recipe: string, file: string, name: string): void {
+  if (!existsSync(file)) {
     throw new UserError(
-      `${file}: the prebuilt file ${prebuilt.file} is not there`,
+      `${recipe}: the prebuilt file ${name} is not there`,
       'Restore it from the repository.',
     );
   }
-  if (prebuilt) checkPlain(file, join(recipe.directory, prebuilt.file));
+  checkPlain(recipe, file);
 }
 
 /** Each file is read whole: a link could lead anywhere on this machine, and a pipe or a device has no end. */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { Readable } from 'node:stream';
+import { untilEnded } from '../ground/child';
 import type { Identity } from './identity';
 
 /** A name below /out that has an extended attribute: an access list, a capability, or what somebody set. */
@@ -68,28 +69,12 @@ export function commandLine(
 export async function launch(job: Launch): Promise<Outcome> {
   job.signal.throwIfAborted();
   const child = await start(job);
-  const kill = (): void => void child.kill('SIGKILL');
-  job.signal.addEventListener('abort', kill);
-  try {
-    if (job.input instanceof Readable && child.stdin) {
-      // A program that has read enough closes its end: what it makes of that is in its exit code.
-      child.stdin.on('error', () => undefined);
-      job.input.on('error', kill).pipe(child.stdin);
-    }
-    (child.stdio[1] as Readable).on('data', job.output);
-    (child.stdio[2] as Readable).on('data', job.output);
-    let result = '';
-    (child.stdio[3] as Readable).setEncoding('utf8').on('data', (chunk: string) => (result += chunk));
-    await new Promise<void>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', () => resolve());
-    });
-    job.signal.throwIfAborted();
-    if (job.input instanceof Readable && job.input.errored) throw job.input.errored;
-    return parseOutcome(result);
-  } finally {
-    job.signal.removeEventListener('abort', kill);
-  }
+  (child.stdio[1] as Readable).on('data', job.output);
+  (child.stdio[2] as Readable).on('data', job.output);
+  let result = '';
+  (child.stdio[3] as Readable).setEncoding('utf8').on('data', (chunk: string) => (result += chunk));
+  await untilEnded(child, job.signal, job.input);
+  return parseOutcome(result);
 }
 
 /** How often a start is tried, and how long is waited before the next time, in milliseconds. */

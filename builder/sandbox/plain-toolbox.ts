@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
-import type { Ended } from '../ground/child';
+import { untilEnded, type Ended } from '../ground/child';
 import type { Identity } from './identity';
 import type { ToolJob, Toolbox } from './toolbox';
 
@@ -25,28 +25,11 @@ export class PlainToolbox implements Toolbox {
       stdio: [input instanceof Readable ? 'pipe' : input, 'ignore', 'pipe'],
       detached: true,
     });
-    const kill = (): void => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-    };
-    signal.addEventListener('abort', kill);
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (stderr.length < MOST_OUTPUT) stderr += text;
     });
-    try {
-      if (input instanceof Readable && child.stdin) {
-        child.stdin.on('error', () => undefined); // it has read enough; its exit code says what it made of it
-        input.on('error', kill).pipe(child.stdin);
-      }
-      const code = await new Promise<number>((resolve, reject) => {
-        child.once('error', reject);
-        child.once('close', (exit) => resolve(exit ?? 128));
-      });
-      signal.throwIfAborted();
-      if (input instanceof Readable && input.errored) throw input.errored;
-      return { code, stdout: '', stderr };
-    } finally {
-      signal.removeEventListener('abort', kill);
-    }
+    const code = await untilEnded(child, signal, input);
+    return { code, stdout: '', stderr };
   }
 }

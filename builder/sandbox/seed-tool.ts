@@ -2,8 +2,10 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assetsDir } from '../ground/assets';
 import { sha256 } from '../ground/digest';
+import { archPart } from '../recipe/arch-part';
 import { loadRecipe } from '../recipe/recipe';
 import { UserError } from '../ground/user-error';
+import { LAUNCHER_ARCH } from './platform';
 
 /**
  * The seed as a tool on this machine: it compiles the sandbox' launcher. Every run gets a copy of its own, of bytes
@@ -29,8 +31,9 @@ export class SeedTool {
 
 async function checkedSeed(): Promise<Buffer> {
   const recipe = loadRecipe([assetsDir()], 'seed');
-  if (!recipe.prebuilt) throw new Error('the recipe seed has nothing prebuilt');
-  const { file, sha256: expected } = recipe.prebuilt;
+  const { prebuilt } = archPart(recipe, LAUNCHER_ARCH);
+  if (!prebuilt) throw new Error('the recipe seed has nothing prebuilt');
+  const { file, sha256: expected } = prebuilt;
   const bytes = await readFile(join(recipe.directory, file));
   const found = sha256(bytes);
   if (found === expected) return bytes;

@@ -1,6 +1,6 @@
-import { callText } from '../ground/call-text';
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
+import { diskFull, isDiskFull } from '../ground/disk-full';
 import { UserError } from '../ground/user-error';
 import { PlaceFailure } from './place';
 import type { SourceLock } from './source-lock';
@@ -47,13 +47,12 @@ async function write(file: FileHandle, chunk: Uint8Array): Promise<void> {
 
 /** Why a source cannot be written to the store. */
 export function cannotWrite(error: unknown, part: string, lock: SourceLock): never {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { message } = error as Error;
   const what = `${lock.name} ${lock.version} cannot be stored`;
   const megabytes = Math.ceil(lock.size / 1e6);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    throw new UserError(
+  if (isDiskFull(error)) {
+    throw diskFull(
       `${what}: the disk is full; the file needs ${megabytes} MB, its tree ${lock.unpacked} MB more (${part})`,
-      `Free some space (${callText('gc')}), or move the store: pulumi config set seedstage:store DIR.`,
     );
   }
   throw new UserError(

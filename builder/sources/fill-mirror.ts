@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { partOf } from '../ground/part-file';
 import { UserError } from '../ground/user-error';
 import { PlaceFailure } from './place';
 import { readFileBytes } from './places/file-place';
@@ -78,7 +78,7 @@ async function isThere(lock: SourceLock, file: string, signal: AbortSignal): Pro
 
 /** Copies a source, hashing it once more on the way. */
 async function copy(lock: SourceLock, from: string, to: string, signal: AbortSignal): Promise<void> {
-  const part = `${to}.${randomBytes(6).toString('hex')}.part`;
+  const part = partOf(to);
   const cannot = (reason: string): UserError =>
     new UserError(
       `${lock.name} ${lock.version} cannot be put at ${to}: ${reason}`,

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { chmod, lchown, lstat, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
+import { partOf } from '../ground/part-file';
 import { TREE_LIMITS } from '../tree/tree-limits';
 import { shown } from '../tree/tree-path';
 import { walkTree } from '../tree/tree-walk';
@@ -127,7 +127,7 @@ async function write(tree: string, path: string, file: Patched, newest: number):
   if (time === undefined) await makeParents(tree, path);
   // Beside it and renamed, as patch(1) does: a hard link to the old file keeps the old content.
   const directory = path.slice(0, path.lastIndexOf('/') + 1);
-  const part = bytes(tree, `${directory}.${randomBytes(6).toString('hex')}.part`);
+  const part = bytes(tree, partOf(directory));
   await writeFile(part, content, 'latin1');
   await chmod(part, mode);
   await utimes(part, time ?? newest, time ?? newest);

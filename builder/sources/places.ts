@@ -6,6 +6,7 @@ import { AptPlace, aptUsable } from './places/apt-place';
 import { poolUrl, snapshotUrl, type DebianArchive } from './places/debian-archive';
 import { FilePlace } from './places/file-place';
 import { HttpPlace } from './places/http-place';
+import { MIRRORS } from './places/mirrors';
 import { showUrl } from './redact';
 import type { SourceLock } from './source-lock';
 
@@ -31,7 +32,7 @@ export function placesOf(lock: SourceLock | undefined, settings: PlaceSettings):
     ...(lock?.urls ?? []).map((url) => new HttpPlace(new URL(url), timeLimits)),
     ...archives.flatMap((archive) => debianPlaces(archive, lock?.debian, settings)),
     ...(lock?.snapshot === undefined ? [] : [new HttpPlace(snapshotUrl(lock.snapshot), timeLimits)]),
-    ...mirrors.map((mirror) => mirrorPlace(mirror, lock?.file ?? '', timeLimits)),
+    ...[...mirrors, ...MIRRORS].map((mirror) => mirrorPlace(mirror, lock?.file ?? '', timeLimits)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { sha256OfJson } from '../ground/digest';
+import { sha256OfJson, digestSchema } from '../ground/digest';
 import { UserError } from '../ground/user-error';
 import { readYaml } from '../ground/yaml-file';
 import { withoutCredentials, notGenerated } from './upstream-url';
@@ -37,7 +37,7 @@ function path(expected: string): z.ZodString {
     .regex(new RegExp(`^${part}(/${part})*$`), expected)
     .regex(/^(?!(.*\/)?-)/, `${NO_OPTION}, nor may a part of it`);
 }
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
+const sha256 = digestSchema;
 
 /** assets/sources/NAME.yaml: what one source is, and where it may be had. */
 const sourceLockSchema = z.strictObject({

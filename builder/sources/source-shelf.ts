@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unique } from '../ground/part-file';
 import type { Presence } from '../store/store';
 import { removeTree } from '../tree/tree-files';
 import { UserError } from '../ground/user-error';
@@ -145,7 +145,7 @@ export class SourceShelf {
   /** Takes the source from one place into the store. @returns why that failed, or nothing */
   private async tryPlace(place: Place, lock: SourceLock, run: FetchRun): Promise<string | undefined> {
     const { storeDir } = this.settings;
-    const part = join(storeDir, 'tmp', `source-${process.pid}-${randomBytes(6).toString('hex')}.part`);
+    const part = join(storeDir, 'tmp', `source-${process.pid}-${unique()}.part`);
     await makeDirectories(join(storeDir, 'sources'), join(storeDir, 'tmp'));
     let most = 0;
     const arrived = (bytes: number): void => {

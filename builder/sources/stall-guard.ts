@@ -1,3 +1,4 @@
+import { preciseText } from '../ground/duration';
 import { PlaceFailure } from './place';
 import type { TimeLimits } from './time-limits';
 
@@ -22,7 +23,7 @@ export class StallGuard {
     outer: AbortSignal,
   ) {
     this.signal = AbortSignal.any([outer, this.controller.signal]);
-    this.wait(timeLimits.answer, `no answer within ${seconds(timeLimits.answer)}`);
+    this.wait(timeLimits.answer, `no answer within ${preciseText(timeLimits.answer / 1000)}`);
   }
 
   /** The answer has begun: from now on data is waited for. */
@@ -39,7 +40,7 @@ export class StallGuard {
     if (this.waited < this.timeLimits.window) return;
     if (this.bytes < this.timeLimits.leastBytes) {
       this.fail(
-        `too slow: ${this.bytes} bytes in ${seconds(this.waited)}, given up after ${this.total} bytes`,
+        `too slow: ${this.bytes} bytes in ${preciseText(this.waited / 1000)}, given up after ${this.total} bytes`,
       );
     }
     this.waited = 0;
@@ -49,7 +50,7 @@ export class StallGuard {
   /** More data is waited for. */
   next(): void {
     const { silence } = this.timeLimits;
-    this.wait(silence, `nothing came for ${seconds(silence)}, given up after ${this.total} bytes`);
+    this.wait(silence, `nothing came for ${preciseText(silence / 1000)}, given up after ${this.total} bytes`);
   }
 
   /** Nothing is waited for any more. */
@@ -69,8 +70,4 @@ export class StallGuard {
     clearTimeout(this.timer);
     this.controller.abort(new PlaceFailure(reason));
   }
-}
-
-function seconds(milliseconds: number): string {
-  return `${Number((milliseconds / 1000).toPrecision(2))} s`;
 }

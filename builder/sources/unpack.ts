@@ -1,4 +1,4 @@
-import { callText } from '../ground/call-text';
+import { diskFull, saysDiskFull } from '../ground/disk-full';
 import { constants } from 'node:fs';
 import { lstat, mkdir, mkdtemp, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -152,10 +152,9 @@ function notUnpacked(
 ): UserError {
   // tar does not escape all names that it tells.
   const reason = printableText(stderr).trim().split('\n').slice(0, 3).join('\n    ');
-  if (/no space left|disk quota/i.test(stderr)) {
-    return new UserError(
+  if (saysDiskFull(stderr)) {
+    return diskFull(
       `${lock.name} ${lock.version} cannot be unpacked: the disk is full; its tree needs ${lock.unpacked} MB in ${directory}`,
-      `Free some space (${callText('gc')}), or move the store: pulumi config set seedstage:store DIR.`,
     );
   }
   return new UserError(

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import * as z from 'zod';
-import { sha256OfJson } from '../ground/digest';
+import { sha256OfJson, digestSchema } from '../ground/digest';
 import { buildInputsSchema, buildKey, type BuildInputs } from '../recipe/key';
 import { readPlainJson } from '../ground/plain-file';
 import type { Store } from './store';
 import { writeWhole } from '../tree/tree-files';
 
 /** A sha256 as everything here is named: it becomes part of a path. */
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = digestSchema;
 /** A record's name, which is also its file's. */
 const recordId = z.string().regex(/^[\w-]{1,100}$/);
 

@@ -1,14 +1,14 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { lutimes, rm } from 'node:fs/promises';
 import * as z from 'zod';
-import { sha256 } from '../ground/digest';
+import { sha256, digestSchema } from '../ground/digest';
 import type { FileLock } from '../ground/file-lock';
 import { readPlainJson } from '../ground/plain-file';
 import type { Store } from './store';
 import { checkStorePlace } from './store-place';
 import { writeWhole } from '../tree/tree-files';
 
-const rootSchema = z.object({ key: z.string().regex(/^[0-9a-f]{64}$/) });
+const rootSchema = z.object({ key: digestSchema });
 
 /** Bytes that no root has. */
 const LARGEST = 4096;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
@@ -15,7 +14,9 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { fullError, lacksInodes, noInodes, systemError } from '../ground/system-error';
+import { fileSystemFull, lacksInodes, noInodes } from '../ground/disk-full';
+import { unique } from '../ground/part-file';
+import { systemError } from '../ground/system-error';
 import { UserError } from '../ground/user-error';
 
 /** The store's own directories with their modes, whatever the umask: what builds leave is nobody else's business. */
@@ -178,9 +179,9 @@ function keepDirectory(path: string, mode: number, caller: Caller): void {
 /** Tries what builds do. */
 function probe(root: string): void {
   const { bavail, bsize } = statfsSync(root);
-  if (bavail * bsize < LEAST_SPACE) throw fullError(root);
+  if (bavail * bsize < LEAST_SPACE) throw fileSystemFull(root);
   if (lacksInodes(root)) throw noInodes(root);
-  const file = join(root, 'tmp', `probe-${randomBytes(6).toString('hex')}`);
+  const file = join(root, 'tmp', `probe-${unique()}`);
   try {
     writeFileSync(file, '', { flag: 'wx' });
     chmodSync(file, 0o750);

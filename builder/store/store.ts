@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 import { chmod, mkdir, rename } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { unique } from '../ground/part-file';
 import { sha256 } from '../ground/digest';
 import { lockFile, type FileLock, type LockOptions } from '../ground/file-lock';
 import { parseManifest, scanTree, type Manifest } from '../tree/manifest';
@@ -179,7 +179,7 @@ export class Store {
         'Remove it: it is made again.',
       );
     }
-    return this.path('tmp', `${what}-${process.pid}-${randomBytes(6).toString('hex')}`);
+    return this.path('tmp', `${what}-${process.pid}-${unique()}`);
   }
 
   private manifestFile(fingerprint: string): string {

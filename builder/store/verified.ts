@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { digestSchema } from '../ground/digest';
 import { readPlainJson } from '../ground/plain-file';
 import type { Store } from './store';
 import { writeWhole } from '../tree/tree-files';
@@ -6,7 +7,7 @@ import { writeWhole } from '../tree/tree-files';
 /** What came of a part of `npm run verify:all`, as the store remembers it. */
 export const verifiedSchema = z.strictObject({
   /** Digest of the keys of all that the part looks at. */
-  of: z.string().regex(/^[0-9a-f]{64}$/),
+  of: digestSchema,
   /** ISO date. */
   when: z.iso.datetime(),
   /** The last line that it said. */

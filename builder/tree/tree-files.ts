@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { lchownSync, lutimesSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { yielder } from '../ground/event-loop';
+import { writeByRename } from '../ground/part-file';
 import type { Owner } from './copy-tree';
 import { errorAt, walkTree } from './tree-walk';
 
@@ -57,12 +57,5 @@ export async function giveTree(root: string, id: number): Promise<void> {
  */
 export async function writeWhole(file: string, content: string, durable = false): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const part = `${file}.${randomBytes(6).toString('hex')}.part`;
-  try {
-    await writeFile(part, content, { flush: durable });
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
+  await writeByRename(file, async (part) => await writeFile(part, content, { flush: durable }));
 }

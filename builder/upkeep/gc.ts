@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DIGEST } from '../ground/digest';
 import type { Builder } from '../grow/builder';
 import { diskUse } from '../ground/disk-use';
 import { reachOf, type Reach } from './reach';
@@ -112,7 +113,7 @@ async function tidy(builder: Builder, reach: Reach): Promise<void> {
   const { store } = builder;
   // Whoever builds holds the lock `gc`, and this process has it alone.
   for (const name of namesIn(store.path('locks'))) {
-    if (/^(build|artifact)-[0-9a-f]{64}$/.test(name)) await removeTree(store.path('locks', name));
+    if (isLock(name)) await removeTree(store.path('locks', name));
   }
   const records = namesIn(store.path('records')).map((key) => join('records', key));
   for (const directory of ['audits', 'results', 'roots', 'tools', 'verified', ...records]) {
@@ -162,4 +163,10 @@ function byUse(a: Piece, b: Piece): number {
 
 function sum(all: readonly Piece[]): number {
   return all.reduce((bytes, piece) => bytes + piece.bytes, 0);
+}
+
+/** Whether a name in locks/ is that of a build's or an artifact's lock. */
+function isLock(name: string): boolean {
+  const [kind = '', digest = '', ...rest] = name.split('-');
+  return ['build', 'artifact'].includes(kind) && DIGEST.test(digest) && rest.length === 0;
 }

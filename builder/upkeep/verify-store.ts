@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import type { Builder } from '../grow/builder';
-import { sha256OfFile } from '../ground/digest';
+import { sha256OfFile, DIGEST } from '../ground/digest';
 import { readPlainFile, readPlainJson } from '../ground/plain-file';
 import { reachOf, type Reach } from './reach';
 import type { Store } from '../store/store';
@@ -42,7 +42,6 @@ export interface VerifyOptions {
 /** Looks at one name in a directory of the store. @returns what is wrong with it, or nothing */
 type Look = (name: string) => string | undefined | Promise<string | undefined>;
 
-const DIGEST = /^[0-9a-f]{64}$/;
 /** Bytes that no report of an audit has. */
 const LARGEST_REPORT = 256 << 20;
 
@@ -149,8 +148,8 @@ class StoreReading {
   }
 
   private async tool(name: string): Promise<string | undefined> {
-    const digest = /^[a-z]+-([0-9a-f]{64})$/.exec(name)?.[1];
-    return digest === undefined ? 'it is no tool of ours' : await this.hashes('tools', name, digest);
+    const [, digest = ''] = /^[a-z]+-(.*)$/.exec(name) ?? [];
+    return !DIGEST.test(digest) ? 'it is no tool of ours' : await this.hashes('tools', name, digest);
   }
 
   private async hashes(directory: string, name: string, digest: string): Promise<string | undefined> {

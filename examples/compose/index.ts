@@ -48,7 +48,6 @@ const compiled = new docker.Container('greeting-by-gcc', {
   mustRun: false,
   attach: true,
   logs: true,
-  tty: true, // without a terminal, the log has the engine's eight bytes before each piece of it
 });
 
 export const name = release.tag;

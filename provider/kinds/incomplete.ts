@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { safeParse } from '../../builder/ground/safe-parse';
-import { describeIssues } from '../../builder/ground/schema-issues';
+import { describeIssues } from '../../builder/ground/bad-value';
 import { UserError } from '../../builder/ground/user-error';
 import type { Properties } from '../values';
 

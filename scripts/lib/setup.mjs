@@ -22,6 +22,11 @@ export const DEFAULT_STACK = 'x86_64';
  * @property {NodeJS.ProcessEnv} env
  */
 
+/** What a tool of node_modules needs: that it is there. */
+export async function setUpPackages() {
+  await exclusively(async () => await ensureNpmPackages(ROOT));
+}
+
 /**
  * What a command of ours needs that runs no engine: npm packages, and dist/ compiled from the sources as they are.
  * @returns {Promise<boolean>} whether there was anything to compile

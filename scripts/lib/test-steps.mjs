@@ -8,14 +8,24 @@ import { cacheDir } from './places.mjs';
 /** @typedef {import('./command.mjs').Command} Command */
 
 /**
+ * What has to be set up before a step, from little to all: npm packages; besides, the compiled sources; besides, a
+ * Pulumi CLI.
+ * @typedef {'packages' | 'sources' | 'cli'} Need
+ */
+
+/** @type {readonly Need[]} */
+const NEEDS = ['packages', 'sources', 'cli'];
+
+/**
  * @typedef {object} Step
  * @property {string} name
+ * @property {Need} need
  * @property {readonly Command[]} commands one after the other
  * @property {string} [report] where vitest leaves its counts
  */
 
 /** What `npm test` does, in this order: the quick things first. */
-const STEPS = ['format', 'lint', 'types', 'unit', 'hostile', 'fuzz', 'e2e'];
+const STEPS = ['format', 'lint', 'types', 'unit', 'real', 'hostile', 'fuzz', 'e2e'];
 
 /** What can be asked for: a step, or these. */
 const GROUPS = new Map([['static', ['format', 'lint', 'types']]]);
@@ -43,24 +53,28 @@ export function stepsFor([wanted, ...filters], root, scratch) {
 const MAKERS = {
   format: ({ root }) => ({
     name: 'format',
+    need: 'packages',
     commands: [tool(root, 'prettier/bin/prettier.cjs', '--check', '.')],
   }),
   lint: ({ root }) => ({
     name: 'lint',
+    need: 'packages',
     commands: [tool(root, 'eslint/bin/eslint.js', '--max-warnings=0', '.')],
   }),
   types: ({ root }) => ({
     name: 'types',
+    need: 'packages',
     commands: [
       tool(root, 'typescript/bin/tsc', '--noEmit'),
       tool(root, 'typescript/bin/tsc', '-p', 'scripts'),
     ],
   }),
-  unit: (at) => vitest('unit', at),
-  hostile: (at) => vitest('hostile', at),
-  fuzz: (at) => vitest('fuzz', at),
-  e2e: (at) => vitest('e2e', at),
-  newest: (at) => onNewestNode(vitest('newest', at)),
+  unit: (at) => vitest('unit', 'sources', at),
+  real: (at) => vitest('real', 'cli', at),
+  hostile: (at) => vitest('hostile', 'cli', at),
+  fuzz: (at) => vitest('fuzz', 'sources', at),
+  e2e: (at) => vitest('e2e', 'cli', at),
+  newest: (at) => onNewestNode(vitest('newest', 'cli', at)),
 };
 
 /**
@@ -85,17 +99,28 @@ function onNewestNode({ commands, ...step }) {
 
 /**
  * @param {string} name
+ * @param {Need} need
  * @param {{ root: string, scratch: string, filters: readonly string[] }} at
  * @returns {Step}
  */
-function vitest(name, { root, scratch, filters }) {
+function vitest(name, need, { root, scratch, filters }) {
   const report = join(scratch, `${name}.json`);
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`];
   return {
     name,
+    need,
     report,
     commands: [tool(root, 'vitest/vitest.mjs', 'run', '--project', name, ...reporters, ...filters)],
   };
+}
+
+/**
+ * What has to be set up before some steps.
+ * @param {readonly Step[]} steps
+ * @returns {Need}
+ */
+export function needOf(steps) {
+  return NEEDS[Math.max(...steps.map(({ need }) => NEEDS.indexOf(need)))] ?? 'cli';
 }
 
 /**

@@ -67,7 +67,7 @@ export function testCompose(root: string, store: string): void {
     expect(outputs.said).toBe(GREETING);
     const [container = ''] = await containers();
     expect(container).toMatch(/^greeting-by-gcc-[0-9a-f]{7}$/);
-    expect(await docker.docker('logs', container)).toBe(`${GREETING}\r\n`);
+    expect(await docker.docker('logs', container)).toBe(`${GREETING}\n`);
     expect(await inspect(container, '.Image')).toBe(outputs.images.stage0);
   });
 

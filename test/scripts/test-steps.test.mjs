@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { countsIn, stepsFor } from '../../scripts/lib/test-steps.mjs';
+import { countsIn, needOf, stepsFor } from '../../scripts/lib/test-steps.mjs';
 import { scratch } from './scratch.mjs';
 
 const directory = scratch('test-steps');
@@ -9,9 +9,23 @@ const directory = scratch('test-steps');
 const names = (...args) => stepsFor(args, '/checkout', directory).map(({ name }) => name);
 
 test('npm test runs everything, the quick things first', () => {
-  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'hostile', 'fuzz', 'e2e']);
+  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'real', 'hostile', 'fuzz', 'e2e']);
   expect(names('static')).toEqual(['format', 'lint', 'types']);
   expect(names('e2e')).toEqual(['e2e']);
+});
+
+test.each([
+  ['format', 'packages'],
+  ['static', 'packages'],
+  ['unit', 'sources'],
+  ['real', 'cli'],
+  ['newest', 'cli'],
+])('before %s there are: %s', (step, need) => {
+  expect(needOf(stepsFor([step], '/checkout', directory))).toBe(need);
+});
+
+test('before all of them there is all', () => {
+  expect(needOf(stepsFor([], '/checkout', directory))).toBe('cli');
 });
 
 test('a filter goes to vitest', () => {
@@ -35,7 +49,7 @@ test.each(['toString', 'constructor', '__proto__'])('%s is no step', (name) => {
 
 test('an unknown step names the known ones', () => {
   expect(() => names('units')).toThrow(
-    'unknown test step "units": use one of format, lint, types, unit, hostile, fuzz, e2e, newest, static; then an optional filter',
+    'unknown test step "units": use one of format, lint, types, unit, real, hostile, fuzz, e2e, newest, static; then an optional filter',
   );
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEBIAN_ARCHIVE, DEBIAN_SNAPSHOTS } from './mirrors';
 
 /** A server that holds Debian's archive. */
 export interface DebianArchive {
@@ -11,8 +12,6 @@ export interface DebianArchive {
   readonly trust: string;
 }
 
-const PUBLIC_ARCHIVE = 'http://deb.debian.org/debian';
-const SNAPSHOTS = 'https://snapshot.debian.org';
 export const DEBIAN_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
@@ -50,7 +49,7 @@ export function configuredArchives(directory = '/etc/apt'): DebianArchive[] {
   });
   const archives = [
     ...(own ? [archive(own.url, own.signedBy ?? DEBIAN_KEYRING)] : []),
-    archive(PUBLIC_ARCHIVE, DEBIAN_KEYRING),
+    archive(DEBIAN_ARCHIVE, DEBIAN_KEYRING),
   ];
   const address = ({ url }: DebianArchive): string => url.replace(/^https?:/, '');
   return archives.filter(
@@ -66,7 +65,7 @@ export function poolUrl(archive: DebianArchive, sourcePackage: string, file: str
 
 /** Where Debian's snapshot archive has a file, by its sha1. */
 export function snapshotUrl(sha1: string): URL {
-  return new URL(`${SNAPSHOTS}/file/${sha1}`);
+  return new URL(`${DEBIAN_SNAPSHOTS}/file/${sha1}`);
 }
 
 function isDebian({ url, suites, components }: AptEntry): boolean {

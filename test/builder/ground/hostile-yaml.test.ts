@@ -77,7 +77,7 @@ describe('YAML made to do harm', () => {
     [
       'many wrong values',
       `files: [${filled(() => '"/",').slice(20)}]\n`,
-      /files\.0 is "\/": .* and \d+ more$/m,
+      /files\[0\] is "\/": .* and \d+ more$/m,
     ],
   ])('%s is refused within two seconds', async (name, text, message) => {
     const file = join(root, `${name.replaceAll(' ', '-')}.yaml`);

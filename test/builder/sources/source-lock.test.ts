@@ -108,13 +108,13 @@ describe('a wrong field is named with its value and what is expected', () => {
     [
       'an omitted path outside',
       { omit: ['../x'] },
-      'omit.0 is "../x": expected a path below the root of the tree',
+      'omit[0] is "../x": expected a path below the root of the tree',
     ],
-    ['no URL', { urls: ['musl.tar.gz'] }, /^urls\.0 is "musl\.tar\.gz": .*URL/],
+    ['no URL', { urls: ['musl.tar.gz'] }, /^urls\[0\] is "musl\.tar\.gz": .*URL/],
     [
       'a URL of another kind',
       { urls: ['ftp://x.org/y'] },
-      /^urls\.0 is "ftp:\/\/x\.org\/y": .*an http\(s\) URL/,
+      /^urls\[0\] is "ftp:\/\/x\.org\/y": .*an http\(s\) URL/,
     ],
     ['a wrong sha1', { snapshot: 'ab' }, 'snapshot is "ab": expected a sha1: 40 hexadecimal digits'],
     ['two at once', { size: -1, licence: '' }, /licence is "": .*; size is -1: /],
@@ -163,18 +163,18 @@ describe('what a program could take for an option is refused', () => {
     ['root', { root: '-I' }, `root is "-I": ${NO_OPTION}`],
     ['inner', { inner: '-P' }, `inner is "-P": ${NO_OPTION}, nor may a part of it`],
     ['inner below', { inner: 'a/-P' }, `inner is "a/-P": ${NO_OPTION}, nor may a part of it`],
-    ['omit', { omit: ['x', '--exclude'] }, `omit.1 is "--exclude": ${NO_OPTION}, nor may a part of it`],
+    ['omit', { omit: ['x', '--exclude'] }, `omit[1] is "--exclude": ${NO_OPTION}, nor may a part of it`],
     [
       'only',
       { only: ['--to-command', 'sh'] },
-      `only.0 is "--to-command": ${NO_OPTION}, nor may a part of it`,
+      `only[0] is "--to-command": ${NO_OPTION}, nor may a part of it`,
     ],
     [
       'only, with a program',
       { only: ['-I/usr/bin/python3'] },
-      `only.0 is "-I/usr/bin/python3": ${NO_OPTION}`,
+      `only[0] is "-I/usr/bin/python3": ${NO_OPTION}`,
     ],
-    ['only below', { only: ['a/b/-c'] }, `only.0 is "a/b/-c": ${NO_OPTION}, nor may a part of it`],
+    ['only below', { only: ['a/b/-c'] }, `only[0] is "a/b/-c": ${NO_OPTION}, nor may a part of it`],
     ['a package', { debian: { ...debian, package: '-y' } }, `debian.package is "-y": ${NO_OPTION}`],
     ['a version there', { debian: { ...debian, version: '-y' } }, `debian.version is "-y": ${NO_OPTION}`],
     ['a file there', { debian: { ...debian, file: '-y' } }, `debian.file is "-y": ${NO_OPTION}`],
@@ -202,7 +202,7 @@ describe('what a program could take for an option is refused', () => {
   ])('%s', async (_, fields) => {
     const field = Object.keys(fields)[0] ?? '';
     const text = await errorText(() => loadSourceLock([assets({ ...FIELDS, ...fields })], 'musl'));
-    expect(text).toMatch(new RegExp(`/musl\\.yaml: ${field}[.\\w]* is ".*: expected `));
+    expect(text).toMatch(new RegExp(`/musl\\.yaml: ${field}[.\\w[\\]]* is ".*: expected `));
   });
 
   test('names of other beginnings stay', () => {

@@ -247,22 +247,22 @@ describe('checkArtifact', () => {
     }
   });
 
-  it('judges 200,000 names, or as many links of the slowest kind, in less than two seconds of CPU time', () => {
+  it('judges 50,000 names, or as many links of the slowest kind, in less than a second of CPU time', () => {
     const directories = Array.from({ length: 200 }, (_, index) => dir(`usr/directory-${index}`));
-    const paths = Array.from({ length: 200_000 }, (_, i) => `usr/directory-${i % 200}/name-${i}`);
+    const paths = Array.from({ length: 50_000 }, (_, i) => `usr/directory-${i % 200}/name-${i}`);
     const files = manifestOf([dir('usr'), ...directories, ...paths.map((path) => ({ ...file, path }))]);
-    expect(millisecondsOf(() => checkArtifact('demo', files))).toBeLessThan(2000);
+    expect(millisecondsOf(() => checkArtifact('demo', files))).toBeLessThan(1000);
     const chain = paths.map((path, i) =>
       link(path, i % 39 === 0 ? '../..' : `${'./'.repeat(100)}../directory-${(i - 1) % 200}/name-${i - 1}`),
     );
     const links = manifestOf([dir('usr'), ...directories, { ...file, path: 'usr/x' }, ...chain]);
-    expect(millisecondsOf(() => checkArtifact('demo', links))).toBeLessThan(2000);
+    expect(millisecondsOf(() => checkArtifact('demo', links))).toBeLessThan(1000);
     const around = paths.map((path, i) =>
-      link(path, `../directory-${(i + 1) % 200}/name-${(i + 1) % 200_000}`),
+      link(path, `../directory-${(i + 1) % 200}/name-${(i + 1) % 50_000}`),
     );
     const loops = manifestOf([dir('usr'), ...directories, ...around]);
     expect(millisecondsOf(() => expect(() => checkArtifact('demo', loops)).toThrow(endless))).toBeLessThan(
-      2000,
+      1000,
     );
   });
 });

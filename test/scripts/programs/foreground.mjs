@@ -1,4 +1,4 @@
-// Run by foreground.test.mjs: hands its place to a shell script, as scripts/pulumi.mjs does to the CLI.
+// Run by foreground.real.test.mjs: hands its place to a shell script, as scripts/pulumi.mjs does to the CLI.
 import process from 'node:process';
 import { runInForeground } from '../../../scripts/lib/foreground.mjs';
 

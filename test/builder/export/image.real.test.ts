@@ -87,7 +87,7 @@ describe('an image', () => {
       'the artifact 000000000000… is missing in the store\n  Run `pulumi up --refresh`, which makes it again.',
     );
     expect(await errorText(() => imageOf(store, 'vax', [seed]))).toContain(
-      'an image\'s arch is "vax", expected one of x86_64',
+      'unknown arch "vax"\n  Known: x86_64.',
     );
   });
 

@@ -58,7 +58,7 @@ async function fetchFrom(
   return from;
 }
 
-// Without an apt client there is nothing to test here; the pool's URLs are then used (source-shelf.test.ts).
+// Without an apt client there is nothing to test here; the pool's URLs are then used (source-shelf.real.test.ts).
 describe.skipIf(NO_APT)("a Debian archive, by this machine's apt", () => {
   test('gives a file; its index is kept for the next one', async () => {
     const other = someBytes();

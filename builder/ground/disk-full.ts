@@ -1,0 +1,63 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { callText } from './call-text';
+import { UserError } from './user-error';
+
+/** Fewer free inodes than this are none: one source alone unpacks to thousands of files. */
+const LEAST_INODES = 1000;
+
+/** Parts of what programs print when a disk or the user's quota is full, by strerror and by the error's name. */
+export const DISK_FULL_WORDS = ['o space left on', 'ENOSPC', 'isk quota exceeded', 'EDQUOT'] as const;
+
+/** Whether the system refused to write because the disk or the user's quota is full. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** Whether a program or a service says that a disk is full. */
+export function saysDiskFull(text: string): boolean {
+  return DISK_FULL_WORDS.some((word) => text.includes(word));
+}
+
+/** The error for something that the disk of the store has no room for. */
+export function diskFull(problem: string): UserError {
+  return new UserError(
+    problem,
+    `Free some space (${callText('gc')}), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.`,
+  );
+}
+
+/** The error for something that the disk of a Docker Engine has no room for. */
+export function engineDiskFull(problem: string): UserError {
+  return new UserError(
+    problem,
+    'Free some space there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-written is kept.',
+  );
+}
+
+/** The error for a file system that takes nothing more; `path` is something on it. */
+export function fileSystemFull(path: string | undefined): UserError {
+  if (path !== undefined && lacksInodes(path)) return noInodes(path);
+  return diskFull(`${path ?? 'a file system'}: the disk is full`);
+}
+
+/** The error for a file system that takes no further file, however much room it has. */
+export function noInodes(path: string): UserError {
+  return new UserError(
+    `${path}: its file system has no inodes left: it takes no further file, though it may have space`,
+    `Remove files (${callText('gc')}; df -i shows the count), or set seedstage:store to a directory on another file system.`,
+  );
+}
+
+/** Whether a path's file system has no room for further files. One that does not count them has. */
+export function lacksInodes(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      const { files, ffree } = statfsSync(at);
+      return files > 0 && ffree < LEAST_INODES;
+    } catch {
+      if (at === dirname(at)) return false;
+    }
+  }
+}

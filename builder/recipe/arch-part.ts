@@ -1,0 +1,27 @@
+import { ARCH_NAMES } from '../ground/arch';
+import { quote } from '../ground/quote';
+import { UserError } from '../ground/user-error';
+import type { ArchPart, RecipeFields } from './recipe-schema';
+
+/**
+ * What a recipe says of one arch: of `arches` where it has that field, else its own `prebuilt` and `expect`.
+ *
+ * @throws UserError for an arch that the recipe does not list
+ */
+export function archPart(recipe: RecipeFields, arch: string): ArchPart {
+  const { arches, expect, prebuilt } = recipe;
+  if (arches === undefined) return { expect, prebuilt };
+  const listed = ARCH_NAMES.find((name) => name === arch);
+  const part = listed && arches[listed];
+  if (part !== undefined) return part;
+  throw new UserError(
+    `${recipe.name}: its recipe says nothing of the arch ${quote(arch)}; it lists ${Object.keys(arches).join(', ')}`,
+    `Add ${arch} under arches:, or take the arch from those.`,
+  );
+}
+
+/** What a recipe says of all the arches that it lists. */
+export function archParts(recipe: RecipeFields): ArchPart[] {
+  const { arches, expect, prebuilt } = recipe;
+  return arches === undefined ? [{ expect, prebuilt }] : Object.values(arches);
+}
