@@ -104,7 +104,7 @@ describe('DiffConfig', () => {
 describe('Configure', () => {
   it('takes recipes from a directory below the project, wherever the program lies in it', async () => {
     await provider.configure({ store: 'store', recipes: 'mine' });
-    const news = { recipe: 'hello', arch: 'x86_64', needs: { seed: '0'.repeat(64) } };
+    const news = { recipe: 'hello', arch: 'x86_64', needs: { seed: { key: '0'.repeat(64) } } };
     expect((await provider.check(urnOf('hello'), news)).failures).toEqual([]);
     await provider.configure({ store: 'store' });
     const [failure] = (await provider.check(urnOf('hello'), news)).failures;
