@@ -39,7 +39,7 @@ describe('a wrong setting of the provider', () => {
   it.each([
     'seedstage:stor is not known. Did you mean seedstage:store?',
     'seedstage:jobs is "many"; expected a whole number from 1 to 1024',
-    'seedstage:reuse is "sometimes"; expected on or off',
+    'seedstage:reuse is "sometimes"; expected whether a build may rest on an equal earlier one: on, off.',
     'seedstage:offline is 7; expected true or false',
     'seedstage:mirrors[0] is "ftp://example.org"; expected a list of http://',
   ])('%s', (says) => {
