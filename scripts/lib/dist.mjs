@@ -15,6 +15,7 @@ const FILES = [
   'tsconfig.build.json',
   'package-lock.json',
   'scripts/lib/bundle.mjs',
+  ...['classes', 'docs', 'package-schema', 'types'].map((name) => `scripts/lib/schema/${name}.mjs`),
 ];
 
 /** Written last, so that it speaks only of a build that has ended well. */
@@ -42,6 +43,8 @@ export async function ensureDist(root) {
       throw new SetupError(`the TypeScript sources do not compile\n${(stdout + stderr).trimEnd()}`);
     }
     await bundle(root);
+    // Loaded only now: it needs the TypeScript compiler as a library, which takes half a second.
+    (await import('./schema/package-schema.mjs')).writeSchema(root);
   });
   removeOrphans(root, before ?? {}, sources);
   mkdirSync(join(root, 'dist'), { recursive: true });
