@@ -43,7 +43,7 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
     check: answering(async (request: CheckRequest, secrets) => {
       const news = secrets.read(request.getNews());
       state.session.log.conceal(request.getUrn(), secrets);
-      const { inputs, failures } = await kindOf(request).check(state.session, news);
+      const { inputs, failures } = await kindOf(request).check(state.session, news, request.getUrn());
       return new CheckResponse()
         .setInputs(toStruct(secrets.mark(inputs)))
         .setFailuresList(
