@@ -43,6 +43,12 @@ export interface ProviderArgs {
    */
   reuse?: pulumi.Input<Reuse>;
   /**
+   * `plain`: where there is no sandbox, tar unpacks sources without one.
+   *
+   * @default `sandbox`
+   */
+  unpack?: pulumi.Input<string>;
+  /**
    * A directory with `recipes/`, `sources/` and `golden/` of your own.
    *
    * @example `assets`

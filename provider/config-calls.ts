@@ -26,11 +26,13 @@ interface ConfigCalls {
 /** The calls about the provider's settings, `seedstage:*`. */
 export function configCalls(state: ProviderState): ConfigCalls {
   return {
-    checkConfig: answering((request: CheckRequest) => {
-      const news = fromStruct(request.getNews());
-      const response = new CheckResponse().setInputs(toStruct(hideCredentials(news)));
+    checkConfig: answering((request: CheckRequest, secrets) => {
+      const news = secrets.read(request.getNews());
+      const response = new CheckResponse().setInputs(toStruct(hideCredentials(secrets.mark(news))));
       // The failure names no property, or the engine would print the value: it may hold a password.
-      const failures = problemsOf(state, news).map(({ text }) => new CheckFailure().setReason(text));
+      const failures = problemsOf(state, news).map(({ text }) =>
+        new CheckFailure().setReason(secrets.hide(text)),
+      );
       return response.setFailuresList(failures);
     }),
 
@@ -42,9 +44,9 @@ export function configCalls(state: ProviderState): ConfigCalls {
       return new DiffResponse().setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE);
     }),
 
-    configure: answering((request: ConfigureRequest) => {
-      state.configure(settingsOf(fromStruct(request.getArgs())));
-      return new ConfigureResponse().setSupportspreview(true);
+    configure: answering((request: ConfigureRequest, secrets) => {
+      state.configure(settingsOf(secrets.read(request.getArgs())));
+      return new ConfigureResponse().setSupportspreview(true).setAcceptsecrets(true);
     }),
   };
 }

@@ -33,6 +33,11 @@ function isObject(value: Value): value is Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether two values are the same, whatever the order of an object's members. */
+export function isSame(one: Value, other: Value): boolean {
+  return changesBetween({ value: one }, { value: other }).length === 0;
+}
+
 /** Equality of leaves and lists. Objects within lists do not occur among our inputs. */
 function same(one: Value, other: Value): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

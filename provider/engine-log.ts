@@ -2,6 +2,7 @@ import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { LogRequest, LogSeverity } from '@pulumi/pulumi/proto/engine_pb';
 import { printableText } from '../builder/ground/printable';
 import { grpc } from './grpc';
+import type { Secrets } from './secrets';
 
 /** The engine is on this machine: no proxy that the environment names is asked for the way to it. */
 const OPTIONS = { 'grpc.enable_http_proxy': 0 };
@@ -23,11 +24,17 @@ interface Entry {
 export class EngineLog {
   readonly #client: EngineClient;
   readonly #waiting: Entry[] = [];
+  readonly #secrets = new Map<string, Secrets>();
   #sending: Promise<void> = Promise.resolve();
 
   /** @param address The engine's, as host:port. */
   constructor(address: string) {
     this.#client = new EngineClient(address, grpc.credentials.createInsecure(), OPTIONS);
+  }
+
+  /** From now on, no line about this resource shows what is secret in these. */
+  conceal(urn: string, secrets: Secrets): void {
+    this.#secrets.set(urn, secrets);
   }
 
   /** Shows a line beside the resource until the next one comes. A line that has not been sent is replaced. */
@@ -62,7 +69,8 @@ export class EngineLog {
     if (!entry) return Promise.resolve();
     const request = new LogRequest();
     request.setUrn(entry.urn);
-    request.setMessage(printableText(entry.text));
+    const text = this.#secrets.get(entry.urn)?.hide(entry.text) ?? entry.text;
+    request.setMessage(printableText(text));
     request.setSeverity(entry.severity === 'warning' ? LogSeverity.WARNING : LogSeverity.INFO);
     request.setEphemeral(entry.passing);
     return new Promise((resolve) => {

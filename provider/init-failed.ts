@@ -3,6 +3,7 @@ import { ErrorResourceInitFailed } from '@pulumi/pulumi/proto/provider_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { UserError } from '../builder/ground/user-error';
 import { Any, grpc } from './grpc';
+import type { Secrets } from './secrets';
 import { toStruct, type Properties } from './values';
 
 /**
@@ -28,16 +29,18 @@ export class InitFailed extends UserError {
   /**
    * How the engine is told: gRPC has no field for details, but a header that every client of Google's knows
    * (googleapis, google/rpc/status.proto).
+   *
+   * @param secrets those of the call: what is kept in the state keeps them
    */
-  metadata(): Metadata {
+  metadata(secrets: Secrets): Metadata {
     const detail = new ErrorResourceInitFailed();
     detail
       .setId(this.id)
-      .setProperties(toStruct(this.outputs))
-      .setReasonsList([...this.reasons]);
+      .setProperties(toStruct(secrets.mark(this.outputs)))
+      .setReasonsList(this.reasons.map((reason) => secrets.hide(reason)));
     const any = new Any();
     any.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed');
-    const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(this.message);
+    const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(secrets.hide(this.message));
     status.addDetails(any);
     const metadata = new grpc.Metadata();
     metadata.add('grpc-status-details-bin', Buffer.from(status.serializeBinary()));

@@ -1,5 +1,6 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
 import type { Empty as EmptyMessage } from 'google-protobuf/google/protobuf/empty_pb';
+import type { Struct as StructMessage } from 'google-protobuf/google/protobuf/struct_pb';
 import {
   CheckFailure,
   CheckResponse,
@@ -24,7 +25,8 @@ import type { ResourceKind } from './resource-kind';
 import { answering } from './rpc';
 import type { ProviderState } from './state';
 import { newId, typeOf } from './urn';
-import { fromStruct, toStruct, UNKNOWN, type Properties } from './values';
+import type { Secrets } from './secrets';
+import { toStruct, UNKNOWN, type Properties } from './values';
 
 interface ResourceCalls {
   check: handleUnaryCall<CheckRequest, CheckResponse>;
@@ -38,53 +40,61 @@ interface ResourceCalls {
 /** The calls about resources: each finds its kind, and says in the engine's words what the kind answers. */
 export function resourceCalls(state: ProviderState): ResourceCalls {
   return {
-    check: answering(async (request: CheckRequest) => {
-      const { inputs, failures } = await kindOf(request).check(
-        state.session,
-        fromStruct(request.getNews()),
-        request.getUrn(),
-      );
+    check: answering(async (request: CheckRequest, secrets) => {
+      const news = secrets.read(request.getNews());
+      state.session.log.conceal(request.getUrn(), secrets);
+      const { inputs, failures } = await kindOf(request).check(state.session, news, request.getUrn());
       return new CheckResponse()
-        .setInputs(toStruct(inputs))
+        .setInputs(toStruct(secrets.mark(inputs)))
         .setFailuresList(
-          failures.map(({ property, reason }) => new CheckFailure().setProperty(property).setReason(reason)),
+          failures.map(({ property, reason }) =>
+            new CheckFailure().setProperty(property).setReason(secrets.hide(reason)),
+          ),
         );
     }),
 
-    diff: answering(async (request: DiffRequest) => {
-      const olds = fromStruct(request.getOldInputs());
-      const news = fromStruct(request.getNews());
-      const outputs = fromStruct(request.getOlds());
+    diff: answering(async (request: DiffRequest, secrets) => {
+      const olds = secrets.readOld(request.getOldInputs());
+      const news = secrets.read(request.getNews());
+      const outputs = secrets.readOld(request.getOlds());
+      state.session.log.conceal(request.getUrn(), secrets);
       const [id, urn] = [request.getId(), request.getUrn()];
       return diffResponse(await kindOf(request).diff(state.session, id, olds, news, outputs, urn));
     }),
 
-    create: answering(async (request: CreateRequest) => {
+    create: answering(async (request: CreateRequest, secrets) => {
       const id = request.getPreview() ? UNKNOWN : newId(request.getUrn());
-      const outputs = await realise(state, request, id, fromStruct(request.getProperties()), undefined);
-      return new CreateResponse().setId(id).setProperties(toStruct(outputs));
+      const inputs = secrets.read(request.getProperties());
+      const outputs = await realise(state, request, id, inputs, undefined, secrets);
+      return new CreateResponse().setId(id).setProperties(outputs);
     }),
 
-    update: answering(async (request: UpdateRequest) => {
-      const olds = fromStruct(request.getOldInputs());
-      const outputs = await realise(state, request, request.getId(), fromStruct(request.getNews()), olds);
-      return new UpdateResponse().setProperties(toStruct(outputs));
+    update: answering(async (request: UpdateRequest, secrets) => {
+      const olds = secrets.readOld(request.getOldInputs());
+      const news = secrets.read(request.getNews());
+      const outputs = await realise(state, request, request.getId(), news, olds, secrets);
+      return new UpdateResponse().setProperties(outputs);
     }),
 
-    read: answering(async (request: ReadRequest) => {
-      const known = { inputs: fromStruct(request.getInputs()), outputs: fromStruct(request.getProperties()) };
+    read: answering(async (request: ReadRequest, secrets) => {
+      const known = {
+        inputs: secrets.read(request.getInputs()),
+        outputs: secrets.read(request.getProperties()),
+      };
+      state.session.log.conceal(request.getUrn(), secrets);
       const found = await kindOf(request).read(state.session, request.getUrn(), request.getId(), known);
       await state.session.log.drained();
       // An answer without an id says that the resource is gone.
       if (!found) return new ReadResponse();
       return new ReadResponse()
         .setId(request.getId())
-        .setInputs(toStruct(found.inputs))
-        .setProperties(toStruct(found.outputs));
+        .setInputs(toStruct(secrets.mark(found.inputs)))
+        .setProperties(toStruct(secrets.mark(found.outputs)));
     }),
 
-    delete: answering(async (request: DeleteRequest) => {
-      const outputs = fromStruct(request.getProperties());
+    delete: answering(async (request: DeleteRequest, secrets) => {
+      const outputs = secrets.read(request.getProperties());
+      state.session.log.conceal(request.getUrn(), secrets);
       await kindOf(request).forget(state.session, request.getId(), outputs, request.getUrn());
       return new Empty();
     }),
@@ -98,13 +108,16 @@ async function realise(
   id: string,
   inputs: Properties,
   olds: Properties | undefined,
-): Promise<Properties> {
+  secrets: Secrets,
+): Promise<StructMessage> {
   state.assertGoing();
   const kind = kindOf(request);
+  state.session.log.conceal(request.getUrn(), secrets);
   try {
-    return request.getPreview()
+    const outputs = request.getPreview()
       ? await kind.preview(state.session, request.getUrn(), inputs, olds)
       : await kind.make(state.session, request.getUrn(), id, inputs, olds);
+    return toStruct(secrets.mark(outputs));
   } finally {
     await state.session.log.drained();
   }

@@ -4,27 +4,35 @@ import { systemError } from '../builder/ground/system-error';
 import { UserError } from '../builder/ground/user-error';
 import { grpc } from './grpc';
 import { InitFailed } from './init-failed';
+import { Secrets } from './secrets';
 
 /** Errors travel in a header, and headers have an end. */
 const LONGEST_ERROR = 16_000;
 
-/** A call that this provider does not offer; the engine knows what to do without it. */
-export class Unimplemented extends Error {}
+/** An error whose text is the reader's already: nothing is added to it. */
+export class Told extends Error {}
 
-/** Makes a call's handler of a function that answers, or throws. */
+/** A call that this provider does not offer; the engine knows what to do without it. */
+export class Unimplemented extends Told {}
+
+/**
+ * Makes a call's handler of a function that answers, or throws. What it reads through the secrets that it is given
+ * stands in no error.
+ */
 export function answering<Request, Response>(
-  answer: (request: Request) => Response | Promise<Response>,
+  answer: (request: Request, secrets: Secrets) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call: ServerUnaryCall<Request, Response>, reply: sendUnaryData<Response>) => {
+    const secrets = new Secrets();
     Promise.resolve(call.request)
-      .then(answer)
+      .then((request) => answer(request, secrets))
       .then(
         (response) => {
           reply(null, response);
         },
         (error: unknown) => {
-          const metadata = error instanceof InitFailed ? { metadata: error.metadata() } : {};
-          reply({ code: codeOf(error), details: errorText(error), ...metadata });
+          const metadata = error instanceof InitFailed ? { metadata: error.metadata(secrets) } : {};
+          reply({ code: codeOf(error), details: secrets.hide(errorText(error)), ...metadata });
         },
       );
   };
@@ -32,7 +40,7 @@ export function answering<Request, Response>(
 
 /** What the user reads: a problem and the next step, what the machine refused, or, when it is our fault, where it happened. */
 export function errorText(error: unknown): string {
-  if (error instanceof UserError || error instanceof Unimplemented) return shortened(error.message);
+  if (error instanceof UserError || error instanceof Told) return shortened(error.message);
   const refused = systemError(error); // the machine's state is no bug of ours
   if (refused !== undefined) return shortened(refused.message);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

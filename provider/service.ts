@@ -11,14 +11,15 @@ import { configCalls } from './config-calls';
 import { Empty } from './grpc';
 import { resourceCalls } from './resource-calls';
 import { answering, Unimplemented } from './rpc';
+import { schemaText } from './schema';
 import type { ProviderState } from './state';
 import { packageVersion } from './version';
 
 /** Every call that the engine may make (proto/pulumi/provider.proto of pulumi/pulumi). */
 export function service(state: ProviderState): IResourceProviderServer {
   return {
-    // Secrets and references come as plain values: the engine itself marks the outputs that depend on them.
-    handshake: answering(() => new ProviderHandshakeResponse()),
+    // Secrets come as such (secrets.ts); references and outputs come as plain values.
+    handshake: answering(() => new ProviderHandshakeResponse().setAcceptSecrets(true)),
     getPluginInfo: answering(() => new PluginInfo().setVersion(packageVersion())),
     attach: answering((request: PluginAttach) => {
       state.attach(request.getAddress());
@@ -32,13 +33,13 @@ export function service(state: ProviderState): IResourceProviderServer {
     ...configCalls(state),
     ...resourceCalls(state),
 
-    getSchema: answering(() => new GetSchemaResponse().setSchema('{}')),
+    getSchema: answering(() => new GetSchemaResponse().setSchema(schemaText())),
     getMapping: answering(() => new GetMappingResponse()),
     getMappings: answering(() => new GetMappingsResponse()),
     parameterize: unimplemented('Parameterize'),
     invoke: unimplemented('Invoke'),
     call: unimplemented('Call'),
-    construct: unimplemented('Construct'),
+    construct: state.components.call,
   };
 }
 

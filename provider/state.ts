@@ -1,6 +1,7 @@
 import { Builder } from '../builder/grow/builder';
 import { UserError } from '../builder/ground/user-error';
 import { builderSettings } from './builder-settings';
+import { Constructor } from './construct';
 import { EngineLog } from './engine-log';
 import { Session } from './session';
 import type { Settings } from './settings';
@@ -8,6 +9,9 @@ import type { Settings } from './settings';
 /** What the provider process knows between two calls. */
 export class ProviderState {
   readonly #cancelled = new AbortController();
+  /** Makes components for other languages. */
+  readonly components = new Constructor(() => this.#engine);
+  #engine: string;
   #log: EngineLog;
   #session: Session | undefined;
 
@@ -19,12 +23,14 @@ export class ProviderState {
     engine: string,
     readonly root: string,
   ) {
+    this.#engine = engine;
     this.#log = new EngineLog(engine);
   }
 
   /** The engine says where it is: it did not start this process itself. */
   attach(engine: string): void {
     this.#log.close();
+    this.#engine = engine;
     this.#log = new EngineLog(engine);
   }
 
@@ -61,6 +67,7 @@ export class ProviderState {
   /** Ends everything, and resolves when nothing of it runs any more. */
   async close(): Promise<void> {
     this.cancel();
+    await this.components.close();
     await this.#session?.builder.close();
     this.#log.close();
   }

@@ -30,13 +30,17 @@ const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 /** How deep values may be nested: ours are by three. */
 const DEEPEST = 50;
 
+/** Where a value lies in properties: names, and places in lists. */
+export type Path = readonly (string | number)[];
+
 /**
- * Reads the engine's message. Secrets are unwrapped: nothing here prints a property's value.
+ * Reads the engine's message. Secrets are unwrapped.
  *
+ * @param secrets where the secrets were is added to it: see secrets.ts
  * @throws UserError for what is nested too deeply
  */
-export function fromStruct(message: StructMessage | undefined): Properties {
-  return message === undefined ? {} : properties(message, 0);
+export function fromStruct(message: StructMessage | undefined, secrets: Path[] = []): Properties {
+  return message === undefined ? {} : properties(message, [], secrets);
 }
 
 /** Writes a message to the engine. Members that are undefined are left out. */
@@ -46,7 +50,11 @@ export function toStruct(properties: object): StructMessage {
 
 /** Asks the engine to keep a value encrypted in its state. */
 export function asSecret(value: Value): Value {
-  return { [ENVELOPE]: SECRET, value };
+  return isSecret(value) ? value : { [ENVELOPE]: SECRET, value };
+}
+
+function isSecret(value: Value): boolean {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && value[ENVELOPE] === SECRET;
 }
 
 /** Whether a value is unknown, or holds something that is. */
@@ -57,28 +65,30 @@ export function hasUnknown(value: Value | undefined): boolean {
 }
 
 /** The message's own toJavaScript assigns members by name, and so takes one called `__proto__` for the prototype. */
-function properties(message: StructMessage, depth: number): Properties {
+function properties(message: StructMessage, path: Path, secrets: Path[]): Properties {
   const entries: [string, Value][] = [];
   message.getFieldsMap().forEach((value, name) => {
-    entries.push([name, valueOf(value, depth + 1)]);
+    entries.push([name, valueOf(value, [...path, name], secrets)]);
   });
   return Object.fromEntries(entries);
 }
 
-function valueOf(message: ValueMessage, depth: number): Value {
-  if (depth > DEEPEST) {
+function valueOf(message: ValueMessage, path: Path, secrets: Path[]): Value {
+  if (path.length > DEEPEST) {
     throw new UserError(
       `a property is nested more than ${DEEPEST} deep`,
       'No resource of seedstage has such a one: take it out of the program.',
     );
   }
   if (message.hasStructValue()) {
-    const object = properties(message.getStructValue() as StructMessage, depth);
-    return object[ENVELOPE] === SECRET ? (object['value'] ?? null) : object;
+    const object = properties(message.getStructValue() as StructMessage, path, secrets);
+    if (object[ENVELOPE] !== SECRET) return object;
+    secrets.push(path);
+    return object['value'] ?? null;
   }
   if (message.hasListValue()) {
     const list = message.getListValue()?.getValuesList() ?? [];
-    return list.map((each) => valueOf(each, depth + 1));
+    return list.map((each, at) => valueOf(each, [...path, at], secrets));
   }
   // 0: a value of which not even the kind is said.
   return (message.getKindCase() as number) === 0 ? null : (message.toJavaScript() as Value);

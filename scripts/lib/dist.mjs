@@ -17,6 +17,7 @@ const FILES = [
   'package-lock.json',
   'scripts/lib/bundle.mjs',
   'scripts/lib/chain-layout.mjs',
+  ...['classes', 'docs', 'package-schema', 'types'].map((name) => `scripts/lib/schema/${name}.mjs`),
 ];
 
 /** Written last, so that it speaks only of a build that has ended well. */
@@ -45,6 +46,8 @@ export async function ensureDist(root) {
     }
     await bundle(root);
     await writeChainLayouts(root);
+    // Loaded only now: it needs the TypeScript compiler as a library, which takes half a second.
+    (await import('./schema/package-schema.mjs')).writeSchema(root);
   });
   removeOrphans(root, before ?? {}, sources);
   mkdirSync(join(root, 'dist'), { recursive: true });

@@ -9,6 +9,9 @@ export const PULUMI_MINIMUM = '3.200.0';
 /** Built from its own module: the proxy holds no later module that still contains the language host. */
 export const LANGUAGE_HOST_VERSION = '3.60.0';
 
+/** The language host for YAML, which the tests of other languages need. */
+export const YAML_HOST_VERSION = '1.25.0';
+
 /** What tools/pulumi-cli/<module>/go.mod asks for. */
 export const GO_MINIMUM = '1.24.0';
 

@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { handleUnaryCall, ServiceError } from '@grpc/grpc-js';
+import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import type { ConstructRequest, ConstructResponse } from '@pulumi/pulumi/proto/provider_pb';
+import { assetsDir } from '../builder/ground/assets';
+import { UserError } from '../builder/ground/user-error';
+import { grpc } from './grpc';
+import { answering, Told } from './rpc';
+
+/** The program that makes components, with the whole of Pulumi's SDK: components/construct-host.ts. */
+const PROGRAM = 'dist/components/construct-host.js';
+
+/** Both ends are on this machine, and states may be large. */
+const OPTIONS = {
+  'grpc.enable_http_proxy': 0,
+  'grpc.max_receive_message_length': -1,
+  'grpc.max_send_message_length': -1,
+};
+
+const AGAIN = 'Run `pulumi up` again. If it ends so again, please report it with what is said here.';
+
+/** A process that makes components, and the way to it. */
+interface ConstructHost {
+  readonly child: ChildProcess;
+  readonly client: ResourceProviderClient;
+  /** Fails when the process is gone. */
+  readonly gone: Promise<never>;
+}
+
+/**
+ * Makes components for programs in other languages. A component of ours is a class that needs Pulumi's SDK, which is
+ * slow to load and no part of the provider; so a process of its own makes them. It is started when the first one is
+ * asked for, and ends with this one: its standard input is a lifeline.
+ */
+export class Constructor {
+  #host: Promise<ConstructHost> | undefined;
+
+  /** @param engine gives the engine's address */
+  constructor(private readonly engine: () => string) {}
+
+  /** Construct, handed on as it is. */
+  get call(): handleUnaryCall<ConstructRequest, ConstructResponse> {
+    return answering(async (request: ConstructRequest) => {
+      this.#host ??= startHost(this.engine());
+      const host = await this.#host.catch((error: unknown) => {
+        this.#host = undefined; // the next one may have more luck
+        throw error;
+      });
+      return await Promise.race([handOn(host.client, request), host.gone]);
+    });
+  }
+
+  /** Ends the process, if there is one. */
+  async close(): Promise<void> {
+    const host = await this.#host?.catch(() => undefined);
+    host?.client.close();
+    host?.child.kill();
+  }
+}
+
+async function startHost(engine: string): Promise<ConstructHost> {
+  const program = join(dirname(assetsDir()), PROGRAM);
+  const child = spawn(process.execPath, [program, engine], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const gone = once(child, 'exit').then(([code, signal]: unknown[]) => {
+    const how = typeof signal === 'string' ? `by ${signal}` : `with exit code ${String(code)}`;
+    throw new UserError(`seedstage's process for components ended ${how}`, AGAIN);
+  });
+  gone.catch(() => undefined); // whoever waits is told
+  const [port] = (await Promise.race([once(createInterface(child.stdout), 'line'), gone])) as [string];
+  const address = `127.0.0.1:${port}`;
+  const client = new ResourceProviderClient(address, grpc.credentials.createInsecure(), OPTIONS);
+  return { child, client, gone };
+}
+
+async function handOn(client: ResourceProviderClient, request: ConstructRequest): Promise<ConstructResponse> {
+  return await new Promise((resolve, reject) => {
+    client.construct(request, (error: ServiceError | null, response) => {
+      if (error === null) resolve(response);
+      else reject(new Told(error.details));
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { assetsDir } from '../builder/ground/assets';
+import { UserError } from '../builder/ground/user-error';
+
+/** The type of a property, as far as the provider looks at it (pulumi/pulumi, pkg/codegen/schema). */
+export interface PropertySpec {
+  readonly type?: string;
+  readonly $ref?: string;
+}
+
+/** Named properties: of a resource, or of a record that resources take and give. */
+export interface ObjectSpec {
+  readonly properties?: Readonly<Record<string, PropertySpec>>;
+}
+
+/** What the package offers to programs in any language. */
+export interface PackageSchema {
+  readonly version: string;
+  readonly types: Readonly<Record<string, ObjectSpec>>;
+  readonly resources: Readonly<Record<string, ObjectSpec & { readonly isComponent?: boolean }>>;
+}
+
+/**
+ * The package's schema as JSON: written from the types in components/ when dist/ is built.
+ *
+ * @throws UserError where dist/ is not whole
+ */
+export function schemaText(): string {
+  const file = join(dirname(assetsDir()), 'dist/schema.json');
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new UserError(
+      `${file} is not there: without it no language but TypeScript can use seedstage`,
+      'In a checkout, build it: npm run build. Otherwise install the package again.',
+    );
+  }
+}
+
+/** The same, read. */
+export function packageSchema(): PackageSchema {
+  return JSON.parse(schemaText()) as PackageSchema;
+}
