@@ -107,7 +107,7 @@ describe('an audit', () => {
   it('says what it will compare, and compares', async () => {
     const inputs = await checked(hello());
     expect((await provider.create(urn, inputs, true)).outputs).toMatchObject({ verdict: UNKNOWN });
-    expect(engine.said(urn).at(-1)).toBe('will compare golden: 1 package with a golden manifest');
+    expect(engine.said(urn).at(-1)).toBe('golden: will compare 1 package with a golden manifest');
     const { id, outputs } = await provider.create(urn, inputs);
     expect(outputs).toMatchObject({
       verdict: 'identical',
@@ -131,10 +131,10 @@ describe('an audit', () => {
     const more = { b: { key, against: key }, c: { key, against: key }, d: { key } };
     await provider.create(urn, await checked({ packages: { a: { key }, ...more } }), true);
     expect(engine.said(urn).at(-1)).toBe(
-      'will compare golden: 2 packages with golden manifests, 2 packages with other builds',
+      'golden: will compare 2 packages with golden manifests, 2 packages with other builds',
     );
     await provider.create(urn, await checked({ packages: { a: { key, against: UNKNOWN } } }), true);
-    expect(engine.said(urn).at(-1)).toBe('will compare golden: 1 package with another build');
+    expect(engine.said(urn).at(-1)).toBe('golden: will compare 1 package with another build');
   });
 
   it('that differs fails with everything that the engine is to keep', async () => {
