@@ -4,16 +4,23 @@ import { exportDirectory, exportTar } from '../builder/export/export-tree';
 import { imageOf } from '../builder/export/image';
 import { writeOciArchive } from '../builder/export/oci-archive';
 import { entryOf } from '../builder/ground/table';
-import { bootstrapTools, stage0Parts, stage1Packages, type Stage1Choice } from '../chain';
+import {
+  bootstrapTools,
+  idsByName,
+  packageId,
+  stage0Packages,
+  stage1PackageSteps,
+  type Stage1Choice,
+} from '../chain';
 import { main, type Command } from './lib/command';
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
 import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 
 /** Root file systems: each has a shell and a compiler with what it needs. */
 const ROOTFS: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
-  rootfs: () => ['tcc', ...bootstrapTools.map(({ name }) => name)],
-  stage0: () => stage0Parts,
-  stage1: (choice) => stage1Packages(choice),
+  rootfs: () => ['tcc', ...bootstrapTools.map(({ name }) => name)].map(packageId),
+  stage0: () => idsByName(stage0Packages),
+  stage1: (choice) => idsByName(stage1PackageSteps(choice)),
 };
 
 const options = {
@@ -28,8 +35,8 @@ export const exportCommand: Command<typeof options> = {
 ${callText('export', 'NAME DIR|FILE.tar|FILE.oci.tar')}
 
 Gives the files of a package that was grown: into an empty directory, or as an archive that is the same, byte for
-byte, on every machine. NAME is a package of the chain (seed, tcc, busybox, make, …), or one of three root file
-systems: rootfs, with tcc, busybox and make; stage0, with gcc 3.4.6, binutils, musl, make and busybox; stage1, the
+byte, on every machine. NAME is a package: an id such as stage0/make, or a bare name, which means the last stage that
+has it (make is stage1/make). Or it is one of three root file systems: rootfs, with tcc, busybox and make; stage0, with gcc 3.4.6, binutils, musl, make and busybox; stage1, the
 modern system with gcc 10, curl and all else.
 
   DIR            the files

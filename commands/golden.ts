@@ -9,6 +9,7 @@ import { GOLDEN, goldenFile, readGolden } from '../builder/audit/golden';
 import type { Manifest } from '../builder/tree/manifest';
 import { writeWhole } from '../builder/tree/tree-files';
 import { UserError } from '../builder/ground/user-error';
+import { findPackage } from '../chain';
 import { main, WrongCall, type Command } from './lib/command';
 import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 
@@ -24,8 +25,8 @@ export const goldenCommand: Command<typeof options> = {
   help: `
 ${callText('golden', 'NAME... [--why "TEXT"]')}
 
-Compares packages that were grown with their golden manifests, and shows each file that differs. NAME is a package
-of the chain (seed, tcc, busybox, make, …). Exits with 1 when one differs.
+Compares packages that were grown with their golden manifests, and shows each file that differs. NAME is a package: an
+id such as stage0/make, or a bare name, which means the last stage that has it. Exits with 1 when one differs.
 
   --why TEXT     make what was grown golden: writes the manifests that differ, and the reason beside them
   --arch ARCH    default: x86_64
@@ -41,10 +42,11 @@ Example: ${callText('golden', 'make --why "make 4.5"')}`,
     const builder = localBuilder({ store });
     // npm runs its scripts in the package's directory, and says where the user is.
     const directory = assets === undefined ? assetsDir() : resolve(process.env['INIT_CWD'] ?? '.', assets);
+    const ids = new Set(args.map((name) => findPackage(name).id));
     const changes: Change[] = [];
     // All are looked at before one is written.
     await builder.roots.whileReading(async () => {
-      for (const name of new Set(args)) changes.push(await changeOf(builder, directory, arch, name));
+      for (const name of ids) changes.push(await changeOf(builder, directory, arch, name));
     });
     for (const change of changes) for (const line of changeLines(change)) say(line);
     const differing = changes.filter(({ lines }) => lines.length > 0);

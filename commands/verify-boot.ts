@@ -11,7 +11,7 @@ import type { Store } from '../builder/store/store';
 import { removeTree } from '../builder/tree/tree-files';
 import { entryOf } from '../builder/ground/table';
 import { UserError } from '../builder/ground/user-error';
-import { stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
+import { packageId, stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
 import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
 import { main, WrongCall, type Call, type Command } from './lib/command';
 import { debianKernel } from './lib/debian-kernel';
@@ -75,7 +75,7 @@ async function verify({
     );
   }
   const builder = localBuilder({ store });
-  const artifacts = parts.map((part) => grownFingerprint(builder, arch, part));
+  const artifacts = parts.map((part) => grownFingerprint(builder, arch, packageId(part)));
   const kernel = given.kernel ?? (await debianKernel(builder.store, signal));
   if ((await stat(kernel).catch(() => undefined)) === undefined) {
     throw new WrongCall(`there is no kernel ${kernel}`, 'verify:boot');

@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
 import { withoutNewSalt } from './lib/encryption-salt.mjs';
+import { requirePassphrase } from './lib/passphrase.mjs';
 import { ROOT } from './lib/places.mjs';
 import { runMain } from './lib/setup-error.mjs';
 import { DEFAULT_STACK, setUp } from './lib/setup.mjs';
-import { ensureStack, stackIn } from './lib/stack.mjs';
+import { ensureStack, requireStack, stackIn } from './lib/stack.mjs';
 
 const HELP = `npm start [-- OPTIONS], npm run preview [-- OPTIONS]
 
@@ -29,7 +30,10 @@ await runMain(async () => {
   }
   const named = stackIn(args);
   const setup = await setUp();
-  await ensureStack(setup, named ?? DEFAULT_STACK);
+  requirePassphrase(setup.backend, setup.env, ['up']);
+  // One that the user names is the user's to create: a slip of the pen must not make one.
+  if (named === undefined || named === DEFAULT_STACK) await ensureStack(setup, DEFAULT_STACK);
+  else await requireStack(setup, named);
   const all = [...(named === undefined ? ['--stack', DEFAULT_STACK] : []), ...args];
   // Compiled by now; in this process, so that a signal has one way less to go.
   const load = createRequire(join(ROOT, 'dist/commands/x.js'));

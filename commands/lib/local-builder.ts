@@ -6,7 +6,7 @@ import { Builder } from '../../builder/grow/builder';
 import { buildKey } from '../../builder/recipe/key';
 import { defaultStore } from '../../builder/store/store';
 import { UserError } from '../../builder/ground/user-error';
-import { chainToStage1, requestOf } from '../../chain';
+import { chainToStage1, findPackage, requestOf } from '../../chain';
 
 /** Options that every command on a store takes. */
 export const STORE_OPTIONS = { store: { type: 'string' } } as const;
@@ -43,23 +43,17 @@ export function chainKeys(builder: Builder, arch: string): Map<string, string> {
 }
 
 /**
- * The fingerprint of a step's artifact in the store.
+ * The fingerprint of a package's artifact in the store.
  *
- * @throws UserError for a name that is no step, and for one that is not grown
+ * @param name an id such as `stage0/make`, or a bare name, which means the last stage that has it
+ * @throws UserError for a name that no stage has, and for one that is not grown
  */
 export function grownFingerprint(builder: Builder, arch: string, name: string): string {
-  const keys = chainKeys(builder, arch);
-  const key = keys.get(name);
-  if (key === undefined) {
-    throw new UserError(
-      `there is no package "${name}"`,
-      `Known: ${[...keys.keys(), 'rootfs', 'stage0', 'stage1'].join(', ')}.`,
-    );
-  }
-  const result = builder.result(key);
+  const { id, step } = findPackage(name);
+  const result = builder.result(chainKeys(builder, arch).get(step) ?? '');
   if (result) return result.fingerprint;
   throw new UserError(
-    `${name} is not in the store ${builder.store.root}, as the checkout has it now`,
+    `${id} is not in the store ${builder.store.root}, as the checkout has it now`,
     `Grow it first: ${pulumiText(`up --stack ${arch}`)}.`,
   );
 }

@@ -11,7 +11,7 @@ import { grow, testBuilder } from '../support/test-builder';
 const root = scratch('golden-command');
 const store = join(root, 'store');
 const never = new AbortController().signal;
-const committed = readFileSync(join(assetsDir(), 'golden/x86_64/seed.manifest'), 'utf8');
+const committed = readFileSync(join(assetsDir(), 'golden/x86_64/seed/seed.manifest'), 'utf8');
 let fingerprint: string;
 let count = 0;
 
@@ -22,12 +22,12 @@ beforeAll(async () => {
 /** Assets of the test's own, with this golden manifest of the seed. */
 function assetsWith(manifest?: string): string {
   const directory = join(root, String((count += 1)));
-  mkdirSync(join(directory, 'golden/x86_64'), { recursive: true });
+  mkdirSync(join(directory, 'golden/x86_64/seed'), { recursive: true });
   if (manifest !== undefined) writeFileSync(fileIn(directory), manifest);
   return directory;
 }
 
-function fileIn(assets: string, name = 'seed.manifest'): string {
+function fileIn(assets: string, name = 'seed/seed.manifest'): string {
   return join(assets, 'golden/x86_64', name);
 }
 
@@ -46,7 +46,7 @@ async function call(...argv: readonly string[]): Promise<{ said: string[]; error
 
 describe('npm run golden', () => {
   it('finds the seed as its committed manifest says', async () => {
-    expect(await call('seed')).toEqual({ said: [`seed: identical, ${fingerprint}`], error: undefined });
+    expect(await call('seed')).toEqual({ said: [`seed/seed: identical, ${fingerprint}`], error: undefined });
   });
 
   it('shows what differs, and without a reason writes nothing', async () => {
@@ -54,11 +54,11 @@ describe('npm run golden', () => {
     const before = readFileSync(fileIn(assets), 'utf8');
     const { said, error } = await call('seed', 'seed', '--assets', assets);
     expect(said).toHaveLength(2);
-    expect(said[0]).toMatch(/^seed: golden [0-9a-f]{64}, grown [0-9a-f]{64}$/);
+    expect(said[0]).toMatch(/^seed\/seed: golden [0-9a-f]{64}, grown [0-9a-f]{64}$/);
     expect(said[1]).toBe('  usr/bin/tcc: mode 0700 golden, 0755 grown');
     expect(error).toBe(
-      'seed: not as the golden manifest says\n' +
-        '  If that is wanted, say why: npm run golden -- seed --why "TEXT"',
+      'seed/seed: not as the golden manifest says\n' +
+        '  If that is wanted, say why: npm run golden -- seed/seed --why "TEXT"',
     );
     expect(readFileSync(fileIn(assets), 'utf8')).toBe(before);
     expect(existsSync(fileIn(assets, 'reasons.md'))).toBe(false);
@@ -69,9 +69,9 @@ describe('npm run golden', () => {
     const first = await call('seed', '--assets', assets, '--why', 'the\nfirst ');
     expect(first).toEqual({
       said: [
-        `seed: golden none, grown ${fingerprint}`,
-        '  there is no golden/x86_64/seed.manifest',
-        'written: golden/x86_64/seed.manifest',
+        `seed/seed: golden none, grown ${fingerprint}`,
+        '  there is no golden/x86_64/seed/seed.manifest',
+        'written: golden/x86_64/seed/seed.manifest',
       ],
       error: undefined,
     });
@@ -82,23 +82,29 @@ describe('npm run golden', () => {
     );
     const reasons = readFileSync(fileIn(assets, 'reasons.md'), 'utf8').split('\n').slice(-3);
     expect(reasons).toEqual([
-      expect.stringMatching(new RegExp(`^- \\d{4}-\\d\\d-\\d\\d seed: none → ${fingerprint}: the first$`)),
-      expect.stringMatching(new RegExp(`^- .* seed: [0-9a-f]{64} → ${fingerprint}: tried$`)),
+      expect.stringMatching(
+        new RegExp(`^- \\d{4}-\\d\\d-\\d\\d seed/seed: none → ${fingerprint}: the first$`),
+      ),
+      expect.stringMatching(new RegExp(`^- .* seed/seed: [0-9a-f]{64} → ${fingerprint}: tried$`)),
       '',
     ]);
     const again = await call('seed', '--assets', assets, '--why', 'for nothing');
-    expect(again.said).toEqual([`seed: identical, ${fingerprint}`]);
+    expect(again.said).toEqual([`seed/seed: identical, ${fingerprint}`]);
     expect(readFileSync(fileIn(assets, 'reasons.md'), 'utf8')).not.toContain('for nothing');
   });
 
   it('replaces a damaged one', async () => {
     const { said } = await call('seed', '--assets', assetsWith('<<<<<<<\n'), '--why', 'a merge went wrong');
-    expect(said[1]).toBe('  golden/x86_64/seed.manifest is damaged: it is not a manifest');
+    expect(said[1]).toBe('  golden/x86_64/seed/seed.manifest is damaged: it is not a manifest');
   });
 
   it('refuses what it does not know, what is not grown, and an empty reason', async () => {
-    expect((await call('perl')).error).toMatch(/^there is no package "perl"\n {2}Known: seed, tcc, /);
-    expect((await call('seed', 'make')).error).toMatch(/^make is not in the store .*\n {2}Grow it first/);
+    expect((await call('perl')).error).toMatch(
+      /^there is no package "perl"\n {2}Did you mean stage1\/curl\? Known: seed\/seed, seed\/tcc, /,
+    );
+    expect((await call('seed', 'make')).error).toMatch(
+      /^stage1\/make is not in the store .*\n {2}Grow it first/,
+    );
     expect((await call('seed', '--why', ' ')).error).toBe(
       '--why is empty, expected the reason of the change\n  See: npm run golden -- --help',
     );
@@ -110,7 +116,7 @@ describe('npm run golden', () => {
     chmodSync(file, 0o700);
     const { error } = await call('seed');
     expect(error).toBe(
-      'seed is damaged in the store\n' +
+      'seed/seed is damaged in the store\n' +
         '  Run npm run pulumi -- refresh --stack x86_64, then npm run pulumi -- up --stack x86_64: it is built again.',
     );
   });

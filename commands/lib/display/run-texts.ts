@@ -92,7 +92,7 @@ function outputLines(outputs: Readonly<Record<string, unknown>>, width: number, 
     ...lines,
     ...tables.flatMap(([name, value]) => [
       `  ${name}:`,
-      ...table(Object.entries(value as Record<string, string>), width - 2).map((line) => `  ${line}`),
+      ...table(cellsOf(value as Record<string, string>), width - 2).map((line) => `  ${line}`),
     ]),
     ...(rest.length === 0
       ? []
@@ -109,6 +109,13 @@ function isTable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const values = Object.values(value);
   return values.length > 0 && values.every((each) => typeof each === 'string' && /\s/.test(each));
+}
+
+/** Two blanks tell the columns of such a line apart. */
+function cellsOf(lines: Readonly<Record<string, string>>): string[][] {
+  const rows = Object.entries(lines).map(([name, line]) => [name, ...line.split(/ {2,}/)]);
+  const most = Math.max(...rows.map((cells) => cells.length));
+  return rows.map((cells) => [...cells, ...Array<string>(most - cells.length).fill('')]);
 }
 
 /** What has to be read in full: errors last, where they are seen. */
