@@ -68,6 +68,11 @@ export class RunModel {
     }
   }
 
+  /** Whether the engine, or a provider, reported an error. */
+  get failed(): boolean {
+    return this.messages.some(({ severity }) => severity === 'error');
+  }
+
   /** Resources that are no mere groups, whatever happens to them. */
   get resources(): Step[] {
     return [...this.steps.values()].filter(({ group }) => !group);

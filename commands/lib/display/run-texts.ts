@@ -58,7 +58,7 @@ function timeOf(builds: readonly Step[]): string {
 /** How an update ended: the verdict and the whole first, then a line a package where something changed. */
 export function resultLines(model: RunModel, width: number): string[] {
   const { changes, resources, outputs, summary } = model;
-  const broken = model.messages.some(({ severity }) => severity === 'error');
+  const broken = model.failed;
   const time = summary === undefined ? '' : ` in ${duration(summary.durationSeconds)}`;
   const failed = changes.filter(({ status }) => status !== 'done');
   const done = changes.length - failed.length;

@@ -88,9 +88,9 @@ export class RunView {
     // Where nothing changes, the end of the update says so, too.
     if (options.brief && this.nothingToDo && model.messages.length === 0) return;
     terminal.print(previewLines(model, terminal.width, options.brief && terminal.redraws));
-    const first = model.builds.some(
-      ({ forecast }) => forecast?.kind === 'build' && forecast.lastSeconds === undefined,
-    );
+    const first =
+      !model.failed &&
+      model.builds.some(({ forecast }) => forecast?.kind === 'build' && forecast.lastSeconds === undefined);
     if (first) terminal.print(options.firstTime ?? []);
   }
 
