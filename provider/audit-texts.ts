@@ -6,7 +6,7 @@ const SHOWN = 5;
 
 /** What a preview says of an audit. */
 export function auditForecast(name: string, pairs: readonly Pair[]): string {
-  return `will compare ${name}: ${comparisons(pairs)}`;
+  return `${name}: will compare ${comparisons(pairs)}`;
 }
 
 /** A line for each package, with the first differences: what is shown, and kept in the state. */

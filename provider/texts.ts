@@ -34,6 +34,34 @@ export function forecastText(
   return `${recipe}: ${why}reused if its inputs come out the same, else built${time}${sent}`;
 }
 
+/** What {@link forecastText} says, read again: for a display that counts builds, and adds up their times. */
+export interface ReadForecast {
+  readonly kind: Forecast['kind'];
+  /** Seconds that the build took last time, to the second. */
+  readonly lastSeconds?: number;
+  /** Whether nothing has changed but that the artifact is not there. */
+  readonly lost: boolean;
+}
+
+/** Reads a line of {@link forecastText}; nothing for any other line. */
+export function readForecast(text: string): ReadForecast | undefined {
+  const found = FORECAST.exec(text.trim())?.groups;
+  if (found === undefined) return undefined;
+  const { lost, what, time } = found;
+  const kind = what === 'in the store' ? 'in-store' : what === 'will be built' ? 'build' : 'reused-if-same';
+  const lastSeconds = time === undefined ? undefined : secondsIn(time);
+  return { kind, lost: lost !== undefined, ...(lastSeconds === undefined ? {} : { lastSeconds }) };
+}
+
+const FORECAST =
+  /^\S+: (?<lost>not in this store, )?(?<what>in the store|will be built|reused if its inputs come out the same, else built)(?: \(about (?<time>[^)]+) last time\))?(?:, .*)?$/;
+
+/** Reads what {@link duration} writes. */
+function secondsIn(text: string): number | undefined {
+  const [, minutes = '0', seconds] = /^(?:(\d+) min )?([\d.]+) s$/.exec(text) ?? [];
+  return seconds === undefined ? undefined : Number(minutes) * 60 + Number(seconds);
+}
+
 /** The status line of work in progress: phase, time, last line of the log. */
 export function progressText({ phase, seconds, line }: Progress): string {
   const time = seconds < 1 ? '' : ` ${Math.floor(seconds)} s`;

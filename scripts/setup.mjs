@@ -1,7 +1,8 @@
 import process from 'node:process';
 import { quote, ENV_FILE } from './lib/env-file.mjs';
 import { runMain } from './lib/setup-error.mjs';
-import { setUpWithStack } from './lib/setup.mjs';
+import { DEFAULT_STACK, setUp } from './lib/setup.mjs';
+import { ensureStack } from './lib/stack.mjs';
 
 const HELP = `npm run setup
 
@@ -18,7 +19,10 @@ await runMain(async () => {
     console.log(HELP);
     return 0;
   }
-  const { cli, backend } = await setUpWithStack({ chooseAgain: true });
+  const setup = await setUp({ chooseAgain: true });
+  const { cli, backend } = setup;
+  // In a backend of the user's nothing is created before it is asked for.
+  if (backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
   console.log(`Pulumi CLI: ${cli}`);
   console.log(`Backend:    ${backend.url ?? 'Pulumi Cloud (PULUMI_ACCESS_TOKEN)'}`);
   console.log(`Everything is set up. Grow the x86_64 stack with \`npm start\`, or in a shell of yours:`);

@@ -1,34 +1,45 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import process from 'node:process';
+import { withoutNewSalt } from './lib/encryption-salt.mjs';
+import { requirePassphrase } from './lib/passphrase.mjs';
+import { ROOT } from './lib/places.mjs';
 import { runMain } from './lib/setup-error.mjs';
-import { runPulumi } from './lib/pulumi.mjs';
-import { logLine } from './lib/log-line.mjs';
 import { DEFAULT_STACK, setUp } from './lib/setup.mjs';
-import { ensureStack, stackIn } from './lib/stack.mjs';
+import { ensureStack, requireStack, stackIn } from './lib/stack.mjs';
 
-const HELP = `npm start [-- OPTIONS]
+const HELP = `npm start [-- OPTIONS], npm run preview [-- OPTIONS]
 
-Sets up what is missing and grows the x86_64 stack: pulumi up --stack x86_64 --yes.
-It shows what is going to happen first, then does it without asking. To be asked, or only to look:
-  npm run pulumi -- up --stack x86_64
-  npm run pulumi -- preview --stack x86_64
-OPTIONS go to pulumi up, for instance: npm start -- --skip-preview`;
+npm start sets up what is missing and grows the x86_64 stack: it shows what is going to happen, then does it without
+asking. npm run preview only looks. To be asked: npx seedstage up --stack x86_64
+OPTIONS go to pulumi up or pulumi preview, for instance: npm start -- --skip-preview
+With Pulumi's own display: npm run pulumi -- up --stack x86_64`;
 
-/** What somebody who waits wants to know, from docs/benchmarks.md. */
+/** What somebody who waits for builds that were never built here wants to know, from docs/benchmarks.md. */
 const TIMES = [
-  'from an empty store, on 2 CPUs (AMD EPYC) that have nothing else to do: seed, shell and make 15 s, stage0 5 minutes, stage1 32 minutes more',
+  'on 2 CPUs (AMD EPYC) with nothing else to do: seed, shell and make 15 s, stage0 5 min, stage1 32 min more',
   'stop it when you like (Ctrl-C) and start it again: what is built stays built',
 ];
 
 await runMain(async () => {
-  const args = process.argv.slice(2);
+  const look = process.argv[2] === 'preview';
+  const args = process.argv.slice(look ? 3 : 2);
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
     console.log(HELP);
     return 0;
   }
   const named = stackIn(args);
-  for (const line of TIMES) logLine(line);
   const setup = await setUp();
-  await ensureStack(setup, named ?? DEFAULT_STACK);
-  const stack = named === undefined ? ['--stack', DEFAULT_STACK] : [];
-  return await runPulumi(setup, ['up', ...stack, '--yes', ...args]);
+  requirePassphrase(setup.backend, setup.env, ['up']);
+  // One that the user names is the user's to create: a slip of the pen must not make one.
+  if (named === undefined || named === DEFAULT_STACK) await ensureStack(setup, DEFAULT_STACK);
+  else await requireStack(setup, named);
+  const all = [...(named === undefined ? ['--stack', DEFAULT_STACK] : []), ...args];
+  // Compiled by now; in this process, so that a signal has one way less to go.
+  const load = createRequire(join(ROOT, 'dist/commands/x.js'));
+  return await withoutNewSalt(setup.root, async () =>
+    look
+      ? await load('./preview.js').preview.run(all, setup)
+      : await load('./up.js').up.run(['--yes', ...all], setup, TIMES),
+  );
 });

@@ -24,6 +24,15 @@ export async function runMain(main) {
     process.exitCode = await main();
   } catch (error) {
     process.exitCode = 1;
-    console.error(error instanceof SetupError ? `seedstage: ${error.message}` : error);
+    console.error(isForReader(error) ? `seedstage: ${error.message}` : error);
   }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {error is Error}
+ */
+function isForReader(error) {
+  // The compiled program has a class of its own for the same.
+  return error instanceof SetupError || (error instanceof Error && error.name === 'UserError');
 }

@@ -8,7 +8,8 @@ import { writeEnvFile } from './env-file.mjs';
 import { withLock } from './lock.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { cacheDir, DIST, ROOT } from './places.mjs';
-import { ensureStack } from './stack.mjs';
+import { opensAStack, requirePassphrase } from './passphrase.mjs';
+import { ensureStack, requireStack, stackIn } from './stack.mjs';
 
 /** What `npm start` grows. */
 export const DEFAULT_STACK = 'x86_64';
@@ -58,13 +59,20 @@ export async function setUp({ chooseAgain = false } = {}) {
 }
 
 /**
- * The same for whoever types `pulumi up --stack x86_64` next: that stack exists. Only in our own backend; in one of
- * the user's nothing is created before it is asked for.
- * @param {{ chooseAgain?: boolean }} [options]
+ * The same for a call of the CLI that the user types: what it needs is there, or is said to be missing. The stack
+ * x86_64 is this checkout's own, and created in whatever backend is used when a call names it.
+ * @param {readonly string[]} args of the CLI
+ * @returns {Promise<Setup>}
  */
-export async function setUpWithStack(options) {
-  const setup = await setUp(options);
-  if (setup.backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
+export async function setUpFor(args) {
+  const setup = await setUp();
+  const named = stackIn(args);
+  const creates = args.includes('init');
+  if (setup.backend.by === 'local' && named === undefined) await ensureStack(setup, DEFAULT_STACK);
+  if (!opensAStack(args)) return setup;
+  requirePassphrase(setup.backend, setup.env, args);
+  if (named === DEFAULT_STACK && !creates) await ensureStack(setup, DEFAULT_STACK);
+  else if (named !== undefined && !creates) await requireStack(setup, named);
   return setup;
 }
 

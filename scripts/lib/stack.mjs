@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { localState } from './backend.mjs';
+import { fileURLToPath } from 'node:url';
 import { capture, lastLines } from './command.mjs';
 import { SetupError } from './setup-error.mjs';
 import { withoutNewSalt } from './encryption-salt.mjs';
 import { logLine } from './log-line.mjs';
 
 /** @typedef {import('./backend.mjs').Backend} Backend */
+/** @typedef {{ cli: string, root: string, env: NodeJS.ProcessEnv, backend: Backend }} Pulumi */
 
 /** `name:` in Pulumi.yaml: the local backend keeps a project's stacks below it. */
 const PROJECT = 'bootstrap';
@@ -14,16 +16,15 @@ const PROJECT = 'bootstrap';
 /**
  * Creates a stack that its backend does not have yet: `pulumi up --stack NAME` does not do it by itself. The stack
  * that the user has selected stays selected.
- * @param {{ cli: string, root: string, env: NodeJS.ProcessEnv, backend: Backend, cache: string }} pulumi
+ * @param {Pulumi} pulumi
  * @param {string} stack
  * @throws {SetupError} with the CLI's reason
  */
-export async function ensureStack({ cli, root, env, backend, cache }, stack) {
-  if (backend.by === 'local') {
-    // A look at the file costs nothing; asking the CLI costs half a second.
-    if (existsSync(join(localState(cache), '.pulumi/stacks', PROJECT, `${stack}.json`))) return;
-    mkdirSync(localState(cache), { recursive: true });
-  }
+export async function ensureStack({ cli, root, env, backend }, stack) {
+  // A look at the file costs nothing; asking the CLI costs half a second.
+  if (isInFiles(backend, stack)) return;
+  const directory = directoryOf(backend);
+  if (backend.by === 'local' && directory !== undefined) mkdirSync(directory, { recursive: true });
   const args = ['stack', 'init', stack, '--no-select', '--non-interactive'];
   const { code, stdout, stderr } = await withoutNewSalt(root, () =>
     capture({ command: cli, args, cwd: root, env }),
@@ -36,6 +37,58 @@ export async function ensureStack({ cli, root, env, backend, cache }, stack) {
       'see `npm run pulumi -- whoami -v` for the backend in use',
     );
   }
+}
+
+/**
+ * Refuses to go on with a stack that its backend does not have: the CLI would say no more than that.
+ * @param {Pulumi} pulumi
+ * @param {string} stack
+ * @throws {SetupError} where the stack is missing
+ */
+export async function requireStack({ cli, root, env, backend }, stack) {
+  // Only of a directory it is known beforehand what is there.
+  if (directoryOf(backend) === undefined || isInFiles(backend, stack)) return;
+  const args = ['stack', 'ls', '--json', '--non-interactive'];
+  const { code, stdout } = await capture({ command: cli, args, cwd: root, env });
+  if (code !== 0 || stackNames(stdout).includes(stack.split('/').at(-1) ?? stack)) return;
+  throw new SetupError(
+    `there is no stack ${stack} in ${backend.url}`,
+    `create it with \`npm run pulumi -- stack init ${stack}\`; \`npm start\` grows x86_64, and creates it itself`,
+  );
+}
+
+/** @param {string} json of `pulumi stack ls --json` */
+function stackNames(json) {
+  try {
+    /** @type {{ name: string }[]} */
+    const stacks = JSON.parse(json);
+    return stacks.map(({ name }) => name.split('/').at(-1) ?? name);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Whether a directory that is a backend has the stack's file. One that a setting of Pulumi's has put elsewhere is not
+ * found, and the CLI is asked.
+ * @param {Backend} backend
+ * @param {string} stack
+ */
+function isInFiles(backend, stack) {
+  const directory = directoryOf(backend);
+  const name = stack.split('/').at(-1) ?? stack;
+  return directory !== undefined && existsSync(join(directory, '.pulumi/stacks', PROJECT, `${name}.json`));
+}
+
+/**
+ * @param {Backend} backend
+ * @returns {string | undefined} the directory of a `file://` backend
+ */
+function directoryOf({ url }) {
+  if (!url?.startsWith('file://')) return undefined;
+  const rest = url.slice('file://'.length).replace(/\?.*$/, '');
+  if (rest.startsWith('~')) return join(homedir(), rest.slice(1));
+  return rest.startsWith('/') ? fileURLToPath(`file://${rest}`) : undefined;
 }
 
 /**

@@ -57,7 +57,7 @@ describe('an audit with golden manifests', () => {
     const preview = await stack.preview();
     expect(preview.code).toBe(0);
     expect(stepTexts(preview)).toContain('golden create');
-    expect(preview.text).toContain('will compare golden: 2 packages with golden manifests');
+    expect(preview.text).toContain('golden: will compare 2 packages with golden manifests');
     expect(existsSync(store)).toBe(false);
   });
 

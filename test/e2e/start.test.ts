@@ -38,22 +38,50 @@ beforeAll(async () => {
   }
 });
 
+/** What fits a screen of 40 lines and 100 columns. */
+function expectOneScreen(text: string): void {
+  const lines = text.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(40);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+}
+
+describe('npm run preview', () => {
+  it('shows all of stage1 on one screen, a line a package', async () => {
+    const preview = await npm('run', '--silent', 'preview');
+    expect(preview.code, preview.text).toBe(0);
+    expectOneScreen(preview.stdout);
+    expect(preview.stdout).toMatch(/^bootstrap\/x86_64, arch x86_64, host local/);
+    expect(preview.stdout).toMatch(/^ {2}stage1\/gcc +new {2}2 builds$/m);
+    expect(preview.stdout).toMatch(/^\d+ resources to change; 38 builds$/m);
+  });
+});
+
 describe('npm start', () => {
   it('grows the x86_64 stack in a checkout, and git status stays as it was', async () => {
     const before = gitStatus();
     const start = await npm('start', '--', ...UP_TO_MAKE);
     expect(start.code, start.text).toBe(0);
-    for (const name of ['seed', 'tcc', 'busybox', 'make']) expect(start.text).toContain(`${name}: built in`);
+    for (const name of ['seed/seed', 'seed/tcc', 'tools/busybox', 'tools/make']) {
+      expect(start.text).toContain(`${name}: built in`);
+    }
+    expectOneScreen(start.stdout);
     expectReadable(start.text);
     expect(gitStatus()).toBe(before);
   });
 
-  it('has nothing to do the second time', async () => {
+  it('has nothing to do the second time, and says so in a few lines', async () => {
     const before = gitStatus();
-    const again = await npm('start', '--', ...UP_TO_MAKE);
+    const again = await npm('start', '--silent', '--', ...UP_TO_MAKE);
     expect(again.code).toBe(0);
-    expect(again.text).toMatch(/^Resources:\n {4}\d+ unchanged$/m);
+    expect(again.stdout).toMatch(/^nothing to do: \d+ resources as they should be in \d/m);
+    expect(again.stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(8);
     expect(gitStatus()).toBe(before);
+  });
+
+  it('refuses a stack that there is not, with what to type', async () => {
+    const missing = await npm('run', 'pulumi', '--', 'preview', '--stack', 'x86');
+    expect(missing.text).toContain('create it with `npm run pulumi -- stack init x86`');
+    expect(missing.code).toBe(1);
   });
 
   it('is followed by npm run export', async () => {

@@ -154,7 +154,7 @@ describe('an audit', () => {
   it('says what it will compare, and compares', async () => {
     const inputs = await checked(hello());
     expect((await provider.create(urn, inputs, true)).outputs).toMatchObject({ verdict: UNKNOWN });
-    expect(engine.said(urn).at(-1)).toBe('will compare golden: 1 package with a golden manifest');
+    expect(engine.said(urn).at(-1)).toBe('golden: will compare 1 package with a golden manifest');
     const { id, outputs } = await provider.create(urn, inputs);
     expect(outputs).toMatchObject({
       verdict: 'identical',
@@ -180,12 +180,12 @@ describe('an audit', () => {
       await provider.create(urn, await checked(news), true);
       return engine.said(urn).at(-1);
     };
-    expect(await said({ packages })).toBe('will compare golden: 2 packages with golden manifests');
+    expect(await said({ packages })).toBe('golden: will compare 2 packages with golden manifests');
     expect(await said({ packages, against: packages })).toBe(
-      'will compare golden: 2 packages with other builds',
+      'golden: will compare 2 packages with other builds',
     );
     expect(await said({ packages: { a: { key } }, against: { a: UNKNOWN } })).toBe(
-      'will compare golden: 1 package with another build',
+      'golden: will compare 1 package with another build',
     );
   });
 

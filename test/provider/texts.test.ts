@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../builder/ground/run';
 import { statusLine } from '../../provider/status-line';
-import { duration, forecastText, progressText, resultText } from '../../provider/texts';
+import { duration, forecastText, progressText, readForecast, resultText } from '../../provider/texts';
 
 describe('duration', () => {
   it.each([
@@ -26,6 +26,25 @@ describe('a forecast', () => {
       'make: reused if its inputs come out the same, else built (about 12 s last time)',
     );
     expect(forecastText('make', { kind: 'build' }, true)).toBe('make: not in this store, will be built');
+  });
+});
+
+describe('a forecast, read again', () => {
+  it.each([
+    [{ kind: 'build', lastSeconds: 125 }, true],
+    [{ kind: 'reused-if-same', lastSeconds: 12 }, false],
+    [{ kind: 'in-store' }, false],
+    [{ kind: 'build' }, false],
+  ] as const)('%j', (forecast, lost) => {
+    expect(readForecast(forecastText('make', forecast, lost))).toEqual({ ...forecast, lost });
+    expect(readForecast(forecastText('make', forecast, lost, { artifacts: 2, bytes: 1e6 }))).toEqual({
+      ...forecast,
+      lost,
+    });
+  });
+
+  it('is nothing of any other line', () => {
+    expect(readForecast('make: built in 8 s')).toBeUndefined();
   });
 });
 
@@ -61,5 +80,14 @@ describe('progress', () => {
     tell('build', 1.5, 'c');
     for (let seconds = 2; seconds < 12; seconds += 0.5) tell('build', seconds, 'c');
     expect(shown).toEqual(['configure: a', 'configure 1 s: c', 'build 1 s: c', 'build 11 s: c']);
+  });
+
+  it('in a log is shown after five seconds, and every thirty', () => {
+    const shown: string[] = [];
+    const show = statusLine((text) => shown.push(text), 'log');
+    for (let seconds = 0; seconds <= 70; seconds += 0.5) {
+      show({ phase: seconds < 3 ? 'configure' : 'build', seconds, line: `line ${seconds}` });
+    }
+    expect(shown).toEqual(['build 5 s: line 5', 'build 35 s: line 35', 'build 65 s: line 65']);
   });
 });

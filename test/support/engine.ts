@@ -15,10 +15,14 @@ export const PACKAGE = resolve(__dirname, '../..');
 const FIXTURES = join(PACKAGE, 'test/fixtures');
 
 /** Options of `up` for a test that wants the chain no further than to make. */
-export const UP_TO_MAKE = ['MuslTarball', 'SeedImage', 'BootstrapTools'].flatMap((component) => [
-  '--target',
-  `**seedstage:index:${component}**`,
-]);
+export const UP_TO_MAKE = [
+  // The component itself, and none of its other children.
+  ...['--target', '**seedstage:index:Bootstrap::**'],
+  ...['MuslTarball', 'SeedImage', 'BootstrapTools'].flatMap((component) => [
+    '--target',
+    `**seedstage:index:${component}**`,
+  ]),
+];
 
 /** How a run of the CLI ended, and what the engine said on the way. */
 export interface Ran extends Ended, EngineLog {

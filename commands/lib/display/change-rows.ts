@@ -1,0 +1,117 @@
+import { duration } from '../../../provider/texts';
+import type { Step } from './run-model';
+
+/** What happens to one package, in the columns of a line. */
+export interface Row {
+  readonly name: string;
+  /** `new`, `update`, `delete`, … */
+  readonly op: string;
+  /** Why, and what will be done or was done. */
+  readonly text: string;
+}
+
+/** A line a package, in the order in which the engine came to them; the passes of a package are one. */
+export function changeRows(changes: readonly Step[]): Row[] {
+  return [...groupBy(changes, (step) => step.package)].map(([name, steps]) => row(name, steps));
+}
+
+/**
+ * A line a stage, where a line a package would be too long: `stage1/  18 packages`. What is in no stage keeps its line.
+ */
+export function stageRows(changes: readonly Step[]): Row[] {
+  const stageOf = ({ package: name }: Step): string => name.replace(/\/.*/, '/');
+  return [...groupBy(changes, stageOf)].map(([stage, steps]) => {
+    if (!stage.endsWith('/')) return row(stage, steps);
+    const names = [...new Set(steps.map((step) => step.package.slice(stage.length)))];
+    const packages = names.length === 1 ? names.join('') : `${names.length} packages`;
+    return { ...row(stage.slice(0, -1), steps), text: [packages, whatText(steps)].join('; ') };
+  });
+}
+
+function row(name: string, steps: readonly Step[]): Row {
+  const ops = [...new Set(steps.map(({ op }) => opText(op)))];
+  const text = [whyText(steps), whatText(steps)].filter((part) => part !== '').join('; ');
+  return { name, op: ops.join(', '), text };
+}
+
+/** The engine's words for what it does, as a user says them. */
+function opText(op: string): string {
+  if (op === 'create') return 'new';
+  return op === 'delete-replaced' || op === 'create-replacement' ? 'replace' : op;
+}
+
+/** Which properties changed: first what is the package's own, then what it is given. */
+function whyText(steps: readonly Step[]): string {
+  const reasons = steps.flatMap((step) => step.reasons.map(reasonText));
+  const own = reasons.filter((reason) => !reason.startsWith(GIVEN));
+  const given = reasons.filter((reason) => reason.startsWith(GIVEN)).map((each) => each.slice(GIVEN.length));
+  const listed = [...new Set(own)].filter((reason) => reason !== '');
+  if (listed.length > 0) return `${some(listed, ', ')} changed`;
+  return given.length === 0 ? '' : `given another ${some([...new Set(given)], ', ')}`;
+}
+
+const GIVEN = 'given another ';
+
+/** A path of the diff, such as `needs.make` or `patches["a.patch"]`. */
+function reasonText(path: string): string {
+  const need = /^needs(?:\.(.+)|\["(.+)"\])$/.exec(path);
+  if (need) return `${GIVEN}${(need[1] ?? need[2] ?? '').replace(/-pass\d+$/, '')}`;
+  // Only that it is not in this store: the forecast says so.
+  if (path === 'artifact') return '';
+  return path.replace(/^(\w+)\["(.+)"\]$/, '$1 $2');
+}
+
+/** A few names, and how many more. */
+function some(names: readonly string[], separator: string): string {
+  const shown = names.length > MOST_NAMES + 1 ? names.slice(0, MOST_NAMES) : names;
+  const more = names.length - shown.length;
+  return `${shown.join(separator)}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const MOST_NAMES = 3;
+
+/** What will be done: the forecast of the only one, or of all together. */
+function whatText(steps: readonly Step[]): string {
+  const forecasts = steps.flatMap(({ forecast }) => (forecast ? [forecast] : []));
+  if (forecasts.length === 0) return notesText(steps);
+  const toMake = forecasts.filter(({ kind }) => kind !== 'in-store');
+  const lost = forecasts.some((forecast) => forecast.lost) ? 'not in this store, ' : '';
+  if (toMake.length === 0) return forecasts.length === 1 ? 'in the store' : 'all in the store';
+  const perhaps = toMake.every(({ kind }) => kind === 'reused-if-same');
+  const builds = steps.length === 1 ? 'built' : counted(toMake.length, 'build');
+  const what =
+    steps.length === 1
+      ? `${perhaps ? 'reused if its inputs come out the same, else ' : 'will be '}${builds}`
+      : `${perhaps ? 'reused if inputs come out the same, else ' : ''}${builds}`;
+  return `${lost}${what}${timeText(toMake.map(({ lastSeconds }) => lastSeconds))}`;
+}
+
+/** `(about 2 min 5 s last time)`; nothing where a time is not known. */
+function timeText(seconds: readonly (number | undefined)[]): string {
+  const known = seconds.filter((each) => each !== undefined);
+  if (known.length < seconds.length) return '';
+  return ` (about ${duration(known.reduce((sum, each) => sum + each, 0))} last time)`;
+}
+
+/** What was said, without the name before it, which begins the line already. */
+function notesText(steps: readonly Step[]): string {
+  const [only, ...others] = steps;
+  const last = only?.notes.at(-1);
+  if (last === undefined || others.length > 0) return steps.length > 1 ? `${steps.length} resources` : '';
+  return last.split('\n')[0]?.replace(/^[\w./+-]+: /, '') ?? '';
+}
+
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}

@@ -1,0 +1,38 @@
+import { pulumiText } from '../../../builder/ground/call-text';
+
+/** What a user does about an error of the CLI's that comes before it has started the engine. */
+const KNOWN: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/no stack named '([^']+)' found/, (stack) => `create it: ${pulumiText(`stack init ${stack}`)}`],
+  [/no stack selected/, () => `name it (--stack NAME), or select one: ${pulumiText('stack select NAME')}`],
+  [PASSPHRASE_MISSING(), () => PASSPHRASE_STEP],
+  [
+    /incorrect passphrase/,
+    () => 'give the passphrase that the stack was created with: PULUMI_CONFIG_PASSPHRASE, or a file by _FILE',
+  ],
+  [
+    /PULUMI_ACCESS_TOKEN must be set|not logged in/,
+    () => `say where states are kept: ${pulumiText('login --local')}, or PULUMI_BACKEND_URL=file://DIRECTORY`,
+  ],
+  [/no Pulumi\.yaml project file found/, () => 'go into the directory of the project, or name it: --cwd DIR'],
+];
+
+export const PASSPHRASE_STEP =
+  'set PULUMI_CONFIG_PASSPHRASE (it may be empty: PULUMI_CONFIG_PASSPHRASE=), or PULUMI_CONFIG_PASSPHRASE_FILE=FILE';
+
+/** Whether the CLI wants a passphrase, and has nobody to ask. */
+export function wantsPassphrase(said: string): boolean {
+  return PASSPHRASE_MISSING().test(said);
+}
+
+/** The next step after what the CLI said, where there is one to know. */
+export function nextStep(said: string): string | undefined {
+  for (const [pattern, step] of KNOWN) {
+    const found = pattern.exec(said);
+    if (found) return step(found[1] ?? '');
+  }
+  return undefined;
+}
+
+function PASSPHRASE_MISSING(): RegExp {
+  return /passphrase must be set with PULUMI_CONFIG_PASSPHRASE/;
+}

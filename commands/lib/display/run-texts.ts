@@ -1,0 +1,139 @@
+import { printableText } from '../../../builder/ground/printable';
+import { duration } from '../../../provider/texts';
+import { changeRows, counted, stageRows, type Row } from './change-rows';
+import type { Message, RunModel, Step } from './run-model';
+import { fit, table } from './screen-text';
+
+/** Lines of changes that are shown before they are made without asking: more are shown by stage. */
+const MOST_ROWS = 10;
+
+/** The first line: what is looked at. */
+export function headerText({ project, stack, config }: RunModel, width: number): string {
+  const settings = ['arch', 'host', 'stage', 'gcc'].flatMap((name) => {
+    const value = config[`${project}:${name}`];
+    return value === undefined ? [] : [`${name} ${value}`];
+  });
+  return fit([`${project}/${stack}`, ...settings].join(', '), width);
+}
+
+/**
+ * What a preview found: a line for each package that changes, and a count of the rest.
+ *
+ * @param brief whether many changes are shown by stage: nobody is asked, and the result follows
+ */
+export function previewLines(model: RunModel, width: number, brief = false): string[] {
+  const rows = changeRows(model.changes);
+  const shown = brief && rows.length > MOST_ROWS ? stageRows(model.changes) : rows;
+  return [...rowLines(shown, width), ...messageLines(model.messages), fit(countsText(model), width)];
+}
+
+/** `46 new: 43 builds …; 12 unchanged` */
+function countsText(model: RunModel): string {
+  const { changes, resources, builds } = model;
+  const same = resources.length - changes.length;
+  if (changes.length === 0) {
+    const outputs = model.outputsChanged ? '; the outputs change' : '';
+    return `nothing changes: ${counted(same, 'resource')} as they should be${outputs}`;
+  }
+  const toBuild = builds.filter(({ forecast }) => forecast?.kind !== 'in-store');
+  const time = timeOf(toBuild);
+  return [
+    `${counted(changes.length, 'resource')} to change`,
+    ...(toBuild.length === 0
+      ? []
+      : [`${counted(toBuild.length, 'build')}${time === '' ? '' : ` (${time})`}`]),
+    ...(same === 0 ? [] : [`${same} unchanged`]),
+  ].join('; ');
+}
+
+/** How long builds will take, as far as the records tell. */
+function timeOf(builds: readonly Step[]): string {
+  const known = builds.flatMap(({ forecast }) => forecast?.lastSeconds ?? []);
+  if (known.length === 0) return '';
+  const sum = duration(known.reduce((total, each) => total + each, 0));
+  const rest = builds.length - known.length;
+  return rest === 0 ? `about ${sum} last time` : `about ${sum} last time, and ${rest} not built here yet`;
+}
+
+/** How an update ended: the verdict and the whole first, then a line a package where something changed. */
+export function resultLines(model: RunModel, width: number): string[] {
+  const { changes, resources, outputs, summary } = model;
+  const broken = model.failed;
+  const time = summary === undefined ? '' : ` in ${duration(summary.durationSeconds)}`;
+  const failed = changes.filter(({ status }) => status !== 'done');
+  const done = changes.length - failed.length;
+  const head =
+    changes.length === 0 && !broken
+      ? `nothing to do: ${counted(resources.length, 'resource')} as they should be${time}`
+      : [
+          `${broken ? 'failed: ' : ''}${counted(done, 'resource')} done${time}`,
+          ...(failed.length > 0 ? [`${failed.length} not`] : []),
+          ...(resources.length > changes.length ? [`${resources.length - changes.length} unchanged`] : []),
+        ].join('; ');
+  return [
+    fit(head, width),
+    ...outputLines(outputs, width, changes.length > 0 || model.outputsChanged),
+    ...messageLines(model.messages),
+  ];
+}
+
+/** The stack's outputs: those that read at a glance as they are, of a table a line each, and a count of the rest. */
+function outputLines(outputs: Readonly<Record<string, unknown>>, width: number, all: boolean): string[] {
+  const entries = Object.entries(outputs);
+  const plain = entries.filter(([, value]) => isPlain(value));
+  const tables = entries.filter(([, value]) => isTable(value));
+  const rest = entries.filter(([, value]) => !isPlain(value) && !isTable(value)).map(([name]) => name);
+  const lines = table(
+    plain.map(([name, value]) => [`${name}:`, String(value)]),
+    width,
+  );
+  if (!all) return lines;
+  return [
+    ...lines,
+    ...tables.flatMap(([name, value]) => [
+      `  ${name}:`,
+      ...table(cellsOf(value as Record<string, string>), width - 2).map((line) => `  ${line}`),
+    ]),
+    ...(rest.length === 0
+      ? []
+      : [fit(`  for programs: pulumi stack output --json (${rest.join(', ')})`, width)]),
+  ];
+}
+
+function isPlain(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** Text by name, such as a line for each package. */
+function isTable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const values = Object.values(value);
+  return values.length > 0 && values.every((each) => typeof each === 'string' && /\s/.test(each));
+}
+
+/** Two blanks tell the columns of such a line apart. */
+function cellsOf(lines: Readonly<Record<string, string>>): string[][] {
+  const rows = Object.entries(lines).map(([name, line]) => [name, ...line.split(/ {2,}/)]);
+  const most = Math.max(...rows.map((cells) => cells.length));
+  return rows.map((cells) => [...cells, ...Array<string>(most - cells.length).fill('')]);
+}
+
+/** What has to be read in full: errors last, where they are seen. */
+export function messageLines(messages: readonly Message[]): string[] {
+  const order = ['info', 'warning', 'error'];
+  return [...messages]
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+    .flatMap(({ severity, about, text }) => {
+      const mark = severity === 'info' ? '' : `${severity}: `;
+      const head = `${mark}${about === undefined ? '' : `${about}: `}`;
+      const [first = '', ...rest] = printableText(text).split('\n');
+      return [`${head}${first}`, ...rest.map((line) => `  ${line}`)];
+    });
+}
+
+function rowLines(rows: readonly Row[], width: number): string[] {
+  return table(
+    rows.map(({ name, op, text }) => [name, op, text]),
+    width,
+  );
+}

@@ -1,0 +1,119 @@
+import type { EngineEvent } from './engine-event';
+import { buildLabel, progressOf, progressText, runningLines } from './progress';
+import { RunModel, type Step } from './run-model';
+import { headerText, previewLines, resultLines } from './run-texts';
+import type { Terminal } from './terminal';
+
+/** Where nothing can be redrawn, a sign of life comes this often, in milliseconds. */
+const HEARTBEAT = 30_000;
+
+/** How the runs of one command are shown. */
+export interface ViewOptions {
+  /** Whether many changes are shown by stage before they are made: nobody is asked, and the result follows. */
+  readonly brief: boolean;
+  /** What is said before builds that were never built here: how long to expect. */
+  readonly firstTime?: readonly string[];
+}
+
+/** Shows the runs of the engine, a preview and an update, as their events come. */
+export class RunView {
+  private model = new RunModel();
+  /** The preview, once it has ended. */
+  plan: RunModel | undefined;
+  private heard = false;
+  private header = '';
+  private previewing = false;
+  private readonly said = new Map<string, string>();
+  private lastLine = Date.now();
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly options: ViewOptions,
+  ) {}
+
+  /** Takes in an event of the engine's. */
+  apply(event: EngineEvent, now: number = Date.now()): void {
+    this.heard = true;
+    if (event.preludeEvent) this.model = new RunModel();
+    this.model.apply(event, now);
+    if (event.resourcePreEvent) {
+      this.previewing = event.resourcePreEvent.planning === true;
+      this.showHeader();
+    }
+    if (event.resOutputsEvent ?? event.resOpFailedEvent ?? event.diagnosticEvent) this.tellBuilds(now);
+    if (event.cancelEvent) this.showEnd();
+  }
+
+  /** Shows how far the work is. Called once a second. */
+  tick(now: number = Date.now()): void {
+    if (this.model.steps.size === 0 || this.model.summary !== undefined) return;
+    const { model } = this;
+    if (this.previewing) {
+      this.terminal.draw([model.download ?? `looking at ${model.steps.size} resources ...`]);
+      return;
+    }
+    const progress = progressOf(model, this.plan, now);
+    const busy = progress.running.length > 0 || (progress.toCome ?? 0) > 0;
+    const text = model.download ?? (busy ? progressText(progress) : 'working ...');
+    this.terminal.draw([text, ...runningLines(model, progress.running, now)]);
+    if (this.terminal.redraws || progress.running.length === 0 || now - this.lastLine < HEARTBEAT) return;
+    this.line(`${text}\n${runningLines(model, progress.running, now).join('\n')}`, now);
+  }
+
+  /** Whether anything came from the engine. */
+  hasBegun(): boolean {
+    return this.heard;
+  }
+
+  /** Whether the update would change nothing, as far as the preview knows. */
+  get nothingToDo(): boolean {
+    return this.plan?.changes.length === 0 && !this.plan.outputsChanged;
+  }
+
+  private showHeader(): void {
+    const header = headerText(this.model, this.terminal.width);
+    if (header !== this.header) this.terminal.print([header]);
+    this.header = header;
+  }
+
+  private showEnd(): void {
+    const { model, terminal, options } = this;
+    terminal.clear();
+    if (model.summary === undefined) return;
+    if (!model.summary.isPreview) {
+      terminal.print(resultLines(model, terminal.width));
+      return;
+    }
+    this.plan = model;
+    // Where nothing changes, the end of the update says so, too.
+    if (options.brief && this.nothingToDo && model.messages.length === 0) return;
+    terminal.print(previewLines(model, terminal.width, options.brief && terminal.redraws));
+    const first =
+      !model.failed &&
+      model.builds.some(({ forecast }) => forecast?.kind === 'build' && forecast.lastSeconds === undefined);
+    if (first) terminal.print(options.firstTime ?? []);
+  }
+
+  /** Without redrawing: a line when a build begins, and one when it ends. */
+  private tellBuilds(now: number): void {
+    if (this.terminal.redraws || this.previewing) return;
+    for (const step of this.model.builds) {
+      const text = lifeText(step);
+      if (text === undefined || this.said.get(step.urn) === text) continue;
+      this.said.set(step.urn, text);
+      this.line(`${buildLabel(this.model, step)}: ${text}`, now);
+    }
+  }
+
+  private line(text: string, now: number): void {
+    this.lastLine = now;
+    this.terminal.print(text.split('\n'));
+  }
+}
+
+/** What is said once of a build: that it is at work, then how it ended. */
+function lifeText({ status, now, notes }: Step): string | undefined {
+  if (status === 'failed') return 'failed';
+  if (status === 'done') return notes.at(-1)?.replace(/^[\w.+-]+: /, '');
+  return now === undefined || /^queue\b/.test(now) ? undefined : 'started';
+}

@@ -1,0 +1,67 @@
+import { callText } from '../builder/ground/call-text';
+import { UserError } from '../builder/ground/user-error';
+import { ask, canAsk } from './lib/display/ask';
+import { previewArgs, readCliArgs, type CliArgs } from './lib/display/cli-args';
+import { findCli } from './lib/display/find-cli';
+import { GrowRun, type Pulumi } from './lib/display/grow-run';
+import { runPlain } from './lib/display/pulumi-run';
+
+/** `seedstage up`: shows what changes, asks, and builds it. */
+export const up = {
+  name: 'up',
+  summary: 'show what changes, ask, and build it',
+  usage: '[OPTIONS OF pulumi up]',
+
+  /**
+   * @param firstTime what is said before builds that were never built here: how long to expect
+   * @returns the CLI's exit code; 130 where the question was not answered
+   * @throws UserError where nobody can be asked
+   */
+  async run(args: readonly string[], pulumi?: Pulumi, firstTime?: readonly string[]): Promise<number> {
+    const asked = readCliArgs(args, process.env);
+    if (asked.help) {
+      process.stdout.write(`${help()}\n`);
+      return 0;
+    }
+    const { cli, env } = pulumi ?? { cli: findCli(), env: process.env };
+    if (asked.own) return await runPlain({ cli, args: ['up', ...args], env });
+    const more = firstTime === undefined ? {} : { firstTime };
+    const run = new GrowRun({ cli, env }, { brief: asked.yes, ...more });
+    if (!asked.yes) return await lookAndAsk(run, asked);
+    const skip = asked.skipPreview ? ['--skip-preview'] : [];
+    return await run.run(['up', '--json', '--yes', ...skip, ...asked.rest]);
+  },
+};
+
+/** The CLI cannot ask, because we read its output: it looks, we ask, it acts. */
+async function lookAndAsk(run: GrowRun, { skipPreview, rest }: CliArgs): Promise<number> {
+  if (!canAsk()) {
+    throw new UserError(
+      'there is no terminal to ask at whether to go on',
+      `Pass --yes, or look first: ${callText('preview')}`,
+    );
+  }
+  if (!skipPreview) {
+    const code = await run.run(['preview', '--json', ...previewArgs(rest)]);
+    if (code !== 0 || run.view.nothingToDo) return code;
+  }
+  const answer = await ask('Do it? (yes/no) ');
+  if (answer === undefined) return 130;
+  if (!/^y(es)?$/i.test(answer.trim())) {
+    process.stdout.write('nothing was done\n');
+    return 0;
+  }
+  return await run.run(['up', '--json', '--yes', '--skip-preview', ...rest]);
+}
+
+function help(): string {
+  return `${callText('up', '[OPTIONS]')}
+
+Runs pulumi up: shows a line for each package that changes, asks, and builds. On a terminal the progress of all builds
+is redrawn in place; elsewhere a line is written when a build begins and ends, and one every 30 seconds.
+All options go to the CLI (pulumi up --help), such as:
+  --stack NAME     the stack, if not the selected one
+  --yes            do it without asking
+  --json, --diff   the CLI's own display
+The exit code is the CLI's. Ctrl-C ends what is at work in order; what is built stays built.`;
+}
