@@ -58,7 +58,7 @@ describe('npm start', () => {
 
   it('is followed by npm run export', async () => {
     const directory = join(root, 'make');
-    const exported = await npm('run', 'export', '--', 'make', directory);
+    const exported = await npm('run', 'export', '--', 'tools/make', directory);
     expect(exported.code, exported.text).toBe(0);
     expect(execFileSync(join(directory, 'usr/bin/make'), ['--version'], { encoding: 'utf8' })).toContain(
       '4.4.1',

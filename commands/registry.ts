@@ -1,0 +1,35 @@
+import { exportCommand } from './export';
+import { gcCommand } from './gc';
+import { goldenCommand } from './golden';
+import type { Command } from './lib/command';
+import { sourcesCommand } from './sources';
+import { storeForgetCommand } from './store-forget';
+import { storeRootsCommand } from './store-roots';
+import { storeVerifyCommand } from './store-verify';
+import { verifyAll } from './verify-all';
+import { verifyBoot } from './verify-boot';
+import { verifyHostile } from './verify-hostile';
+import { verifyHosts } from './verify-hosts';
+import { verifySeedCommand } from './verify-seed';
+import { verifyStage0 } from './verify-stage0';
+import { verifyStage1 } from './verify-stage1';
+import { verifySuite } from './verify-suite';
+
+/** Every command, in the order of `seedstage --help`: one file each, and one line here. */
+export const COMMANDS: readonly Command[] = [
+  exportCommand,
+  goldenCommand,
+  gcCommand,
+  storeVerifyCommand,
+  storeRootsCommand,
+  storeForgetCommand,
+  sourcesCommand,
+  verifySeedCommand,
+  verifyStage0,
+  verifyStage1,
+  verifyHosts,
+  verifyBoot,
+  verifySuite,
+  verifyHostile,
+  verifyAll,
+];
