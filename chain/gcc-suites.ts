@@ -1,11 +1,12 @@
 import { stage1 } from './stage1';
-import { stage1Gcc, withGcc, type GccRelease } from './stage1-leaves';
-import type { Step } from './step';
+import type { GccRelease } from './choices';
+import { stage1Gcc, withGcc } from './stage1-leaves';
+import { step, type Step } from './step';
 
 /** The tests of a release, for what stage1 hands on with it. */
 function suiteOf(gcc: GccRelease): Step {
   const name = `${stage1Gcc({ gcc })}-tests`;
-  return { name, recipe: name, variant: 'gcc10', needs: withGcc(stage1, { gcc }) };
+  return step(name, name, 'gcc10', withGcc(stage1, { gcc }));
 }
 
 /**

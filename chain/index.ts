@@ -22,18 +22,39 @@ export {
   stage1Parts,
   stage1Passes,
 };
-export { providersSchema } from './providers';
 export {
+  allowedText,
+  choices,
+  choiceSchema,
+  DEFAULT_ARCH,
   GCC_RELEASES,
+  providersSchema,
+  REUSES,
+  STAGES,
+  TLS_PROVIDERS,
+  VERIFICATIONS,
+  type Choice,
+  type GccRelease,
+  type Reuse,
+  type Stage,
+  type TlsProvider,
+  type Verification,
+} from './choices';
+export { findPackage, idsByName, packageId, packages, type ChainPackage } from './packages';
+export { stage0Packages, type Stage0Package } from './stage0';
+export { stage1Twice } from './stage1';
+export {
   newerSteps,
   stage1Gcc,
   stage1Packages,
+  stage1PackageSteps,
   stage1Steps,
-  TLS_PROVIDERS,
   type Stage1Choice,
   type Stage1Name,
+  type Stage1Package,
 } from './stage1-leaves';
-export { originalOf, requestOf, type Step } from './step';
+export { originalOf, requestOf, step, type Step } from './step';
+export { givenParts, TOOLCHAIN_PARTS, type Toolchain, type ToolchainPart } from './toolchain';
 
 /** The chain to stage0, in the order in which it is grown. Components, benchmarks and verification read it. */
 export const chain = checkSteps([...seedImage, ...bootstrapTools, ...stage0Passes]);

@@ -1,53 +1,46 @@
 import * as z from 'zod';
-import { safeParse } from '../builder/ground/safe-parse';
-import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
-import { ARCHES } from '../builder/sandbox/platform';
-import { UserError } from '../builder/ground/user-error';
 import { badValues } from '../builder/ground/bad-value';
 import { fromJsonText } from '../builder/ground/json-text';
-import { providersSchema } from './providers';
-import { GCC_RELEASES } from './stage1-leaves';
+import { safeParse } from '../builder/ground/safe-parse';
+import { UserError } from '../builder/ground/user-error';
+import {
+  choices,
+  choiceSchema,
+  providersSchema,
+  type GccRelease,
+  type Stage,
+  type TlsProvider,
+  type Verification,
+} from './choices';
+import type { Host } from '../builder/sandbox/hosts';
 
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
 
-/** How far a stack is grown: each stage with those before it. */
-const STAGES = ['stage0', 'stage1'] as const;
-
-/** What `up` can be asked to prove: that stage1, built once more by itself, comes out as it is. */
-const VERIFICATIONS = ['fixpoint'] as const;
-
 /** The settings that are not text. */
 const JSON_SETTINGS: ReadonlySet<string> = new Set(['providers']);
 
-const arches = Object.keys(ARCHES);
-
 const schema = z.strictObject({
-  arch: z
-    .enum(arches)
-    .default('x86_64')
-    .describe(`an arch that has a seed: ${arches.join(', ')}`),
-  host: z
-    .enum(HOSTS)
-    .default(DEFAULT_HOST)
-    .describe(`the host that builds run on: ${HOSTS.join(', ')}`),
-  stage: z
-    .enum(STAGES)
-    .default('stage1')
-    .describe(`the stage that it is grown to: ${STAGES.join(', ')}`),
-  providers: providersSchema.default({}).describe(providersSchema.description ?? ''),
-  gcc: z
-    .enum(GCC_RELEASES)
-    .optional()
-    .describe(`the release of gcc that stage1 hands on: ${GCC_RELEASES.join(', ')}`),
-  verify: z
-    .enum(VERIFICATIONS)
-    .optional()
-    .describe(`what is proven beyond the audit: ${VERIFICATIONS.join(', ')}`),
+  arch: choiceSchema(choices.arch),
+  host: choiceSchema(choices.host),
+  stage: choiceSchema(choices.stage),
+  providers: providersSchema.optional().describe(providersSchema.description ?? ''),
+  gcc: choiceSchema(choices.gcc),
+  verify: choiceSchema(choices.verify),
 });
 
 /** What one stack wants. */
-export type StackSettings = z.infer<typeof schema>;
+export interface StackSettings {
+  readonly arch: string;
+  readonly host: Host;
+  readonly stage: Stage;
+  readonly providers: { readonly tls: TlsProvider };
+  readonly gcc: GccRelease;
+  readonly verify: Verification;
+}
+
+/** The names of the settings, without the project's. */
+export const SETTINGS = Object.keys(schema.shape) as readonly (keyof StackSettings)[];
 
 /**
  * Reads a stack's settings, with defaults for those that are not given.
@@ -64,10 +57,21 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
     }),
   );
   const result = safeParse(schema, data);
-  if (result.success) return result.data;
+  if (result.success) return withDefaults(result.data);
   const problems = badValues(schema, result.error, data, `${PROJECT}:`);
   throw new UserError(
     problems.map(({ text }) => text).join('\n'),
     `Correct it with: pulumi config set ${PROJECT}:NAME VALUE (or rm ${PROJECT}:NAME)`,
   );
+}
+
+function withDefaults(given: z.infer<typeof schema>): StackSettings {
+  return {
+    arch: given.arch ?? choices.arch.default,
+    host: given.host ?? choices.host.default,
+    stage: given.stage ?? choices.stage.default,
+    providers: { tls: given.providers?.tls ?? choices.tls.default },
+    gcc: given.gcc ?? choices.gcc.default,
+    verify: given.verify ?? choices.verify.default,
+  };
 }

@@ -1,4 +1,9 @@
-import type { Step } from './step';
+import { step } from './step';
+
+const byTcc = ['tcc', 'busybox', 'make'];
+/** Tools that tcc compiled; the compiler and its C library come after them. */
+const pass1 = ['busybox', 'make', 'binutils-pass1'];
+const byGcc3 = ['binutils', 'gcc3', 'musl'];
 
 /**
  * From a C compiler as plain as tcc to a native C and C++ toolchain that owes it nothing.
@@ -7,47 +12,30 @@ import type { Step } from './step';
  * whose C library would otherwise be at the same paths.
  */
 export const stage0Passes = [
-  { name: 'binutils-pass1', recipe: 'binutils', variant: 'tcc', needs: ['tcc', 'busybox', 'make'] },
-  {
-    name: 'gcc3-pass1',
-    recipe: 'gcc3',
-    variant: 'tcc',
-    needs: ['tcc', 'busybox', 'make', 'binutils-pass1'],
-  },
-  {
-    name: 'musl',
-    recipe: 'musl',
-    variant: 'gcc3',
-    needs: ['busybox', 'make', 'binutils-pass1', 'gcc3-pass1'],
-  },
-  {
-    name: 'gcc3',
-    recipe: 'gcc3',
-    variant: 'gcc3',
-    needs: ['busybox', 'make', 'binutils-pass1', 'gcc3-pass1', 'musl'],
-  },
-  {
-    name: 'binutils',
-    recipe: 'binutils',
-    variant: 'gcc3',
-    needs: ['busybox', 'make', 'binutils-pass1', 'gcc3', 'musl'],
-  },
-  {
-    name: 'make-pass2',
-    recipe: 'make',
-    variant: 'gcc3',
-    needs: ['busybox', 'binutils', 'gcc3', 'musl'],
-  },
-  {
-    name: 'busybox-pass2',
-    recipe: 'busybox',
-    variant: 'gcc3',
-    needs: ['seed', 'binutils', 'gcc3', 'musl'],
-  },
-] as const satisfies readonly Step[];
+  step('binutils-pass1', 'binutils', 'tcc', byTcc),
+  step('gcc3-pass1', 'gcc3', 'tcc', [...byTcc, 'binutils-pass1']),
+  step('musl', 'musl', 'gcc3', [...pass1, 'gcc3-pass1']),
+  step('gcc3', 'gcc3', 'gcc3', [...pass1, 'gcc3-pass1', 'musl']),
+  step('binutils', 'binutils', 'gcc3', [...pass1, 'gcc3', 'musl']),
+  step('make-pass2', 'make', 'gcc3', ['busybox', ...byGcc3]),
+  step('busybox-pass2', 'busybox', 'gcc3', ['seed', ...byGcc3]),
+] as const;
 
-/** What stage0 consists of: all of it compiled by gcc, and linked with what gcc compiled. */
-export const stage0Parts = ['musl', 'gcc3', 'binutils', 'make-pass2', 'busybox-pass2'] as const;
+/**
+ * What stage0 consists of, by the names that users know, and the step that makes each: all of it compiled by gcc, and
+ * linked with what gcc compiled.
+ */
+export const stage0Packages = {
+  musl: 'musl',
+  gcc: 'gcc3',
+  binutils: 'binutils',
+  make: 'make-pass2',
+  busybox: 'busybox-pass2',
+} as const;
+export type Stage0Package = keyof typeof stage0Packages;
+
+/** The steps of {@link stage0Packages}. */
+export const stage0Parts = Object.values(stage0Packages);
 
 const byItself = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3'];
 
@@ -56,14 +44,9 @@ const byItself = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3'];
  * as the step that it is named after, file by file. Not part of the chain: only whoever wants that proof grows it.
  */
 export const stage0Again = [
-  { name: 'musl-again', recipe: 'musl', variant: 'gcc3', needs: byItself },
-  { name: 'gcc3-again', recipe: 'gcc3', variant: 'gcc3', needs: [...byItself, 'musl'] },
-  { name: 'binutils-again', recipe: 'binutils', variant: 'gcc3', needs: [...byItself, 'musl'] },
-  { name: 'make-pass2-again', recipe: 'make', variant: 'gcc3', needs: [...byItself, 'musl'] },
-  {
-    name: 'busybox-pass2-again',
-    recipe: 'busybox',
-    variant: 'gcc3',
-    needs: ['seed', 'binutils', 'gcc3', 'musl'],
-  },
-] as const satisfies readonly Step[];
+  step('musl-again', 'musl', 'gcc3', byItself),
+  step('gcc3-again', 'gcc3', 'gcc3', [...byItself, 'musl']),
+  step('binutils-again', 'binutils', 'gcc3', [...byItself, 'musl']),
+  step('make-pass2-again', 'make', 'gcc3', [...byItself, 'musl']),
+  step('busybox-pass2-again', 'busybox', 'gcc3', ['seed', ...byGcc3]),
+] as const;

@@ -1,16 +1,9 @@
-import { stage1, stage1Parts, stage1Passes } from './stage1';
-import type { Step } from './step';
+import { choices, type GccRelease, type TlsProvider } from './choices';
+import { stage1, stage1Passes, stage1Twice } from './stage1';
+import { step, type Step } from './step';
 
-/** The libraries that can bring TLS to curl, the default first. */
-export const TLS_PROVIDERS = ['bearssl', 'mbedtls'] as const;
-export type TlsProvider = (typeof TLS_PROVIDERS)[number];
-
-/** The releases of gcc that stage1 can hand on, the default first. */
-export const GCC_RELEASES = ['10.2.0', '14.2.0'] as const;
-export type GccRelease = (typeof GCC_RELEASES)[number];
-
-const leaf = <Name extends string>(name: Name, ...needs: readonly string[]) =>
-  ({ name, recipe: name, variant: 'gcc10', needs: [...stage1, ...needs] }) as const satisfies Step;
+const leaf = <Name extends string>(name: Name, ...needs: readonly string[]): Step<Name> =>
+  step(name, name, 'gcc10', [...stage1, ...needs]);
 
 /** Packages that nothing of the toolchain needs, built once by the toolchain that stage1 hands on. */
 export const stage1Leaves = [
@@ -27,7 +20,7 @@ export const stage1Leaves = [
 /** curl with each library that can bring TLS to it: the library, and what is linked with it. */
 export const tlsLeaves = {
   bearssl: [leaf('bearssl'), leaf('curl', 'zlib', 'bearssl')],
-  mbedtls: [leaf('mbedtls'), { ...leaf('curl', 'zlib', 'mbedtls'), name: 'curl-mbedtls' }],
+  mbedtls: [leaf('mbedtls'), step('curl-mbedtls', 'curl', 'gcc10', [...stage1, 'zlib', 'mbedtls'])],
 } as const satisfies Record<TlsProvider, readonly Step[]>;
 
 /** A newer gcc, as one more generation on top: handed on instead of the gcc that compiled it, and everything else. */
@@ -50,10 +43,19 @@ export type Stage1Name =
   | (typeof newerGcc)['name']
   | (typeof tlsLeaves)[TlsProvider][number]['name'];
 
+/** The packages that stage1 hands on whatever is chosen, by the names that users know. */
+export type Stage1Package = keyof typeof stage1Twice | (typeof stage1Leaves)[number]['name'] | 'curl';
+
+/** The steps that make stage1's packages, by the names that users know. The library for TLS is the one that was chosen. */
+export type Stage1Packages = Readonly<
+  Record<Stage1Package, Stage1Name> & Partial<Record<TlsProvider, Stage1Name>>
+>;
+
 /** The steps that a choice grows, in the order in which they are grown. */
-export function stage1Steps({ tls = 'bearssl', gcc }: Stage1Choice = {}): readonly (Step & {
-  readonly name: Stage1Name;
-})[] {
+export function stage1Steps({
+  tls = choices.tls.default,
+  gcc,
+}: Stage1Choice = {}): readonly Step<Stage1Name>[] {
   return [...stage1Passes, ...stage1Leaves, ...tlsLeaves[tls], ...newerSteps({ gcc })];
 }
 
@@ -63,7 +65,7 @@ export function newerSteps(choice: Stage1Choice): readonly (typeof newerGcc)[] {
 }
 
 /** The step of which stage1 hands on the compiler when a choice was made. */
-export function stage1Gcc({ gcc = '10.2.0' }: Stage1Choice = {}): (typeof gccOf)[GccRelease] {
+export function stage1Gcc({ gcc = choices.gcc.default }: Stage1Choice = {}): (typeof gccOf)[GccRelease] {
   return gccOf[gcc];
 }
 
@@ -75,8 +77,23 @@ export function withGcc<Part extends string>(
   return parts.map((part) => (part === 'gcc10' ? stage1Gcc(choice) : part));
 }
 
-/** The packages that stage1 hands on when a choice was made; no two bring one path. */
-export function stage1Packages({ tls = 'bearssl', gcc }: Stage1Choice = {}): readonly Stage1Name[] {
-  const named = [...stage1Leaves, ...tlsLeaves[tls]].map(({ name }) => name);
-  return [...withGcc(stage1Parts, { gcc }), ...named];
+/** The packages that stage1 hands on when a choice was made, by the names that users know; no two bring one path. */
+export function stage1PackageSteps({ tls = choices.tls.default, gcc }: Stage1Choice = {}): Stage1Packages {
+  const [library, curl] = tlsLeaves[tls];
+  const leaves = stage1Leaves.map(({ name }) => [name, name] as const);
+  return {
+    ...stage1Twice,
+    gcc: stage1Gcc({ gcc }),
+    ...(Object.fromEntries(leaves) as Record<(typeof leaves)[number][0], Stage1Name>),
+    [library.name]: library.name,
+    curl: curl.name,
+  };
 }
+
+/** The steps of {@link stage1PackageSteps}. */
+export function stage1Packages(choice: Stage1Choice = {}): readonly Stage1Name[] {
+  return Object.values(stage1PackageSteps(choice));
+}
+
+/** The steps that only some choices grow. */
+export const chosenSteps: readonly Step<Stage1Name>[] = [...Object.values(tlsLeaves).flat(), newerGcc];

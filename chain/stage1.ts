@@ -1,19 +1,18 @@
-import type { Step } from './step';
+import { step } from './step';
 
 const stage0 = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3', 'musl'] as const;
-/** Stage0's tools with the first gcc 10, and the C library that it compiled. */
-const byPass1 = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc10-pass1', 'musl-pass2'] as const;
+/** Stage0's tools with the first gcc 10. */
+const withGcc10 = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc10-pass1'] as const;
+/** The same with the C library that it compiled. */
+const byPass1 = [...withGcc10, 'musl-pass2'] as const;
+/** The first time's tools: compiled by the first gcc 10. */
+const firstTools = ['busybox-pass3', 'make-pass3', 'binutils-pass3'] as const;
 /** The first time's system, with nothing of stage0: all of it was compiled by the first gcc 10, but for that gcc. */
-export const stage1First = [
-  'busybox-pass3',
-  'make-pass3',
-  'binutils-pass3',
-  'gcc10-pass1',
-  'musl-pass2',
-] as const;
-const byGcc10 = ['busybox-pass3', 'make-pass3', 'binutils-pass3', 'gcc10', 'musl-pass3'] as const;
+export const stage1First = [...firstTools, 'gcc10-pass1', 'musl-pass2'] as const;
+const byGcc10 = [...firstTools, 'gcc10', 'musl-pass3'] as const;
+const tools = ['busybox-pass4', 'make-pass4', 'binutils-pass4'] as const;
 /** What stage1 hands on as its toolchain: all that its leaves are built by. */
-export const stage1 = ['busybox-pass4', 'make-pass4', 'binutils-pass4', 'gcc10', 'musl-pass3'] as const;
+export const stage1 = [...tools, 'gcc10', 'musl-pass3'] as const;
 
 /**
  * From stage0's gcc 3.4.6 to a modern system that compiled itself, twice over.
@@ -23,82 +22,56 @@ export const stage1 = ['busybox-pass4', 'make-pass4', 'binutils-pass4', 'gcc10',
  * what is linked with it.
  */
 export const stage1Passes = [
-  { name: 'gmp-pass1', recipe: 'gmp', variant: 'gcc3', needs: stage0 },
-  { name: 'mpfr-pass1', recipe: 'mpfr', variant: 'gcc3', needs: [...stage0, 'gmp-pass1'] },
-  { name: 'mpc-pass1', recipe: 'mpc', variant: 'gcc3', needs: [...stage0, 'gmp-pass1', 'mpfr-pass1'] },
-  {
-    name: 'gcc10-pass1',
-    recipe: 'gcc10',
-    variant: 'gcc3',
-    needs: [...stage0, 'gmp-pass1', 'mpfr-pass1', 'mpc-pass1'],
-  },
-  {
-    name: 'musl-pass2',
-    recipe: 'musl',
-    variant: 'gcc10',
-    needs: ['busybox-pass2', 'make-pass2', 'binutils', 'gcc10-pass1'],
-  },
-  { name: 'binutils-pass3', recipe: 'binutils', variant: 'gcc10', needs: byPass1 },
-  { name: 'linux-headers', recipe: 'linux-headers', variant: 'gcc10', needs: byPass1 },
-  { name: 'make-pass3', recipe: 'make', variant: 'gcc10', needs: byPass1 },
-  {
-    name: 'busybox-pass3',
-    recipe: 'busybox-full',
-    variant: 'gcc10',
-    needs: [...byPass1, 'linux-headers'],
-  },
-  { name: 'gmp', recipe: 'gmp', variant: 'gcc10', needs: stage1First },
-  { name: 'mpfr', recipe: 'mpfr', variant: 'gcc10', needs: [...stage1First, 'gmp'] },
-  { name: 'mpc', recipe: 'mpc', variant: 'gcc10', needs: [...stage1First, 'gmp', 'mpfr'] },
-  { name: 'gcc10', recipe: 'gcc10', variant: 'gcc10', needs: [...stage1First, 'gmp', 'mpfr', 'mpc'] },
-  {
-    name: 'musl-pass3',
-    recipe: 'musl',
-    variant: 'gcc10',
-    needs: ['busybox-pass3', 'make-pass3', 'binutils-pass3', 'gcc10'],
-  },
-  { name: 'binutils-pass4', recipe: 'binutils', variant: 'gcc10', needs: byGcc10 },
-  { name: 'make-pass4', recipe: 'make', variant: 'gcc10', needs: byGcc10 },
-  {
-    name: 'busybox-pass4',
-    recipe: 'busybox-full',
-    variant: 'gcc10',
-    needs: [...byGcc10, 'linux-headers'],
-  },
-] as const satisfies readonly Step[];
-
-/** What of stage1 was built twice, and is a fixed point: the toolchain, and what it needs to build itself. */
-export const stage1Parts = [
-  'musl-pass3',
-  'linux-headers',
-  'gmp',
-  'mpfr',
-  'mpc',
-  'gcc10',
-  'binutils-pass4',
-  'make-pass4',
-  'busybox-pass4',
+  step('gmp-pass1', 'gmp', 'gcc3', stage0),
+  step('mpfr-pass1', 'mpfr', 'gcc3', [...stage0, 'gmp-pass1']),
+  step('mpc-pass1', 'mpc', 'gcc3', [...stage0, 'gmp-pass1', 'mpfr-pass1']),
+  step('gcc10-pass1', 'gcc10', 'gcc3', [...stage0, 'gmp-pass1', 'mpfr-pass1', 'mpc-pass1']),
+  step('musl-pass2', 'musl', 'gcc10', withGcc10),
+  step('binutils-pass3', 'binutils', 'gcc10', byPass1),
+  step('linux-headers', 'linux-headers', 'gcc10', byPass1),
+  step('make-pass3', 'make', 'gcc10', byPass1),
+  step('busybox-pass3', 'busybox-full', 'gcc10', [...byPass1, 'linux-headers']),
+  step('gmp', 'gmp', 'gcc10', stage1First),
+  step('mpfr', 'mpfr', 'gcc10', [...stage1First, 'gmp']),
+  step('mpc', 'mpc', 'gcc10', [...stage1First, 'gmp', 'mpfr']),
+  step('gcc10', 'gcc10', 'gcc10', [...stage1First, 'gmp', 'mpfr', 'mpc']),
+  step('musl-pass3', 'musl', 'gcc10', [...firstTools, 'gcc10']),
+  step('binutils-pass4', 'binutils', 'gcc10', byGcc10),
+  step('make-pass4', 'make', 'gcc10', byGcc10),
+  step('busybox-pass4', 'busybox-full', 'gcc10', [...byGcc10, 'linux-headers']),
 ] as const;
 
-const withoutMusl = ['busybox-pass4', 'make-pass4', 'binutils-pass4', 'gcc10'] as const;
+/**
+ * What of stage1 was built twice, and is a fixed point: the toolchain, and what it needs to build itself. By the names
+ * that users know, with the step that makes each.
+ */
+export const stage1Twice = {
+  musl: 'musl-pass3',
+  'linux-headers': 'linux-headers',
+  gmp: 'gmp',
+  mpfr: 'mpfr',
+  mpc: 'mpc',
+  gcc: 'gcc10',
+  binutils: 'binutils-pass4',
+  make: 'make-pass4',
+  busybox: 'busybox-pass4',
+} as const;
+
+/** The steps of {@link stage1Twice}. */
+export const stage1Parts = Object.values(stage1Twice);
 
 /**
  * Stage1 built once more, by nothing but itself. Each must come out as the step that it is named after, file by
  * file. Not part of the chain: only whoever wants that proof grows it.
  */
 export const stage1Again = [
-  { name: 'musl-pass3-again', recipe: 'musl', variant: 'gcc10', needs: withoutMusl },
-  { name: 'linux-headers-again', recipe: 'linux-headers', variant: 'gcc10', needs: stage1 },
-  { name: 'gmp-again', recipe: 'gmp', variant: 'gcc10', needs: stage1 },
-  { name: 'mpfr-again', recipe: 'mpfr', variant: 'gcc10', needs: [...stage1, 'gmp'] },
-  { name: 'mpc-again', recipe: 'mpc', variant: 'gcc10', needs: [...stage1, 'gmp', 'mpfr'] },
-  { name: 'gcc10-again', recipe: 'gcc10', variant: 'gcc10', needs: [...stage1, 'gmp', 'mpfr', 'mpc'] },
-  { name: 'binutils-pass4-again', recipe: 'binutils', variant: 'gcc10', needs: stage1 },
-  { name: 'make-pass4-again', recipe: 'make', variant: 'gcc10', needs: stage1 },
-  {
-    name: 'busybox-pass4-again',
-    recipe: 'busybox-full',
-    variant: 'gcc10',
-    needs: [...stage1, 'linux-headers'],
-  },
-] as const satisfies readonly Step[];
+  step('musl-pass3-again', 'musl', 'gcc10', [...tools, 'gcc10']),
+  step('linux-headers-again', 'linux-headers', 'gcc10', stage1),
+  step('gmp-again', 'gmp', 'gcc10', stage1),
+  step('mpfr-again', 'mpfr', 'gcc10', [...stage1, 'gmp']),
+  step('mpc-again', 'mpc', 'gcc10', [...stage1, 'gmp', 'mpfr']),
+  step('gcc10-again', 'gcc10', 'gcc10', [...stage1, 'gmp', 'mpfr', 'mpc']),
+  step('binutils-pass4-again', 'binutils', 'gcc10', stage1),
+  step('make-pass4-again', 'make', 'gcc10', stage1),
+  step('busybox-pass4-again', 'busybox-full', 'gcc10', [...stage1, 'linux-headers']),
+] as const;

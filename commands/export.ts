@@ -2,7 +2,14 @@ import { exportDirectory, exportTar } from '../builder/export/export-tree';
 import { imageOf } from '../builder/export/image';
 import { writeOciArchive } from '../builder/export/oci-archive';
 import { entryOf } from '../builder/ground/table';
-import { bootstrapTools, stage0Parts, stage1Packages, type Stage1Choice } from '../chain';
+import {
+  bootstrapTools,
+  idsByName,
+  packageId,
+  stage0Packages,
+  stage1PackageSteps,
+  type Stage1Choice,
+} from '../chain';
 import { targetOf } from './lib/archive-target';
 import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
 import { DOES, JSON_OPTION, type Command } from './lib/command';
@@ -11,9 +18,9 @@ import { STORE_OPTIONS } from './lib/settings';
 
 /** Root file systems: each has a shell and a compiler with what it needs. */
 const ROOTFS: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
-  rootfs: () => ['tcc', ...bootstrapTools.map(({ name }) => name)],
-  stage0: () => stage0Parts,
-  stage1: (choice) => stage1Packages(choice),
+  rootfs: () => ['tcc', ...bootstrapTools.map(({ name }) => name)].map(packageId),
+  stage0: () => idsByName(stage0Packages),
+  stage1: (choice) => idsByName(stage1PackageSteps(choice)),
 };
 
 const options = {
@@ -56,7 +63,7 @@ Gives what was grown as files: in a directory, or in an archive that is the same
     const builder = localBuilder(flags);
     const packages = new GrownPackages(builder, arch);
     const rootfs = Object.hasOwn(ROOTFS, name);
-    const grown = entryOf(ROOTFS, name)?.(choice).map((step) => packages.ofStep(step)) ?? [
+    const grown = entryOf(ROOTFS, name)?.(choice).map((id) => packages.named(id)) ?? [
       packages.named(name, Object.keys(ROOTFS)),
     ];
     const artifacts = grown.map(({ fingerprint }) => fingerprint);

@@ -51,7 +51,7 @@ export const goldenCommand: Command<typeof options> = {
   about: `
 Compares packages that were grown with their golden manifests, and shows each file that differs.`,
   arguments: {
-    NAME: 'a package, such as stage1/make; its last part alone where only one stage has it; or a recipe of your own',
+    NAME: 'a package, such as stage1/make; a bare name, which means the last stage that has it (make is stage1/make); or a recipe of your own',
   },
   options,
   args: [0, 99],

@@ -1,7 +1,9 @@
+import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { gcCommand } from './gc';
 import { goldenCommand } from './golden';
 import type { Command } from './lib/command';
+import { lockCommand } from './lock';
 import { sourcesCommand } from './sources';
 import { storeForgetCommand } from './store-forget';
 import { storeRootsCommand } from './store-roots';
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   storeRootsCommand,
   storeForgetCommand,
   sourcesCommand,
+  lockCommand,
+  doctorCommand,
   verifySeedCommand,
   verifyStage0,
   verifyStage1,

@@ -1,16 +1,76 @@
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
+import type { Build } from './build';
 
 /**
- * What a build brought out, by its hashes: the same on every machine. Each is an output of its own, because
- * at preview the key is known and the others are not.
+ * What a build brought out: a plain record, the same on every machine. It is handed on whole: as a need of another
+ * build, to an audit, to an image, or through a StackReference. At preview its key is known, and what comes out is not.
+ *
+ * @example
+ * new ChecksumAudit('tools', { packages: { make: tools.make } });
  */
 export interface Artifact {
-  /** The sha256 of all that went in, 64 hexadecimal digits. It is what another build takes as a need. */
+  /** Its public name: `STAGE/NAME`, such as `stage1/make`; that of a build of your own is the recipe's name. */
+  readonly id: pulumi.Output<string>;
+  /** The version that its recipe says. */
+  readonly version: pulumi.Output<string>;
+  /** What it runs on, such as `x86_64`. */
+  readonly arch: pulumi.Output<string>;
+  /** The sha256 of all that went in, 64 hexadecimal digits. */
   readonly key: pulumi.Output<string>;
-  /** The sha256 of the artifact's manifest (path, type, mode, size and content of every file). */
+  /** The sha256 of the artifact's manifest: path, type, mode, size and content of every file. */
   readonly fingerprint: pulumi.Output<string>;
   /** Bytes of all files together. */
   readonly size: pulumi.Output<number>;
   /** How many files and symbolic links there are. */
   readonly files: pulumi.Output<number>;
+}
+
+/**
+ * An artifact as an argument: an {@link Artifact} as another component hands it on, or a record from a StackReference.
+ * Only the key is asked for.
+ *
+ * @example
+ * { key: reference.requireOutput('key') }
+ */
+export interface ArtifactArgs {
+  /** The sha256 of all that went in, 64 hexadecimal digits. */
+  key: pulumi.Input<string>;
+  /**
+   * Its public name, `STAGE/NAME`: an audit compares it with the golden manifest of that name.
+   *
+   * @default the name in the map that it stands in
+   */
+  id?: pulumi.Input<string>;
+  /**
+   * What it runs on. Artifacts of several arches in one build or image are an error.
+   *
+   * @default `x86_64`
+   */
+  arch?: pulumi.Input<string>;
+  /** For a reader only. */
+  version?: pulumi.Input<string>;
+  /** For a reader only. */
+  fingerprint?: pulumi.Input<string>;
+  /** For a reader only. */
+  size?: pulumi.Input<number>;
+  /** For a reader only. */
+  files?: pulumi.Input<number>;
+}
+
+/** A map of artifacts as an argument: whole records, by name. */
+export type ArtifactMap = Record<string, pulumi.Input<ArtifactArgs>>;
+
+/** A map in which a {@link Build} stands for the artifact that it makes. */
+export function artifactsOf(
+  artifacts: pulumi.Input<ArtifactMap> | undefined,
+): pulumi.Input<ArtifactMap> | undefined {
+  if (artifacts === undefined || pulumi.Output.isInstance(artifacts) || artifacts instanceof Promise) {
+    return artifacts;
+  }
+  if (typeof artifacts !== 'object') return artifacts;
+  return Object.fromEntries(Object.entries(artifacts).map(([name, each]) => [name, artifactOf(each)]));
+}
+
+function artifactOf(each: pulumi.Input<ArtifactArgs> | Build): pulumi.Input<ArtifactArgs> {
+  return pulumi.CustomResource.isInstance(each) && 'artifact' in each ? each.artifact : each;
 }

@@ -1,32 +1,55 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as z from 'zod';
-import { bootstrapTools } from '../chain';
+import { bootstrapTools, type Toolchain } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow, keySchema, whereSchema, type Where } from './grow';
+import type { HostKind } from './enums';
+import { grow, whereSchema } from './grow';
+import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain';
 
-export interface BootstrapToolsArgs extends Where {
-  /** The key of the compiler that they are compiled with. Example: `seedImage.tcc.key`. */
-  tcc: pulumi.Input<string>;
+export interface BootstrapToolsArgs {
+  /**
+   * What they are compiled with: that of a {@link SeedImage}, whole.
+   *
+   * @example `seedImage.toolchain`
+   */
+  toolchain: pulumi.Input<ToolchainArgs>;
+  /**
+   * Where they are built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   *
+   * @default `local`
+   */
+  host?: pulumi.Input<HostKind>;
 }
 
-const schema = z.strictObject({
-  ...whereSchema,
-  tcc: keySchema,
-});
+const FROM = 'SeedImage, such as seedImage.toolchain';
+const schema = z
+  .strictObject({ toolchain: toolchainSchema(FROM), host: whereSchema.host })
+  .meta({ formerly: { tcc: 'toolchain: seedImage.toolchain', arch: 'nothing: the toolchain has the arch' } });
 
-/** What it takes to run an ordinary build script: a shell with its tools, then make. */
+/**
+ * What it takes to run an ordinary build script: a shell with its tools, then make.
+ *
+ * @example
+ * const tools = new BootstrapTools('first', { toolchain: seedImage.toolchain });
+ */
 export class BootstrapTools extends pulumi.ComponentResource {
   /** The shell, and the tools that scripts call. */
   readonly busybox: Artifact;
   readonly make: Artifact;
+  /** Both, with what they were compiled with, as what comes next takes them. */
+  readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: BootstrapToolsArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`BootstrapTools "${name}"`, schema, args);
-    super('seedstage:index:BootstrapTools', name, {}, opts);
-    const builds = grow(this, name, args, bootstrapTools, { tcc: args.tcc });
-    this.busybox = builds.busybox.artifact;
-    this.make = builds.make.artifact;
-    this.registerOutputs({ busybox: this.busybox, make: this.make });
+    super('seedstage:index:BootstrapTools', name, { ...args }, opts);
+    const given = takenToolchain(`BootstrapTools "${name}"`, args.toolchain, ['seed', 'tcc'], FROM);
+    const { arch, seed, tcc } = given;
+    const { busybox, make } = grow(this, name, { arch, host: args.host }, bootstrapTools, { tcc });
+    this.busybox = busybox;
+    this.make = make;
+    const keys = { seed, tcc, busybox: busybox.key, make: make.key };
+    this.toolchain = pulumi.output({ arch, variant: 'tcc', ...keys });
+    this.registerOutputs({ busybox, make, toolchain: this.toolchain });
   }
 }

@@ -1,34 +1,78 @@
 import * as pulumi from '@pulumi/pulumi';
 import { buildArgsSchema } from '../provider/kinds/build-args';
-import type { Artifact } from './artifact';
+import { artifactsOf, type Artifact, type ArtifactArgs } from './artifact';
 import { checkArgs } from './check-args';
+import type { HostKind } from './enums';
+import type { ToolchainArgs } from './toolchain';
 
 export interface BuildArgs {
-  /** Name of the recipe: one of this package's, or one below the directory `seedstage:recipes`. */
-  recipe: pulumi.Input<string>;
-  /** What the artifact runs on. Example: `x86_64`. */
-  arch: pulumi.Input<string>;
   /**
-   * The compiler that it is built by, `tcc`, `gcc3` or `gcc10`: it chooses the recipe's patches and flags.
-   * Default: none, and only what the recipe always applies.
+   * The name of the recipe: one of this package's, or one below the directory `seedstage:recipes`.
+   *
+   * @example `hello`, for assets/recipes/hello
+   */
+  recipe: pulumi.Input<string>;
+  /**
+   * The toolchain that it is built by, whole. Its parts come first in the sandbox, by their names; its arch and variant
+   * are the build's.
+   *
+   * @example `stage1.toolchain`
+   * @default none: only what `needs` says
+   */
+  toolchain?: pulumi.Input<ToolchainArgs>;
+  /**
+   * What the build is given besides: artifacts by name, whole. Nothing else can be seen from within.
+   *
+   * @example `{ zlib: stage1.packages.zlib }`
+   * @default nothing
+   */
+  needs?: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
+  /**
+   * What of the recipe's patches and flags applies: a compiler, `tcc`, `gcc3` or `gcc10`, or a variant that the recipe
+   * declares itself. One that the recipe does not have is an error that lists those it has.
+   *
+   * @default the toolchain's; without one, only what the recipe always applies
    */
   variant?: pulumi.Input<string>;
   /**
-   * What the build is given: the key of each, by name. Nothing else can be seen from within.
-   * Example: `{ tcc: seed.tcc.key }`. Default: nothing.
+   * What the artifact runs on. Another one than the toolchain's is an error.
+   *
+   * @default the toolchain's, or else that of what it needs, or else `x86_64`
    */
-  needs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** The names of `needs`, in the order in which their files are merged. Default: as they are written. */
+  arch?: pulumi.Input<string>;
+  /**
+   * The names of `needs`, in the order in which their files are merged, after the toolchain's. It is part of the key.
+   *
+   * @default by name
+   */
   order?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. Not in the key. Default: `local`. */
-  host?: pulumi.Input<string>;
-  /** For a path that two needs bring: the name of the need whose file is taken. Default: that is an error. */
+  /**
+   * For a path that two of what it is given bring: the name of the one whose file is taken.
+   *
+   * @example `{ 'usr/bin/ar': 'binutils' }`
+   * @default two that bring one path are an error
+   */
   winners?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   *
+   * @default `local`
+   */
+  host?: pulumi.Input<HostKind>;
 }
 
-/** One run of a recipe with given tools, and the artifact that comes out. */
-export class Build extends pulumi.CustomResource implements Artifact {
-  /** The sha256 of all that goes in: known at preview. It is what other builds take as a need. */
+/**
+ * One run of a recipe with given tools, and the artifact that comes out.
+ *
+ * @example
+ * const hello = new Build('hello', { recipe: 'hello', toolchain: stage1.toolchain });
+ */
+export class Build extends pulumi.CustomResource {
+  /** The version that the recipe says. */
+  declare readonly version: pulumi.Output<string>;
+  /** What the artifact runs on. */
+  declare readonly arch: pulumi.Output<string>;
+  /** The sha256 of all that goes in: known at preview. */
   declare readonly key: pulumi.Output<string>;
   /** The sha256 of the artifact's manifest. */
   declare readonly fingerprint: pulumi.Output<string>;
@@ -36,25 +80,20 @@ export class Build extends pulumi.CustomResource implements Artifact {
   declare readonly size: pulumi.Output<number>;
   /** How many files and symbolic links the artifact has. */
   declare readonly files: pulumi.Output<number>;
+  declare private readonly recipe: pulumi.Output<string>;
 
   constructor(name: string, args: BuildArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = { ...args, ...(args.order === undefined ? orderOf(args.needs) : {}) };
+    const needs = artifactsOf(args.needs);
+    const inputs = { ...args, ...(needs === undefined ? {} : { needs }) };
     checkArgs(`Build "${name}"`, buildArgsSchema, inputs);
     // Outputs are named here, so that they exist before the provider answers.
-    const outputs = { key: undefined, fingerprint: undefined, size: undefined, files: undefined };
-    super('seedstage:index:Build', name, { ...inputs, ...outputs }, opts);
+    const results = { version: undefined, key: undefined, fingerprint: undefined, size: undefined };
+    super('seedstage:index:Build', name, { arch: undefined, ...inputs, ...results, files: undefined }, opts);
   }
 
-  /** The four hashes and counts together, as a component or a stack hands them on. */
+  /** All of it together, as other builds, audits and images take it. */
   get artifact(): Artifact {
-    const { key, fingerprint, size, files } = this;
-    return { key, fingerprint, size, files };
+    const { recipe: id, version, arch, key, fingerprint, size, files } = this;
+    return { id, version, arch, key, fingerprint, size, files };
   }
-}
-
-/** The order of an object's members is lost on the way to the provider, and here it has a meaning. */
-function orderOf(needs: BuildArgs['needs']): { order?: pulumi.Input<string[]> } {
-  if (needs === undefined) return {};
-  const waiting = pulumi.Output.isInstance(needs) || needs instanceof Promise;
-  return { order: waiting ? pulumi.output(needs).apply((given) => Object.keys(given)) : Object.keys(needs) };
 }

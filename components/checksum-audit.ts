@@ -1,32 +1,52 @@
 import * as pulumi from '@pulumi/pulumi';
 import { auditArgsSchema } from '../provider/kinds/audit-args';
+import { artifactsOf, type ArtifactArgs } from './artifact';
 import { checkArgs } from './check-args';
 
 export interface ChecksumAuditArgs {
-  /** What the packages run on: whose golden manifests are meant. Example: `x86_64`. */
-  arch: pulumi.Input<string>;
-  /** What is compared, by the name of the package. Example: `{ make: { key: tools.make.key } }`. */
-  packages: pulumi.Input<Record<string, pulumi.Input<AuditedPackage>>>;
-  /** Whether `pulumi up` fails unless everything is identical, after it has said all. Default: true. */
-  enforce?: pulumi.Input<boolean>;
-}
-
-/** A package and what it is compared with. */
-export interface AuditedPackage {
-  /** The key of its build. */
-  key: pulumi.Input<string>;
-  /** The host that it was built on, such as `docker`. Default: the newest build of the key, wherever it was. */
+  /**
+   * What is compared: artifacts by name, whole. Each is compared with its golden manifest, that of its `id` and arch,
+   * unless `against` is given.
+   *
+   * @example `stage1.packages`, or `{ make: tools.make }`
+   */
+  packages: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
+  /**
+   * The artifacts of another build, one for each of `packages`, by the same names. Two builds count only when each was
+   * really run; an artifact compared with itself is `inconclusive`.
+   *
+   * @example `elsewhere.packages`
+   * @default the golden manifests
+   */
+  against?: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
+  /**
+   * The kind of host that `packages` were built on, where this store has builds of one key from two hosts.
+   *
+   * @example `local`
+   * @default the newest build of each, wherever it was
+   */
   host?: pulumi.Input<string>;
-  /** The key of another build. Default: the golden manifest of the package. */
-  against?: pulumi.Input<string>;
-  /** The host of that other build. Default: the newest build of that key, wherever it was. */
+  /**
+   * The kind of host that `against` was built on.
+   *
+   * @example `docker`
+   * @default the newest build of each, wherever it was
+   */
   againstHost?: pulumi.Input<string>;
+  /**
+   * Whether `pulumi up` fails unless everything is identical, after it has said all.
+   *
+   * @default true
+   */
+  enforce?: pulumi.Input<boolean>;
 }
 
 /**
  * Compares what was grown, file by file, with golden manifests or with another build of it, and says whether
- * they are `identical`, `differing`, or whether that cannot be told: `inconclusive`. Two builds count only when
- * each was really run.
+ * they are `identical`, `differing`, or whether that cannot be told: `inconclusive`.
+ *
+ * @example
+ * new ChecksumAudit('golden', { packages: stage1.packages });
  */
 export class ChecksumAudit extends pulumi.CustomResource {
   /** The worst of all packages: `identical`, `inconclusive` or `differing`. */
@@ -39,9 +59,17 @@ export class ChecksumAudit extends pulumi.CustomResource {
   declare readonly report: pulumi.Output<string>;
 
   constructor(name: string, args: ChecksumAuditArgs, opts?: pulumi.CustomResourceOptions) {
-    checkArgs(`ChecksumAudit "${name}"`, auditArgsSchema, args);
+    const [packages, against] = [artifactsOf(args.packages), artifactsOf(args.against)];
+    const inputs = { ...args, packages, ...(against === undefined ? {} : { against }) };
+    checkArgs(`ChecksumAudit "${name}"`, auditArgsSchema, inputs);
     // Outputs are named here, so that they exist before the provider answers.
     const outputs = { verdict: undefined, verdicts: undefined, differences: undefined, report: undefined };
-    super('seedstage:index:Audit', name, { ...args, ...outputs }, opts);
+    const formerly = { aliases: [{ type: 'seedstage:index:Audit' }] };
+    super(
+      'seedstage:index:ChecksumAudit',
+      name,
+      { ...inputs, ...outputs },
+      pulumi.mergeOptions(formerly, opts),
+    );
   }
 }

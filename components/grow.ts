@@ -1,63 +1,47 @@
-import type * as pulumi from '@pulumi/pulumi';
-import * as z from 'zod';
-import { HOSTS } from '../builder/sandbox/hosts';
-import type { Step } from '../chain';
+import * as pulumi from '@pulumi/pulumi';
+import { choices, choiceSchema, packageId, type Step } from '../chain';
+import type { Artifact } from './artifact';
 import { Build } from './build';
+import type { HostKind } from './enums';
 
-/** What and where a component grows. */
+/** Where a component grows. */
 export interface Where {
-  /** What its builds run on. Example: `x86_64`. */
-  arch: pulumi.Input<string>;
-  /** The kind of host that they are made on, `local` or `docker`. It changes no key. Default: `local`. */
-  host?: pulumi.Input<string>;
+  /** What its builds run on. */
+  readonly arch: pulumi.Input<string>;
+  readonly host?: pulumi.Input<HostKind> | undefined;
 }
 
-/** The schema of the key of a build, for the arguments of components. */
-export const keySchema = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .describe('the key of a build: 64 hexadecimal digits');
+/** The schemas of {@link Where}, for the arguments of components. */
+export const whereSchema = { arch: choiceSchema(choices.arch), host: choiceSchema(choices.host) };
 
-/** The schema of {@link Where}, for the arguments of components. */
-export const whereSchema = {
-  arch: z.string().min(1).describe('an arch, such as x86_64'),
-  host: z
-    .enum(HOSTS)
-    .optional()
-    .describe(`the kind of host that it is grown on: ${HOSTS.join(', ')}`),
-};
+/** What was grown, by the names of steps. */
+export type Grown<Name extends string> = Readonly<Record<Name, Artifact>>;
 
 /**
  * Declares a build for each step, as children of a component.
  *
  * @param name the component's: the builds are called `NAME-STEP`
  * @param given keys of what was grown before, by the name that the steps call it by
- * @returns the builds, by the names of the steps
+ * @returns the artifacts, by the names of the steps, with their public ids
  */
 export function grow<Name extends string>(
   parent: pulumi.ComponentResource,
   name: string,
   { arch, host }: Where,
-  steps: readonly (Step & { readonly name: Name })[],
+  steps: readonly Step<Name>[],
   given: Readonly<Record<string, pulumi.Input<string>>> = {},
-): Record<Name, Build> {
+): Grown<Name> {
   const keys: Record<string, pulumi.Input<string>> = { ...given };
-  const builds: Partial<Record<Name, Build>> = {};
+  const artifacts: Partial<Record<Name, Artifact>> = {};
   for (const { name: step, needs, ...how } of steps) {
-    const build = new Build(
-      `${name}-${step}`,
-      {
-        ...how,
-        arch,
-        ...(host === undefined ? {} : { host }),
-        needs: Object.fromEntries(needs.map((need) => [need, keys[need] ?? unknownNeed(step, need)])),
-      },
-      { parent },
-    );
-    keys[step] = build.key;
-    builds[step] = build;
+    const needed = needs.map((need) => [need, { key: keys[need] ?? unknownNeed(step, need) }] as const);
+    const where = { arch, ...(host === undefined ? {} : { host }) };
+    const args = { ...how, ...where, needs: Object.fromEntries(needed), order: [...needs] };
+    const { artifact } = new Build(`${name}-${step}`, args, { parent });
+    keys[step] = artifact.key;
+    artifacts[step] = { ...artifact, id: pulumi.output(packageId(step)) };
   }
-  return builds as Record<Name, Build>;
+  return artifacts as Record<Name, Artifact>;
 }
 
 function unknownNeed(step: string, need: string): never {

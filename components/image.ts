@@ -1,19 +1,31 @@
 import * as pulumi from '@pulumi/pulumi';
-import { imageArgsSchema } from '../provider/kinds/image';
+import { imageArgsSchema } from '../provider/kinds/image-args';
+import { artifactsOf, type ArtifactArgs } from './artifact';
 import { checkArgs } from './check-args';
 
 export interface ImageArgs {
-  /** Repository and tag that the image gets at the engine. Example: `seedstage/stage0:x86_64`. */
-  name: pulumi.Input<string>;
-  /** What its packages run on. Example: `x86_64`. */
-  arch: pulumi.Input<string>;
-  /** The keys of its packages, one layer each, the lowest first. No two may bring the same path. */
-  packages: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Its packages: artifacts of one arch by name, whole. Each is a layer, in the order of the names, so that the ID is
+   * the same in every language. No two may bring the same path.
+   *
+   * @example `stage1.packages`
+   */
+  packages: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
+  /**
+   * Repository and tag that the image gets at the engine.
+   *
+   * @example `compose/stage0:x86_64`
+   * @default `seedstage/NAME:ARCH`, with the name of the resource
+   */
+  name?: pulumi.Input<string>;
 }
 
 /**
  * Packages as an image at the Docker Engine that DOCKER_HOST names, or else at the one on this machine. The
  * image runs `/bin/sh` unless told otherwise.
+ *
+ * @example
+ * new Image('stage1', { packages: stage1.packages });
  */
 export class Image extends pulumi.CustomResource {
   /**
@@ -21,12 +33,16 @@ export class Image extends pulumi.CustomResource {
    * packages are in the store. It is the `name` that a `docker.RemoteImage` takes.
    */
   declare readonly imageId: pulumi.Output<string>;
+  /** Repository and tag. */
+  declare readonly name: pulumi.Output<string>;
   /** Bytes of all layers together. */
   declare readonly size: pulumi.Output<number>;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.CustomResourceOptions) {
-    checkArgs(`Image "${name}"`, imageArgsSchema, args);
+    const inputs = { ...args, packages: artifactsOf(args.packages) };
+    checkArgs(`Image "${name}"`, imageArgsSchema, inputs);
     // Outputs are named here, so that they exist before the provider answers.
-    super('seedstage:index:Image', name, { ...args, imageId: undefined, size: undefined }, opts);
+    const outputs = { imageId: undefined, size: undefined };
+    super('seedstage:index:Image', name, { name: undefined, ...inputs, ...outputs }, opts);
   }
 }

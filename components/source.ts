@@ -3,16 +3,27 @@ import { sourceArgsSchema } from '../provider/kinds/source';
 import { checkArgs } from './check-args';
 
 export interface SourceArgs {
-  /** Name of the source lock: one of this package's, or one below the directory `seedstage:recipes`. */
+  /**
+   * The name of the source lock: one of this package's, or one below the directory `seedstage:recipes`.
+   *
+   * @example `musl`
+   */
   name: pulumi.Input<string>;
 }
 
-/** One locked source archive, in the store. */
+/**
+ * One locked source archive, in the store.
+ *
+ * @example
+ * const zlib = new Source('zlib', { name: 'zlib' });
+ */
 export class Source extends pulumi.CustomResource {
   /** Upstream's version. */
   declare readonly version: pulumi.Output<string>;
   /** SPDX licence expression. */
   declare readonly licence: pulumi.Output<string>;
+  /** The digest of the lock: name, version, licence, size, sha256 and tree. It is what goes into a build's key. */
+  declare readonly lock: pulumi.Output<string>;
   /** The sha256 of the archive. */
   declare readonly sha256: pulumi.Output<string>;
   /** Bytes of the archive. */
@@ -26,6 +37,7 @@ export class Source extends pulumi.CustomResource {
     const outputs = {
       version: undefined,
       licence: undefined,
+      lock: undefined,
       sha256: undefined,
       size: undefined,
       tree: undefined,

@@ -1,75 +1,76 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as z from 'zod';
-import { stage0Passes } from '../chain';
+import { stage0Packages, stage0Passes, type Stage0Package, type Toolchain } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import { grow, keySchema, whereSchema, type Where } from './grow';
+import type { HostKind } from './enums';
+import { grow, whereSchema } from './grow';
+import { packageSet, type PackageSet } from './package-set';
+import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain';
 
-export interface Stage0Args extends Where {
-  /** What it is grown with: keys of builds. Nothing of it is in what comes out. */
-  from: pulumi.Input<Stage0From>;
+export interface Stage0Args {
+  /**
+   * What it is grown with: that of {@link BootstrapTools}, whole. Nothing of it is in what comes out.
+   *
+   * @example `bootstrapTools.toolchain`
+   */
+  toolchain: pulumi.Input<ToolchainArgs>;
+  /**
+   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   *
+   * @default `local`
+   */
+  host?: pulumi.Input<HostKind>;
 }
 
-/** The first tools, by their keys. */
-export interface Stage0From {
-  /** Example: `seedImage.seed.key`. */
-  seed: pulumi.Input<string>;
-  /** Example: `seedImage.tcc.key`. */
-  tcc: pulumi.Input<string>;
-  /** Example: `bootstrapTools.busybox.key`. */
-  busybox: pulumi.Input<string>;
-  /** Example: `bootstrapTools.make.key`. */
-  make: pulumi.Input<string>;
-}
+/** What {@link Stage0} hands on, by name. */
+export type Stage0Packages = Readonly<Record<Stage0Package, Artifact>>;
 
-/**
- * The keys of a toolchain's parts, by the name that a {@link Build} knows them by as its needs. It is a plain
- * record: a StackReference can hand it on as well.
- */
-export type Toolchain = Record<'busybox' | 'make' | 'binutils' | 'gcc3' | 'musl', string>;
-
-const schema = z.strictObject({
-  ...whereSchema,
-  from: z
-    .strictObject({ seed: keySchema, tcc: keySchema, busybox: keySchema, make: keySchema })
-    .describe('the keys of seed, tcc, busybox and make'),
+const FROM = 'BootstrapTools, such as bootstrapTools.toolchain';
+const schema = z.strictObject({ toolchain: toolchainSchema(FROM), host: whereSchema.host }).meta({
+  formerly: {
+    from: 'toolchain: bootstrapTools.toolchain',
+    arch: 'nothing: the toolchain has the arch',
+  },
 });
 
 /**
  * A small native C and C++ toolchain (gcc 3.4.6) with its tools, all of it static: compiled by gcc, and linked
  * with what gcc compiled. What tcc compiled is used on the way and left behind.
+ *
+ * @example
+ * const stage0 = new Stage0('small', { toolchain: bootstrapTools.toolchain });
  */
 export class Stage0 extends pulumi.ComponentResource {
-  /** The C library, complete. */
-  readonly musl: Artifact;
-  /** gcc and g++, with libgcc and libstdc++. */
-  readonly gcc: Artifact;
-  /** Assembler, linker and archiver. */
-  readonly binutils: Artifact;
-  readonly make: Artifact;
-  /** The shell, and the tools that scripts call. */
-  readonly busybox: Artifact;
-  /** The five together, as needs of a build that they shall compile. */
+  /** musl, gcc, binutils, make and busybox: no two bring one path. */
+  readonly packages: Stage0Packages;
+  /** All packages together: the sums of their sizes and files, and digests over their keys and fingerprints. */
+  readonly whole: PackageSet;
+  /** The packages as what is built by them takes them. */
   readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: Stage0Args, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`Stage0 "${name}"`, schema, args);
-    super('seedstage:index:Stage0', name, {}, opts);
-    const { seed, tcc, busybox, make } = pulumi.output(args.from);
-    const builds = grow(this, name, args, stage0Passes, { seed, tcc, busybox, make });
-    this.musl = builds.musl.artifact;
-    this.gcc = builds.gcc3.artifact;
-    this.binutils = builds.binutils.artifact;
-    this.make = builds['make-pass2'].artifact;
-    this.busybox = builds['busybox-pass2'].artifact;
-    this.toolchain = pulumi.output({
-      busybox: this.busybox.key,
-      make: this.make.key,
-      binutils: this.binutils.key,
-      gcc3: this.gcc.key,
-      musl: this.musl.key,
-    });
-    const { musl, gcc, binutils, toolchain } = this;
-    this.registerOutputs({ musl, gcc, binutils, make: this.make, busybox: this.busybox, toolchain });
+    super('seedstage:index:Stage0', name, { ...args }, opts);
+    const parts = ['seed', 'tcc', 'busybox', 'make'] as const;
+    const given = takenToolchain(`Stage0 "${name}"`, args.toolchain, parts, FROM);
+    const { arch, seed, tcc, busybox, make } = given;
+    const grown = grow(this, name, { arch, host: args.host }, stage0Passes, { seed, tcc, busybox, make });
+    const named = Object.entries(stage0Packages).map(([each, step]) => [each, grown[step]] as const);
+    this.packages = Object.fromEntries(named) as Stage0Packages;
+    this.whole = packageSet(this.packages);
+    this.toolchain = toolchainOf(arch, 'gcc3', this.packages);
+    const { packages, whole, toolchain } = this;
+    this.registerOutputs({ packages, whole, toolchain });
   }
+}
+
+/** What a stage hands on for others to be built by. */
+export function toolchainOf(
+  arch: pulumi.Input<string>,
+  variant: string,
+  { busybox, make, binutils, gcc, musl }: Stage0Packages,
+): pulumi.Output<Toolchain> {
+  const keys = { busybox: busybox.key, make: make.key, binutils: binutils.key, gcc: gcc.key, musl: musl.key };
+  return pulumi.output({ arch, variant, ...keys });
 }

@@ -1,114 +1,136 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as z from 'zod';
 import {
-  GCC_RELEASES,
+  choices,
+  choiceSchema,
   originalOf,
-  stage1Again,
-  stage1Gcc,
-  stage1Packages,
-  stage1Steps,
   providersSchema,
-  type Stage1Choice,
+  stage1Again,
+  stage1PackageSteps,
+  stage1Steps,
+  stage1Twice,
   type Stage1Name,
+  type Stage1Package,
+  type Toolchain,
 } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
 import { ChecksumAudit } from './checksum-audit';
-import { grow, keySchema, whereSchema, type Where } from './grow';
-import { wholeOf } from './whole';
-import type { Toolchain } from './stage0';
+import type { GccRelease, HostKind, TlsProvider, Verification } from './enums';
+import { grow, whereSchema, type Grown } from './grow';
+import { packageSet, type PackageSet } from './package-set';
+import { toolchainOf } from './stage0';
+import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain';
 
-export interface Stage1Args extends Where {
+/** Which package is used where several do the same. */
+export interface Stage1Providers {
   /**
-   * The toolchain that it is grown with: keys of builds. Nothing of it is in what comes out.
-   * Example: `stage0.toolchain`, or the same record from a StackReference.
+   * What brings TLS to curl: `bearssl`, up to TLS 1.2, or `mbedtls`, also 1.3.
+   *
+   * @default `bearssl`
    */
-  toolchain: pulumi.Input<{ [part in keyof Toolchain]: pulumi.Input<string> }>;
-  /** Which packages do what others can do, too. */
-  providers?: {
-    /** What brings TLS to curl: `bearssl` (up to TLS 1.2), or `mbedtls` (also 1.3). Default: `bearssl`. */
-    tls?: NonNullable<Stage1Choice['tls']>;
-  };
-  /** The release of gcc that it hands on: `10.2.0`, or `14.2.0`, which 10.2.0 then compiles. Default: `10.2.0`. */
-  gcc?: NonNullable<Stage1Choice['gcc']>;
-  /**
-   * `fixpoint`: what was built twice is built a third time, by itself, and `pulumi up` fails unless each package comes
-   * out as before, file by file. It takes as long as the second time did. Default: nothing more.
-   */
-  verify?: 'fixpoint';
+  tls?: TlsProvider;
 }
 
-/** The keys of a modern toolchain's parts, by the name that a {@link Build} knows them by as its needs. */
-export type ModernToolchain = Record<'busybox' | 'make' | 'binutils' | 'gcc' | 'musl', string>;
+export interface Stage1Args {
+  /**
+   * What it is grown with: that of a {@link Stage0}, whole. Nothing of it is in what comes out.
+   *
+   * @example `stage0.toolchain`, or the same record from a StackReference
+   */
+  toolchain: pulumi.Input<ToolchainArgs>;
+  /**
+   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   *
+   * @default `local`
+   */
+  host?: pulumi.Input<HostKind>;
+  /**
+   * Which package is used where several do the same.
+   *
+   * @example `{ tls: 'mbedtls' }`
+   */
+  providers?: Stage1Providers;
+  /**
+   * The release of gcc that it hands on: `10.2.0`, or `14.2.0`, which 10.2.0 compiles.
+   *
+   * @default `10.2.0`
+   */
+  gcc?: GccRelease;
+  /**
+   * `fixpoint`: what was built twice is built a third time, by itself, and `pulumi up` fails unless each package comes
+   * out as before, file by file. It takes as long as the second time did.
+   *
+   * @default `none`
+   */
+  verify?: Verification;
+}
 
-const schema = z.strictObject({
-  ...whereSchema,
-  toolchain: z
-    .strictObject({
-      busybox: keySchema,
-      make: keySchema,
-      binutils: keySchema,
-      gcc3: keySchema,
-      musl: keySchema,
-    })
-    .describe('the keys of busybox, make, binutils, gcc3 and musl'),
-  providers: providersSchema.optional().describe(providersSchema.description ?? ''),
-  gcc: z
-    .enum(GCC_RELEASES)
-    .optional()
-    .describe(`a release of gcc: ${GCC_RELEASES.join(', ')}`),
-  verify: z.enum(['fixpoint']).optional().describe('fixpoint, or nothing'),
-});
+/** What {@link Stage1} hands on, by name; of `bearssl` and `mbedtls` the one that was chosen. */
+export type Stage1Packages = Readonly<
+  Record<Stage1Package, Artifact> & Partial<Record<TlsProvider, Artifact>>
+>;
+
+const FROM = 'Stage0, such as stage0.toolchain';
+const schema = z
+  .strictObject({
+    toolchain: toolchainSchema(FROM),
+    host: whereSchema.host,
+    providers: providersSchema.optional().describe(providersSchema.description ?? ''),
+    gcc: choiceSchema(choices.gcc),
+    verify: choiceSchema(choices.verify),
+  })
+  .meta({ formerly: { arch: 'nothing: the toolchain has the arch' } });
 
 /**
  * A modern system (gcc 10.2.0 with C++17, or 14.2.0; musl, binutils, make, busybox, curl and more), all of it static:
  * gcc 10 compiled by itself, and everything else by that gcc, in a sandbox that holds nothing of stage0.
+ *
+ * @example
+ * const stage1 = new Stage1('modern', { toolchain: stage0.toolchain, gcc: '14.2.0' });
  */
 export class Stage1 extends pulumi.ComponentResource {
-  /** What it hands on, by the names of the chain's steps: no two bring one path. */
-  readonly packages: Readonly<Partial<Record<Stage1Name, Artifact>>>;
+  /** What it hands on, by name: no two bring one path. */
+  readonly packages: Stage1Packages;
   /** All packages together: the sums of their sizes and files, and digests over their keys and fingerprints. */
-  readonly whole: Artifact;
-  /** Compiler, C library and tools together, as needs of a build that they shall compile: `variant: 'gcc10'`. */
-  readonly toolchain: pulumi.Output<ModernToolchain>;
+  readonly whole: PackageSet;
+  /** Compiler, C library and tools, as what is built by them takes them. */
+  readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: Stage1Args, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`Stage1 "${name}"`, schema, args);
-    super('seedstage:index:Stage1', name, {}, opts);
-    const { busybox, make, binutils, gcc3, musl } = pulumi.output(args.toolchain);
+    super('seedstage:index:Stage1', name, { ...args }, opts);
+    const parts = ['busybox', 'make', 'binutils', 'gcc', 'musl'] as const;
+    const taken = takenToolchain(`Stage1 "${name}"`, args.toolchain, parts, FROM);
+    const { arch, busybox, make, binutils, gcc: gcc3, musl } = taken;
+    // As the steps of the chain call them.
     const given = { 'busybox-pass2': busybox, 'make-pass2': make, binutils, gcc3, musl };
-    const choice: Stage1Choice = { tls: args.providers?.tls, gcc: args.gcc };
-    const builds = grow<Stage1Name>(this, name, args, stage1Steps(choice), given);
-    const names = stage1Packages(choice);
-    this.packages = Object.fromEntries(names.map((each) => [each, builds[each].artifact]));
-    this.whole = wholeOf(this.packages);
-    this.toolchain = pulumi.output({
-      busybox: builds['busybox-pass4'].key,
-      make: builds['make-pass4'].key,
-      binutils: builds['binutils-pass4'].key,
-      gcc: builds[stage1Gcc(choice)].key,
-      musl: builds['musl-pass3'].key,
-    });
-    if (args.verify === 'fixpoint') this.verifyFixpoint(name, args, builds);
+    const choice = { tls: args.providers?.tls, gcc: args.gcc };
+    const where = { arch, host: args.host };
+    const grown = grow(this, name, where, stage1Steps(choice), given);
+    const named = Object.entries(stage1PackageSteps(choice)).map(
+      ([each, step]) => [each, grown[step]] as const,
+    );
+    this.packages = Object.fromEntries(named) as Stage1Packages;
+    this.whole = packageSet(this.packages);
+    this.toolchain = toolchainOf(arch, 'gcc10', this.packages);
+    if (args.verify === 'fixpoint') this.verifyFixpoint(name, where, grown);
     const { packages, whole, toolchain } = this;
     this.registerOutputs({ packages, whole, toolchain });
   }
 
-  private verifyFixpoint(
-    name: string,
-    args: Stage1Args,
-    builds: Record<Stage1Name, { key: pulumi.Output<string> }>,
-  ): void {
-    const keys = Object.fromEntries(Object.entries(builds).map(([step, { key }]) => [step, key]));
-    const again = grow(this, name, args, stage1Again, keys);
+  private verifyFixpoint(name: string, where: Parameters<typeof grow>[2], grown: Grown<Stage1Name>): void {
+    const keys = Object.fromEntries(
+      Object.entries<Artifact>(grown).map(([step, artifact]) => [step, artifact.key]),
+    );
+    const again = grow(this, name, where, stage1Again, keys);
+    const names = new Map<string, string>(Object.entries(stage1Twice).map(([each, step]) => [step, each]));
     const pairs = stage1Again.map(({ name: step }) => {
       const original = originalOf(step) as Stage1Name;
-      return [original, { key: again[step].key, against: builds[original].key }] as const;
+      return { name: names.get(original) ?? original, one: again[step], other: grown[original] };
     });
-    new ChecksumAudit(
-      `${name}-fixpoint`,
-      { arch: args.arch, packages: Object.fromEntries(pairs) },
-      { parent: this },
-    );
+    const packages = Object.fromEntries(pairs.map((each) => [each.name, each.one]));
+    const against = Object.fromEntries(pairs.map((each) => [each.name, each.other]));
+    new ChecksumAudit(`${name}-fixpoint`, { packages, against }, { parent: this });
   }
 }

@@ -42,7 +42,7 @@ export function packageLines(
 
 /** `2 packages with golden manifests, 1 package with another build` */
 function comparisons(pairs: readonly Pair[]): string {
-  const golden = pairs.filter(({ right }) => right === 'golden').length;
+  const golden = pairs.filter(({ right }) => 'golden' in right).length;
   const builds = pairs.length - golden;
   const parts = [
     ...(golden > 0

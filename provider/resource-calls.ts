@@ -39,7 +39,11 @@ interface ResourceCalls {
 export function resourceCalls(state: ProviderState): ResourceCalls {
   return {
     check: answering(async (request: CheckRequest) => {
-      const { inputs, failures } = await kindOf(request).check(state.session, fromStruct(request.getNews()));
+      const { inputs, failures } = await kindOf(request).check(
+        state.session,
+        fromStruct(request.getNews()),
+        request.getUrn(),
+      );
       return new CheckResponse()
         .setInputs(toStruct(inputs))
         .setFailuresList(

@@ -33,8 +33,12 @@ export interface Found {
  * a resource here is a name for some content; what changes keeps its id.
  */
 export interface ResourceKind {
-  /** Completes what a program declares with the digests of what it stands for. Runs at preview, too. */
-  check(session: Session, news: Properties): Checked | Promise<Checked>;
+  /**
+   * Completes what a program declares with the digests of what it stands for. Runs at preview, too.
+   *
+   * @param urn as the stack calls it
+   */
+  check(session: Session, news: Properties, urn: string): Checked | Promise<Checked>;
   /**
    * What would make an update necessary: inputs that differ, or content that is not there any more.
    *

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { badValues, type BadValue } from '../builder/ground/bad-value';
 import { fromJsonText } from '../builder/ground/json-text';
-import type { Properties, Value } from './values';
 import { safeParse } from '../builder/ground/safe-parse';
+import { choices, choiceSchema } from '../chain/choices';
+import type { Properties, Value } from './values';
 
 /** As long as the kernel takes a path. */
 const directory = z
@@ -29,10 +30,7 @@ export const settingsSchema = z.strictObject({
     .describe('a list of http://, https:// or file:// URLs, such as ["https://example.org/sources"]'),
   sources: directory.optional().describe('a directory of source files by their names'),
   offline: z.boolean().optional().describe('true or false: whether the network may not be used'),
-  reuse: z
-    .enum(['on', 'off'])
-    .optional()
-    .describe('on or off: whether a build may rest on an equal earlier one'),
+  reuse: choiceSchema(choices.reuse),
   unpack: z
     .enum(['sandbox', 'plain'])
     .optional()

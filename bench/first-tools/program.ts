@@ -13,8 +13,8 @@ function program(): Record<string, Artifact> {
   const { arch, host } = stackSettings(pulumi.runtime.allConfig());
   checkLocal(arch);
   const musl = new MuslTarball('musl');
-  const { seed, tcc } = new SeedImage(arch, { arch, host }, { dependsOn: musl });
-  const { busybox, make } = new BootstrapTools(arch, { arch, host, tcc: tcc.key });
+  const { seed, tcc, toolchain } = new SeedImage(arch, { arch, host }, { dependsOn: musl });
+  const { busybox, make } = new BootstrapTools(arch, { host, toolchain });
   return { seed, tcc, busybox, make };
 }
 

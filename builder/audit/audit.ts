@@ -16,11 +16,17 @@ export interface BuildSide {
   readonly host?: string;
 }
 
+/** A golden manifest as one side of a comparison. */
+export interface GoldenSide {
+  /** The package's id: `STAGE/NAME`, or a bare name. */
+  readonly golden: string;
+  readonly arch: string;
+}
+
 /** What is compared of one package. */
 export interface Pair {
   readonly left: BuildSide;
-  /** `golden`: the golden manifest of the package. */
-  readonly right: BuildSide | 'golden';
+  readonly right: BuildSide | GoldenSide;
 }
 
 /** What became of one package. */
@@ -63,14 +69,19 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
 export class Auditor {
   constructor(private readonly parts: AuditorParts) {}
 
-  /** Reads both sides whole, and compares them. */
-  async audit(arch: string, name: string, { left, right }: Pair): Promise<PackageAudit> {
+  /**
+   * Reads both sides whole, and compares them.
+   *
+   * @param name what the report calls the package
+   */
+  async audit(name: string, { left, right }: Pair): Promise<PackageAudit> {
+    const golden = 'golden' in right;
     const one = await this.build(left);
-    const other = right === 'golden' ? this.golden(arch, name) : await this.build(right);
+    const other = golden ? this.golden(right) : await this.build(right);
     const about = {
       name,
-      sides: sideNames(one, other, right === 'golden'),
-      origins: [originText(one), right === 'golden' ? 'golden manifest' : originText(other)] as const,
+      sides: sideNames(one, other, golden),
+      origins: [originText(one), golden ? 'golden manifest' : originText(other)] as const,
     };
     const inconclusive = (reason: string): PackageAudit => ({
       ...about,
@@ -90,18 +101,18 @@ export class Auditor {
    * A digest of what would be compared now: it changes when another build or another golden manifest would be.
    * Nothing is read but records and the golden manifest.
    */
-  compared(arch: string, name: string, { left, right }: Pair): string {
-    if (right === 'golden') {
+  compared({ left, right }: Pair): string {
+    if ('golden' in right) {
       // Which build it was does not matter here, only what came out: so it is the same on every machine.
       const fingerprint = this.present(left)?.fingerprint ?? null;
-      return sha256OfJson([fingerprint, this.readGolden(arch, name).digest]);
+      return sha256OfJson([fingerprint, this.readGolden(right).digest]);
     }
     return sha256OfJson([left, right].map((side) => this.present(side)?.id ?? null));
   }
 
   /** The golden manifest of a package, as it lies in the assets. */
-  readGolden(arch: string, name: string): Golden {
-    return readGolden(this.parts.directories, arch, name);
+  readGolden({ golden, arch }: GoldenSide): Golden {
+    return readGolden(this.parts.directories, arch, golden);
   }
 
   private present({ key, host }: BuildSide): BuildRecord | undefined {
@@ -109,8 +120,8 @@ export class Auditor {
     return record && this.parts.store.has(record.fingerprint) ? record : undefined;
   }
 
-  private golden(arch: string, name: string): Side {
-    const golden = this.readGolden(arch, name);
+  private golden(side: GoldenSide): Side {
+    const golden = this.readGolden(side);
     return 'problem' in golden ? { problem: golden.problem } : { manifest: golden.manifest };
   }
 

@@ -14,9 +14,13 @@ const known = new ParsedTexts<Golden>();
 /** Where golden manifests lie below a directory of assets. */
 export const GOLDEN = 'golden';
 
-/** The file's name below {@link GOLDEN}: `ARCH/PACKAGE.manifest`. */
-export function goldenFile(arch: string, name: string): string {
-  return join(arch, `${name}.manifest`);
+/**
+ * The file's name below {@link GOLDEN}: `ARCH/STAGE/NAME.manifest`.
+ *
+ * @param id the package's: `STAGE/NAME`, or a bare name for a package of the user's own
+ */
+export function goldenFile(arch: string, id: string): string {
+  return join(arch, `${id}.manifest`);
 }
 
 /**
@@ -25,8 +29,8 @@ export function goldenFile(arch: string, name: string): string {
  * @param directories those with `recipes/` and `sources/`: ours, and the user's
  * @returns its digest is the sha256 of the file, or the problem: it changes whenever the answer may
  */
-export function readGolden(directories: readonly string[], arch: string, name: string): Golden {
-  const file = join(GOLDEN, goldenFile(arch, name));
+export function readGolden(directories: readonly string[], arch: string, id: string): Golden {
+  const file = join(GOLDEN, goldenFile(arch, id));
   const [place, second] = directories.map((each) => join(each, file)).filter((each) => existsSync(each));
   if (place === undefined) return unusable(`there is no ${file}`);
   if (second !== undefined) return unusable(`${file} is in two places, and which is meant is not said`);

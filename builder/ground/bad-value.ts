@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { quote, shortened } from './quote';
 import { near } from './edit-distance';
+import { entryOf } from './table';
 
 export { quote } from './quote';
 
@@ -46,9 +47,10 @@ function explain(
 ): BadValue[] {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     const known = Object.keys(schema.shape).map((name) => prefix + name);
-    return issue.keys
-      .slice(0, TOLD)
-      .map((name) => ({ name: shortened(name), text: unknownName(prefix + name, known) }));
+    return issue.keys.slice(0, TOLD).map((name) => ({
+      name: shortened(name),
+      text: formerName(schema, name, prefix) ?? unknownName(prefix + name, known),
+    }));
   }
   const name = String(issue.path[0] ?? '');
   const allowed = descriptionOf(schema, name) ?? issue.message;
@@ -70,6 +72,13 @@ function pathText(path: readonly PropertyKey[]): string {
 function descriptionOf(schema: z.ZodObject, name: string): string | undefined {
   const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
   return field === undefined ? undefined : z.globalRegistry.get(field)?.description;
+}
+
+/** A name that meant something in an earlier release: the schema's `meta({ formerly })` says what to write now. */
+function formerName(schema: z.ZodObject, name: string, prefix: string): string | undefined {
+  const formerly = z.globalRegistry.get(schema)?.['formerly'] as Record<string, string> | undefined;
+  const now = formerly && entryOf(formerly, name);
+  return now === undefined ? undefined : `${prefix}${name} is not known any more; write ${now}.`;
 }
 
 function unknownName(name: string, known: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { assetsDir } from '../ground/assets';
 import { sha256OfFileSync, sha256OfJson } from '../ground/digest';
-import { KEY_FORMAT, type BuildInputs, type BuildRequest } from '../recipe/key';
+import { COMPILERS, KEY_FORMAT, type BuildInputs, type BuildRequest } from '../recipe/key';
 import { quote, shortened } from '../ground/quote';
 import { fileDigest, flagsOf, loadRecipe, patchesOf, scriptOf, type Recipe } from '../recipe/recipe';
 import { LAYOUT } from '../sandbox/layout';
@@ -101,13 +101,14 @@ function checkNeeds(recipe: Recipe, request: BuildRequest): void {
   }
 }
 
-/** A recipe with variants needs one of them. */
+/** A recipe with variants needs one of them; one without can be built by each compiler, and knows no other names. */
 function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
-  const known = Object.keys(recipe.variants);
-  if (known.length === 0 || (variant !== undefined && known.includes(variant))) return;
+  const own = Object.keys(recipe.variants);
+  const known: readonly string[] = own.length > 0 ? own : COMPILERS;
+  if (variant === undefined ? own.length === 0 : known.includes(variant)) return;
   throw new UserError(
     `${recipe.name}: the variant is ${variant === undefined ? 'missing' : quote(variant)}, expected one of ${known.join(', ')}`,
-    'Say in the wiring by which compiler it is built, or add that variant to its recipe.',
+    'Ask for one of those, or add that variant to its recipe.yaml (docs/recipes.md).',
   );
 }
 

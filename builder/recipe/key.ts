@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import { sha256OfJson } from '../ground/digest';
+import { NAME } from '../ground/name';
 
 /** The format of keys. A change of what goes into a key raises it, and shows as this one reason. */
 export const KEY_FORMAT = 1;
 
-/** Which compiler a recipe is built by: it chooses the recipe's patches and flags. */
-export const VARIANTS = ['tcc', 'gcc3', 'gcc10'] as const;
-export type Variant = (typeof VARIANTS)[number];
+/**
+ * The compilers of the chain. Each is a variant that any recipe can be built as; a recipe may have variants of other
+ * names besides.
+ */
+export const COMPILERS = ['tcc', 'gcc3', 'gcc10'] as const;
+export type Compiler = (typeof COMPILERS)[number];
 
 const digests = z.record(z.string(), z.string());
 
@@ -15,7 +19,8 @@ const requestShape = {
   recipe: z.string(),
   /** What the artifact runs on, for example `x86_64`. */
   arch: z.string(),
-  variant: z.enum(VARIANTS).optional(),
+  /** What of the recipe's patches and flags applies: the name of a compiler, or one that the recipe declares. */
+  variant: z.string().regex(NAME).optional(),
   /** What the build is given: name to key. */
   needs: digests,
   /** The names of `needs`, in the order in which they are merged. */

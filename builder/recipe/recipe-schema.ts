@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { VARIANTS } from './key';
 import { NAME } from '../ground/name';
 
 /** Any text: most fields say something to a reader, and an empty one says nothing. */
@@ -9,6 +8,7 @@ const text = z
   .refine((value) => value.isWellFormed(), 'text without halves of characters');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256: 64 hexadecimal digits');
 const fileName = z.string().regex(NAME, 'the name of a file beside recipe.yaml, without a directory');
+const variantName = z.string().regex(NAME, 'the name of a variant, such as gcc10');
 const sharedFile = z
   .string()
   .regex(
@@ -59,7 +59,8 @@ export const recipeSchema = z.strictObject({
   needs: z.array(fileName).default([]),
   /** Applied in this order, before those of the variant. */
   patches: z.array(patch).default([]),
-  variants: z.partialRecord(z.enum(VARIANTS), variant).default({}),
+  /** By compiler (tcc, gcc3, gcc10), or by a name of the recipe's own. With any, one has to be asked for. */
+  variants: z.record(variantName, variant).default({}),
   /** Further files, readable at /recipe by their own names; `RECIPE/FILE` is a file that another recipe has. */
   files: z.array(sharedFile).default([]),
   /** Run in a sandbox of its own with the artifact in place, before anything else uses it. */

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sha256OfFileSync } from '../ground/digest';
-import type { Variant } from './key';
 import { NAME, NAME_TEXT } from '../ground/name';
 import { quote, shortened } from '../ground/quote';
+import { entryOf } from '../ground/table';
 import { recipeSchema, type RecipeFields } from './recipe-schema';
 import { UserError } from '../ground/user-error';
 import { readYaml } from '../ground/yaml-file';
@@ -89,8 +89,8 @@ export function usesOf(directories: readonly string[], source: string): number {
 }
 
 /** The recipe's patches for a variant, in the order in which they are applied. */
-export function patchesOf(recipe: Recipe, variant: Variant | undefined): PatchFile[] {
-  const own = variant === undefined ? [] : (recipe.variants[variant]?.patches ?? []);
+export function patchesOf(recipe: Recipe, variant: string | undefined): PatchFile[] {
+  const own = variant === undefined ? [] : (entryOf(recipe.variants, variant)?.patches ?? []);
   return [...recipe.patches, ...own].map(({ file, reason }) => ({
     name: `${recipe.name}/${file}`,
     file: join(recipe.directory, file),
@@ -99,8 +99,8 @@ export function patchesOf(recipe: Recipe, variant: Variant | undefined): PatchFi
 }
 
 /** The environment variables that a variant adds. */
-export function flagsOf(recipe: Recipe, variant: Variant | undefined): Record<string, string> {
-  const flags = variant === undefined ? {} : (recipe.variants[variant]?.flags ?? {});
+export function flagsOf(recipe: Recipe, variant: string | undefined): Record<string, string> {
+  const flags = variant === undefined ? {} : (entryOf(recipe.variants, variant)?.flags ?? {});
   return Object.fromEntries(Object.entries(flags).map(([name, { value }]) => [name, value]));
 }
 

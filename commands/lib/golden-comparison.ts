@@ -5,7 +5,6 @@ import { compareManifests, differenceText, type Difference } from '../../builder
 import { GOLDEN, goldenFile, readGolden } from '../../builder/audit/golden';
 import type { Manifest } from '../../builder/tree/manifest';
 import { writeWhole } from '../../builder/tree/tree-files';
-import { goldenName } from './package-names';
 
 /** A package beside its golden manifest. */
 export interface Comparison {
@@ -27,7 +26,7 @@ export function compareWithGolden(
   directories: readonly string[],
   arch: string,
 ): Comparison {
-  const golden = readGolden(directories, arch, goldenName(id));
+  const golden = readGolden(directories, arch, id);
   if ('problem' in golden) {
     return { id, verdict: 'inconclusive', manifest, problem: golden.problem, differences: [] };
   }
@@ -39,7 +38,7 @@ export function compareWithGolden(
 
 /** Whether a package has a golden manifest, sound or not. */
 export function hasGolden(directories: readonly string[], arch: string, id: string): boolean {
-  return directories.some((each) => existsSync(join(each, GOLDEN, goldenFile(arch, goldenName(id)))));
+  return directories.some((each) => existsSync(join(each, GOLDEN, goldenFile(arch, id))));
 }
 
 /** A comparison for a reader. */
@@ -81,7 +80,7 @@ export async function acceptGolden(
   await writeWhole(file, before + lines.join(''), true);
   const written: string[] = [];
   for (const { id, manifest } of changes) {
-    const name = `${goldenName(id)}.manifest`;
+    const name = `${id}.manifest`;
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeWhole(join(directory, name), manifest.text, true);
     written.push(name);

@@ -1,9 +1,9 @@
 import { pulumiText } from '../../builder/ground/call-text';
 import { Builder } from '../../builder/grow/builder';
 import { buildKey } from '../../builder/recipe/key';
-import { chainToStage1, requestOf } from '../../chain';
+import { chainToStage1, packageId, packages, requestOf } from '../../chain';
 import { CannotTell } from './command';
-import { noPackage, packageId, severalPackages, stepsNamed } from './package-names';
+import { noPackage, packageNamed } from './package-names';
 import { commandSettings, type SettingFlags } from './settings';
 
 /** A builder for a command that looks into the store, and never goes to the network. */
@@ -41,14 +41,13 @@ export class GrownPackages {
   }
 
   /**
-   * @param name a package's id, its last part where one stage has it, or the name of a recipe of the user's own
+   * @param name a package's id, a bare name, which means the last stage that has it, or the name of a recipe of the user's own
    * @param known names that the command knows besides, for whoever misspelt one
    * @throws CannotTell for a name that is no package, and for one that is not grown
    */
   named(name: string, known: readonly string[] = []): Grown {
-    const [step, ...others] = stepsNamed(name);
-    if (step !== undefined && others.length > 0) throw severalPackages(name, [step, ...others]);
-    if (step !== undefined) return this.ofStep(step);
+    const ofChain = packageNamed(name);
+    if (ofChain !== undefined) return this.ofStep(ofChain.step);
     const own = this.ownRecipe(name);
     if (own !== undefined) return own;
     throw noPackage(name, [...this.ownNames(), ...known]);
@@ -56,7 +55,7 @@ export class GrownPackages {
 
   /** @throws CannotTell for a step that is not grown */
   ofStep(step: string): Grown {
-    const id = packageId(step) ?? step;
+    const id = packageId(step);
     const key = this.keys.get(step) ?? '';
     const result = this.builder.result(key);
     if (result) return { id, key, fingerprint: result.fingerprint };
@@ -68,9 +67,10 @@ export class GrownPackages {
 
   /** What of the chain is in the store, in the order of the chain. */
   all(): Grown[] {
-    return [...this.keys].flatMap(([step, key]) => {
+    return packages.flatMap(({ id, step }) => {
+      const key = this.keys.get(step) ?? '';
       const result = this.builder.result(key);
-      return result ? [{ id: packageId(step) ?? step, key, fingerprint: result.fingerprint }] : [];
+      return result ? [{ id, key, fingerprint: result.fingerprint }] : [];
     });
   }
 

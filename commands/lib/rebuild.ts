@@ -3,9 +3,8 @@ import { compareManifests, differenceText, type Difference } from '../../builder
 import type { Manifest } from '../../builder/tree/manifest';
 import type { Progress } from '../../builder/ground/run';
 import { DEFAULT_HOST, type Host } from '../../builder/sandbox/hosts';
-import { originalOf, requestOf, type Step } from '../../chain';
+import { originalOf, packageId, requestOf, type Step } from '../../chain';
 import { Differs, type Listener } from './command';
-import { packageId } from './package-names';
 import { commandSettings, type SettingFlags } from './settings';
 
 const ARCH = 'x86_64';
@@ -63,7 +62,7 @@ export async function verifyRebuild(
       const original = namesake(step, chain);
       const before = await first.store.manifest(fingerprintOf(first, keys.get(original) ?? ''));
       const fingerprint = await grow(again, step, keys, note, signal, host);
-      const one = await compared(packageId(original) ?? original, before, fingerprint, again);
+      const one = await compared(packageId(original), before, fingerprint, again);
       for (const line of rebuiltLines(one)) say(line);
       rebuilt.push(one);
     }
@@ -126,7 +125,7 @@ export async function grow(
   const progress = (now: Progress): void => {
     if (now.phase === phase) return;
     phase = now.phase;
-    note(`${packageId(step.name) ?? step.name}: ${phase}`);
+    note(`${packageId(step.name)}: ${phase}`);
   };
   const result = await builder.build(inputs, { signal, progress }, host);
   keys.set(step.name, result.key);

@@ -1,7 +1,7 @@
 import { loadSourceLock, sourceNames } from '../../builder/sources';
 import type { Builder } from '../../builder/grow/builder';
+import { packageId } from '../../chain';
 import { chainKeys } from './local-builder';
-import { packageId } from './package-names';
 
 /** What the things in a store are called by people: for lists that would be of hashes alone. */
 export class StoreNames {
@@ -22,9 +22,7 @@ export class StoreNames {
       const { recipe, variant } = record.inputs;
       const step = steps.get(key);
       // What is built by another recipe or with other needs than now has no id: its recipe says enough.
-      const name =
-        step === undefined ? (variant === undefined ? recipe : `${recipe} by ${variant}`) : undefined;
-      const shown = name ?? packageId(step ?? '') ?? recipe;
+      const shown = step === undefined ? ofRecipe(recipe, variant) : packageId(step);
       this.keys.set(key, shown);
       if (step !== undefined || !this.artifacts.has(record.fingerprint))
         this.artifacts.set(record.fingerprint, shown);
@@ -54,4 +52,8 @@ export class StoreNames {
       }
     }
   }
+}
+
+function ofRecipe(recipe: string, variant: string | undefined): string {
+  return variant === undefined ? recipe : `${recipe} by ${variant}`;
 }

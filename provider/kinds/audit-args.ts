@@ -1,103 +1,107 @@
 import * as z from 'zod';
 import type { Pair } from '../../builder/audit/audit';
-import { NAME } from '../../builder/ground/name';
 import { badValues } from '../../builder/ground/bad-value';
-import type { Failure } from '../resource-kind';
-import { hasUnknown, type Properties, type Value } from '../values';
+import { NAME } from '../../builder/ground/name';
 import { safeParse } from '../../builder/ground/safe-parse';
+import type { Failure } from '../resource-kind';
+import { hasUnknown, type Properties } from '../values';
+import {
+  archOf,
+  artifactsSchema,
+  keptArtifactsSchema,
+  keysAhead,
+  notEmpty,
+  withoutRest,
+} from './artifact-args';
 
-const key = z.string().regex(/^[0-9a-f]{64}$/);
-const host = z.string().regex(NAME);
-const packageName = z.string().regex(NAME);
-/** How many packages one audit compares. */
-const MOST = 1000;
+const host = z.string().regex(NAME).optional();
 
-const PACKAGES =
-  'for each package, by a name of letters, digits and ".+-_": the key of its build (64 hexadecimal digits); ' +
-  "against: the key of another build, instead of the package's golden manifest; host, againstHost: where each was built";
-
-/** What is compared of one package, but for its own key. */
-const pair = z.strictObject({
-  host: host.optional(),
-  against: key.optional(),
-  againstHost: host.optional(),
-});
-const fields = {
-  arch: packageName.describe('an arch, such as x86_64'),
+const rest = {
+  host: host.describe('the kind of host that packages were built on, such as docker'),
+  againstHost: host.describe('the kind of host that against was built on, such as docker'),
   enforce: z
     .boolean()
     .default(true)
     .describe('true or false: whether `pulumi up` fails unless all is identical'),
 };
+const PACKAGES = 'artifacts by name, each whole, such as stage1.packages or { make: tools.make }';
+const AGAINST = 'for each of packages, by the same name, the artifact of another build, whole';
 
 /** What a program may say of an audit. */
-export const auditArgsSchema = z.strictObject({
-  ...fields,
-  packages: z.record(packageName, pair.extend({ key })).refine(notEmpty).describe(PACKAGES),
-});
+export const auditArgsSchema = z
+  .strictObject({
+    packages: artifactsSchema.refine(notEmpty).describe(PACKAGES),
+    against: artifactsSchema.optional().describe(AGAINST),
+    ...rest,
+  })
+  .meta({ formerly: { arch: 'nothing: each artifact knows its arch' } });
 
-/** With --continue-on-error the engine leaves out the key of a build that failed, and then skips the audit. */
-export const checkedSchema = z.strictObject({
-  ...fields,
-  packages: z
-    .record(packageName, pair.extend({ key: key.optional() }))
-    .refine(notEmpty)
-    .describe(PACKAGES),
+/** What Check makes of it, without the golden manifests' digests. */
+export const auditInputsSchema = z.strictObject({
+  packages: keptArtifactsSchema.refine(notEmpty).describe(PACKAGES),
+  against: keptArtifactsSchema.optional().describe(AGAINST),
+  ...rest,
 });
 
 /** What is compared, as the provider was told. */
-export type AuditArgs = z.infer<typeof checkedSchema>;
-
-/** Stands in for a key that only the real run can know. */
-const KEY_IN_WAITING = '0'.repeat(64);
+export type AuditArgs = z.infer<typeof auditInputsSchema>;
 
 /** Reads what a program declares; nothing while what is compared is not known yet. */
 export function parseAuditArgs(
   news: Properties,
 ): { args: AuditArgs } | { args: undefined } | { failures: Failure[] } {
-  const { packages } = news;
-  const data = packages === undefined ? news : { ...news, packages: knownKeys(packages) };
+  const data = { ...news, ...mapsOf(news, (map) => keysAhead(map)) };
   if (hasUnknown(data)) return { args: undefined };
-  const result = safeParse(checkedSchema, data);
-  if (result.success) return { args: result.data };
-  const bad = badValues(checkedSchema, result.error, data);
-  return { failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };
+  const result = safeParse(auditArgsSchema, data);
+  if (!result.success) {
+    const bad = badValues(auditArgsSchema, result.error, data);
+    return { failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };
+  }
+  const reason = unpaired(result.data);
+  return reason === undefined ? { args: result.data } : { failures: [{ property: 'against', reason }] };
+}
+
+/** What a program declares, without what an audit does not ask: fingerprints are not known at preview. */
+export function needed(news: Properties): Properties {
+  return { ...news, ...mapsOf(news, withoutRest) };
+}
+
+function mapsOf(news: Properties, change: typeof withoutRest): Properties {
+  const given = ['packages', 'against'].flatMap((name) => {
+    const value = news[name];
+    return value === undefined ? [] : [[name, change(value)] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Each package of one side is one of the other: what has no counterpart would pass without being compared. */
+function unpaired({ packages, against, againstHost }: AuditArgs): string | undefined {
+  if (against === undefined) {
+    if (againstHost === undefined) return undefined;
+    return `againstHost is "${againstHost}", and against is missing; expected the artifacts of another build.`;
+  }
+  const lacking = Object.keys(packages).filter((name) => !Object.hasOwn(against, name));
+  if (lacking.length > 0)
+    return `against has no ${lacking.join(', ')}; expected one artifact for each of packages.`;
+  const over = Object.keys(against).filter((name) => !Object.hasOwn(packages, name));
+  if (over.length === 0) return undefined;
+  return `against has ${over.join(', ')}, which packages has not; expected one artifact for each of packages.`;
 }
 
 /** The pair that is compared of each package, by its name, sorted. */
-export function pairsOf({ packages }: AuditArgs): [string, Pair][] {
+export function pairsOf({ packages, against, host, againstHost }: AuditArgs): [string, Pair][] {
   return Object.entries(packages)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { key, host, against, againstHost }]) => {
-      const right = against === undefined ? ('golden' as const) : side(against, againstHost);
-      return [name, { left: side(key ?? '', host), right }];
+    .map(([name, artifact]) => {
+      const golden = { golden: artifact.id ?? name, arch: archOf(artifact) };
+      const right = against === undefined ? golden : side(against[name], againstHost);
+      return [name, { left: side(artifact, host), right }];
     });
 }
 
-function side(key: string, host: string | undefined): { key: string; host?: string } {
-  return { key, ...(host === undefined ? {} : { host }) };
-}
-
-/** Which packages are compared, and with what, is known without their keys. */
-function knownKeys(packages: Value): Value {
-  if (!isObject(packages) || Object.values(packages).some((each) => !isObject(each))) return packages;
-  const known = Object.entries(packages).map(([name, pair]) => [
-    name,
-    Object.fromEntries(
-      Object.entries(pair as Properties).map(([what, value]) => [
-        what,
-        hasUnknown(value) ? KEY_IN_WAITING : value,
-      ]),
-    ),
-  ]);
-  return Object.fromEntries(known) as Value;
-}
-
-function notEmpty(packages: object): boolean {
-  const { length } = Object.keys(packages);
-  return length > 0 && length <= MOST;
-}
-
-function isObject(value: Value): value is Properties {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+function side(
+  artifact: { readonly key?: string | undefined } | undefined,
+  host: string | undefined,
+): { key: string; host?: string } {
+  return { key: artifact?.key ?? '', ...(host === undefined ? {} : { host }) };
 }

@@ -9,7 +9,7 @@ import type { Checked, Found, ResourceKind } from '../resource-kind';
 import type { Session } from '../session';
 import { nameOf } from '../urn';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
-import { checkedSchema, pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
+import { auditInputsSchema, needed, pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
 import { checkedInputs } from './incomplete';
 
 /** What only the comparison can tell. */
@@ -18,9 +18,10 @@ const OUTPUTS = ['verdict', 'verdicts', 'differences', 'report', 'compared'];
 /** Of a failure the engine shows only the reasons: what comes next is said before it. */
 const NEXT_STEP = 'docs/audit.md says what to look at. The next `pulumi up` compares again.';
 
-/** `seedstage:index:Audit`: a comparison of artifacts by manifest, and its verdict. */
+/** `seedstage:index:ChecksumAudit`: a comparison of artifacts by manifest, and its verdict. */
 export const audit: ResourceKind = {
-  check(session, news): Checked {
+  check(session, declared): Checked {
+    const news = needed(declared);
     const parsed = parseAuditArgs(news);
     if ('failures' in parsed) return { inputs: news, failures: parsed.failures };
     if (parsed.args === undefined) return { inputs: { ...news, golden: UNKNOWN }, failures: [] };
@@ -100,22 +101,24 @@ async function compareAll(session: Session, args: AuditArgs): Promise<PackageAud
   const audits: PackageAudit[] = [];
   for (const [name, pair] of pairsOf(args)) {
     session.signal.throwIfAborted();
-    audits.push(await auditor.audit(args.arch, name, pair));
+    audits.push(await auditor.audit(name, pair));
   }
   return audits;
 }
 
 function comparedNow(session: Session, args: AuditArgs): Record<string, string> {
   const auditor = auditorOf(session);
-  const pairs = pairsOf(args).map(([name, pair]) => [name, auditor.compared(args.arch, name, pair)]);
+  const pairs = pairsOf(args).map(([name, pair]) => [name, auditor.compared(pair)]);
   return Object.fromEntries(pairs) as Record<string, string>;
 }
 
 /** The digest of each golden manifest, by package: so a preview shows which was changed. */
 function goldenDigests(session: Session, args: AuditArgs): Record<string, string> {
   const auditor = auditorOf(session);
-  const golden = pairsOf(args).filter(([, { right }]) => right === 'golden');
-  return Object.fromEntries(golden.map(([name]) => [name, auditor.readGolden(args.arch, name).digest]));
+  const digests = pairsOf(args).flatMap(([name, { right }]) =>
+    'golden' in right ? [[name, auditor.readGolden(right).digest] as const] : [],
+  );
+  return Object.fromEntries(digests);
 }
 
 function refuseStale(inputs: Properties, now: Properties): void {
@@ -179,5 +182,5 @@ function declared(inputs: Properties): Properties {
 }
 
 function argsOf(inputs: Properties): AuditArgs {
-  return checkedInputs('Audit', checkedSchema, declared(inputs));
+  return checkedInputs('ChecksumAudit', auditInputsSchema, declared(inputs));
 }

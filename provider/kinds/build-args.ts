@@ -1,101 +1,217 @@
 import * as z from 'zod';
-import { VARIANTS, type BuildRequest } from '../../builder/recipe/key';
+import { badValues } from '../../builder/ground/bad-value';
 import { NAME } from '../../builder/ground/name';
 import { safeParse } from '../../builder/ground/safe-parse';
+import { COMPILERS, type BuildRequest } from '../../builder/recipe/key';
 import { DEFAULT_HOST, HOSTS, type Host } from '../../builder/sandbox/hosts';
 import { checkLocal } from '../../builder/sandbox/platform';
-import { badValues } from '../../builder/ground/bad-value';
+import { choices, choiceSchema, DEFAULT_ARCH } from '../../chain/choices';
+import { givenParts, TOOLCHAIN_PARTS, type ToolchainPart } from '../../chain/toolchain';
 import { failureFrom, type Failure } from '../resource-kind';
 import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
+import {
+  artifactsSchema,
+  isObject,
+  KEY_IN_WAITING,
+  keysAhead,
+  keySchema,
+  withoutRest,
+} from './artifact-args';
 
 const name = z.string().regex(NAME);
 /** How many needs a build can have. */
 const MOST = 1000;
-const key = z.string().regex(/^[0-9a-f]{64}$/);
+
+const part = keySchema.optional();
+const parts = {
+  seed: part,
+  tcc: part,
+  busybox: part,
+  make: part,
+  binutils: part,
+  gcc: part,
+  musl: part,
+} satisfies Record<ToolchainPart, typeof part>;
 
 /** What a program may say of a build. */
-export const buildArgsSchema = z.strictObject({
-  recipe: name.describe('the name of a recipe'),
-  arch: name.describe('an arch, such as x86_64'),
-  variant: z
-    .enum(VARIANTS)
-    .optional()
-    .describe(`one of ${VARIANTS.join(', ')}`),
-  needs: z
-    .record(name, key)
-    .refine((needs) => Object.keys(needs).length <= MOST)
-    .default({})
-    .describe('the key of each build that it is given, by a name of letters, digits and ".+-_"'),
-  order: z
-    .array(name)
-    .max(MOST)
-    .optional()
-    .describe('the names of its needs, in the order in which they are merged'),
-  host: z
-    .enum(HOSTS)
-    .optional()
-    .describe(`the kind of host that it is built on: ${HOSTS.join(', ')}`),
-  winners: z
-    .record(z.string().min(1).max(4000), name)
-    .refine((winners) => Object.keys(winners).length <= MOST)
-    .optional()
-    .describe('the name of the need that wins, by path'),
-});
+export const buildArgsSchema = z
+  .strictObject({
+    recipe: name.describe('the name of a recipe'),
+    toolchain: z
+      .strictObject({ arch: name, variant: name.optional(), ...parts })
+      .optional()
+      .describe('a toolchain whole, such as stage1.toolchain: arch, variant, and the keys of its parts'),
+    needs: artifactsSchema
+      .default({})
+      .describe(
+        'artifacts by name, each whole, such as { zlib: stage1.packages.zlib }, and not its key alone',
+      ),
+    variant: name
+      .optional()
+      .describe(`a variant of the recipe: ${COMPILERS.join(', ')}, or one that it declares itself`),
+    arch: name.optional().describe('an arch, such as x86_64'),
+    order: z
+      .array(name)
+      .max(MOST)
+      .optional()
+      .describe('the names of its needs, in the order in which they are merged'),
+    host: choiceSchema(choices.host),
+    winners: z
+      .record(z.string().min(1).max(4000), name)
+      .refine((winners) => Object.keys(winners).length <= MOST)
+      .optional()
+      .describe('the name of the need that wins, by path'),
+  })
+  .meta({
+    formerly: {
+      from: 'toolchain (such as stage0.toolchain)',
+      tcc: 'toolchain (such as seedImage.toolchain)',
+    },
+  });
 
-/** Stands in for a key that only the real run can know: the digests do not depend on the keys. */
-const KEY_IN_WAITING = '0'.repeat(64);
+type Args = z.infer<typeof buildArgsSchema>;
 
 /** The properties that the provider adds to what the program says. */
 const DIGESTS = ['format', 'sandbox', 'settings', 'script', 'files', 'patches', 'source'];
 
 /** What a program declares, read: a request, or nothing while it hangs on what is not known yet. */
-export type BuildArgs = { request: BuildRequest } | { request: undefined } | { failures: Failure[] };
+export type BuildArgs =
+  | { readonly request: BuildRequest; readonly needs: Properties }
+  | { readonly request: undefined }
+  | { readonly failures: Failure[] };
 
-/** Reads what a program declares of a build. */
+/**
+ * Reads what a program declares of a build.
+ *
+ * @returns the request, in which keys that are not known yet have a stand-in, and its needs as they are to be kept:
+ *   each by its key alone, those of the toolchain among them
+ */
 export function parseBuildArgs(news: Properties): BuildArgs {
-  const data = { ...news, needs: knownKeys(news['needs'] ?? {}) };
+  const needs = withoutRest(news['needs'] ?? {});
+  const toolchain = partsAhead(news['toolchain']);
+  const data = { ...news, needs: keysAhead(needs), ...(toolchain === undefined ? {} : { toolchain }) };
   if (hasUnknown(data)) return { request: undefined };
   const result = safeParse(buildArgsSchema, data);
-  if (!result.success) {
-    const failures = badValues(buildArgsSchema, result.error, data).map(({ name, text }) => ({
-      property: name,
-      reason: text,
-    }));
-    return { failures };
-  }
-  const { variant, winners, host, ...rest } = result.data;
-  const given = Object.keys(rest.needs);
-  if (rest.order === undefined && given.length > 1) {
-    const reason = `order is missing; expected the names of its needs (${given.join(', ')}) in the order in which they are merged.`;
-    return { failures: [{ property: 'order', reason }] };
-  }
+  if (!result.success) return { failures: failuresOf(badValues(buildArgsSchema, result.error, data)) };
+  const problem = contradiction(result.data);
+  if (problem !== undefined) return { failures: [problem] };
   try {
-    if ((host ?? DEFAULT_HOST) === 'local') checkLocal(rest.arch);
+    if ((result.data.host ?? DEFAULT_HOST) === 'local') checkLocal(archOf(result.data));
   } catch (error) {
     return { failures: [failureFrom(error, 'arch')] };
   }
-  const order = rest.order ?? given;
-  const request = { ...rest, needs: { ...waitingFor(order), ...rest.needs }, order };
-  return { request: { ...request, ...(variant && { variant }), ...(winners && { winners }) } };
+  return { request: requestOf(result.data), needs: keysOf(news['toolchain'], needs) };
 }
 
-/** The inputs of a build of which not even the recipe is known yet. */
-export function unknownInputs(news: Properties): Properties {
-  return { ...news, ...Object.fromEntries(DIGESTS.map((digest) => [digest, UNKNOWN])) };
+/** The inputs of a build of which not even the recipe, or the toolchain, is known yet. */
+export function unknownInputs({ toolchain, ...news }: Properties): Properties {
+  const given = { ...news, ...(news['needs'] === undefined ? {} : { needs: withoutRest(news['needs']) }) };
+  const byToolchain =
+    toolchain === undefined ? {} : { arch: UNKNOWN, variant: UNKNOWN, needs: UNKNOWN, order: UNKNOWN };
+  return { ...byToolchain, ...given, ...Object.fromEntries(DIGESTS.map((digest) => [digest, UNKNOWN])) };
 }
 
-/**
- * With --continue-on-error, the engine leaves out the key of a need that failed, asks for a check all the same,
- * and only then skips the build. A need that is really missing is found when the build is previewed or made.
- */
-function waitingFor(order: readonly string[]): Record<string, string> {
-  return Object.fromEntries(order.map((need) => [need, KEY_IN_WAITING]));
+/** What the parts of the arguments say against each other, or nothing. */
+function contradiction({ arch, toolchain, needs, order }: Args): Failure | undefined {
+  const expected = arch ?? toolchain?.arch;
+  if (toolchain && arch !== undefined && arch !== toolchain.arch) {
+    const reason = `arch is "${arch}", and the toolchain's is "${toolchain.arch}"; leave arch out, or take a toolchain of that arch.`;
+    return { property: 'arch', reason };
+  }
+  const own = givenParts(partsOf(toolchain));
+  for (const [need, artifact] of Object.entries(needs)) {
+    if (own.some((each) => each === need)) {
+      const reason = `needs.${need} is a part of the toolchain, too; leave it out, or call it otherwise.`;
+      return { property: 'needs', reason };
+    }
+    if (!NAME.test(need)) {
+      const reason = `needs["${need}"] is no name of a need; expected letters, digits and ".+-_".`;
+      return { property: 'needs', reason };
+    }
+    if (artifact.arch !== undefined && artifact.arch !== (expected ?? archOf({ needs }))) {
+      const reason = `needs.${need} was built for ${artifact.arch}, and this build is for ${expected ?? archOf({ needs })}; take artifacts of one arch.`;
+      return { property: 'needs', reason };
+    }
+  }
+  return order === undefined ? undefined : wrongOrder(order, own, Object.keys(needs));
 }
 
-function knownKeys(needs: Value): Value {
-  if (needs === null || typeof needs !== 'object' || Array.isArray(needs)) return needs;
-  const keys = Object.entries(needs);
-  return Object.fromEntries(keys.map(([need, value]) => [need, hasUnknown(value) ? KEY_IN_WAITING : value]));
+function wrongOrder(
+  order: readonly string[],
+  own: readonly string[],
+  needs: readonly string[],
+): Failure | undefined {
+  const unknown = order.find((each) => own.includes(each));
+  if (unknown === undefined) return undefined;
+  const reason = `order names ${unknown}, a part of the toolchain, which comes first; expected the names of its needs (${needs.join(', ')}).`;
+  return { property: 'order', reason };
+}
+
+/** What the arguments ask for. The toolchain comes first, in the order of its parts; then what else is given, by name. */
+function requestOf(args: Args): BuildRequest {
+  const { recipe, toolchain, needs, winners } = args;
+  const variant = args.variant ?? toolchain?.variant;
+  const own = givenParts(partsOf(toolchain));
+  const order = [...own, ...(args.order ?? Object.keys(needs).sort())];
+  const keys = Object.entries(needs).map(([need, { key }]) => [need, key] as const);
+  return {
+    recipe,
+    arch: archOf(args),
+    // With --continue-on-error, the engine leaves out what comes of a build that failed, asks for a check all the same,
+    // and only then skips the build. A need that is really missing is found when the build is previewed or made.
+    needs: {
+      ...Object.fromEntries(order.map((need) => [need, KEY_IN_WAITING])),
+      ...Object.fromEntries(own.map((each) => [each, toolchain?.[each] ?? KEY_IN_WAITING])),
+      ...Object.fromEntries(keys),
+    },
+    order,
+    ...(variant === undefined ? {} : { variant }),
+    ...(winners === undefined ? {} : { winners }),
+  };
+}
+
+function archOf({
+  arch,
+  toolchain,
+  needs,
+}: Pick<Args, 'needs'> & Partial<Pick<Args, 'arch' | 'toolchain'>>): string {
+  const [ofNeed] = Object.values(needs).flatMap((each) => each.arch ?? []);
+  return arch ?? toolchain?.arch ?? ofNeed ?? DEFAULT_ARCH;
+}
+
+function partsOf(toolchain: Args['toolchain']): ToolchainPart[] {
+  return TOOLCHAIN_PARTS.filter((part) => toolchain?.[part] !== undefined);
+}
+
+/** The keys of all that is given, as far as they are known, by name. */
+function keysOf(toolchain: Value | undefined, needs: Value): Properties {
+  const parts = isObject(toolchain) ? toolchain : {};
+  const own = givenParts(TOOLCHAIN_PARTS.filter((part) => parts[part] !== undefined && parts[part] !== null));
+  const others = Object.entries(isObject(needs) ? needs : {}).flatMap(([need, each]): [string, Value][] => {
+    if (!isObject(each)) return [[need, UNKNOWN]];
+    return each['key'] === undefined ? [] : [[need, each['key']]];
+  });
+  return Object.fromEntries([
+    ...own.map((part): [string, Value] => [part, parts[part] ?? UNKNOWN]),
+    ...others,
+  ]);
+}
+
+/** A toolchain with something that stands for each key that is not known yet; nothing where there is none. */
+function partsAhead(toolchain: Value | undefined): Value | undefined {
+  if (!isObject(toolchain)) return toolchain;
+  const known = Object.entries(toolchain).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, isPart(name) && hasUnknown(value) ? KEY_IN_WAITING : value]),
+  );
+}
+
+function isPart(name: string): boolean {
+  return TOOLCHAIN_PARTS.some((part) => part === name);
+}
+
+function failuresOf(bad: readonly { readonly name: string; readonly text: string }[]): Failure[] {
+  return bad.map(({ name, text }) => ({ property: name, reason: text }));
 }
 
 /** Where a build runs is in no key: two hosts make the same. */

@@ -2,10 +2,12 @@ import { Builder, type BuildResult } from '../../builder/grow/builder';
 import { buildInputsSchema, type BuildInputs } from '../../builder/recipe/key';
 import { shortened } from '../../builder/ground/quote';
 import { UserError } from '../../builder/ground/user-error';
+import { loadRecipe } from '../../builder/recipe/recipe';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
 import { forecastText, resultText } from '../texts';
-import { hasUnknown, UNKNOWN, type Properties } from '../values';
+import type { Session } from '../session';
+import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
 import { checkedInputs } from './incomplete';
 import { rootId } from '../urn';
 import { hostOf, parseBuildArgs, unknownInputs, withoutHost } from './build-args';
@@ -19,15 +21,17 @@ export const build: ResourceKind = {
     try {
       const inputs = session.builder.describe(args.request);
       const host = news['host'] === undefined ? {} : { host: news['host'] };
-      return { inputs: { ...inputs, ...host, needs: news['needs'] ?? {} } as Properties, failures: [] };
+      return { inputs: { ...inputs, ...host, needs: args.needs } as Properties, failures: [] };
     } catch (error) {
       return { inputs: news, failures: [failureFrom(error, 'recipe')] };
     }
   },
 
-  async diff(session, id, olds, news, _outputs, urn): Promise<Change[]> {
+  async diff(session, id, olds, news, known, urn): Promise<Change[]> {
     const changes = changesBetween(withoutHost(olds), withoutHost(news));
     if (changes.length > 0) return changes;
+    // A state of a release that did not tell it yet.
+    if (known['artifact'] === undefined) return [{ path: 'artifact', kind: 'add' }];
     if (!session.builder.has(keyOf(news))) return [{ path: 'artifact', kind: 'update' }];
     // The state may come from another machine: here, nobody has said yet that this stack wants the artifact.
     await session.builder.keepRoot(rootId(urn, id), keyOf(news));
@@ -35,7 +39,7 @@ export const build: ResourceKind = {
   },
 
   async preview(session, urn, inputs, olds): Promise<Properties> {
-    if (hasUnknown(inputs)) return { ...inputs, ...unknownOutputs(UNKNOWN) };
+    if (hasUnknown(inputs)) return { ...inputs, ...outputs(session, inputs, unknownResult(UNKNOWN)) };
     session.builder.describe(asInputs(inputs)); // refuses what the build itself would refuse
     const forecast = session.builder.forecast(asInputs(inputs));
     const lost = olds !== undefined && changesBetween(withoutHost(olds), withoutHost(inputs)).length === 0;
@@ -46,14 +50,14 @@ export const build: ResourceKind = {
     session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost, send));
     const key = keyOf(inputs);
     const result = forecast.kind === 'in-store' ? session.builder.result(key) : undefined;
-    return { ...inputs, ...(result ? outputs(result) : unknownOutputs(key)) };
+    return { ...inputs, ...outputs(session, inputs, result ?? unknownResult(key)) };
   },
 
   async make(session, urn, id, inputs): Promise<Properties> {
     const result = await session.builder.build(asInputs(inputs), session.run(urn), hostOf(inputs));
     await session.builder.addRoot(rootId(urn, id), result.key);
     session.log.say(urn, resultText(asInputs(inputs).recipe, result));
-    return { ...inputs, ...outputs(result) };
+    return { ...inputs, ...outputs(session, inputs, result) };
   },
 
   async read(session, urn, id, state): Promise<Found | undefined> {
@@ -66,7 +70,10 @@ export const build: ResourceKind = {
     }
     const presence = await session.builder.check(key);
     const result = presence === 'present' ? session.builder.result(key) : undefined;
-    if (result) return { inputs: state.inputs, outputs: { ...state.outputs, ...outputs(result) } };
+    if (result) {
+      const now = outputs(session, state.inputs, result);
+      return { inputs: state.inputs, outputs: { ...state.outputs, ...now } };
+    }
     session.log.say(
       urn,
       `${recipeOf(state.inputs)}: ${presence} in the store: the next \`pulumi up\` builds it again`,
@@ -82,12 +89,31 @@ export const build: ResourceKind = {
   },
 };
 
-function outputs({ key, fingerprint, size, files }: BuildResult): Properties {
-  return { key, fingerprint, size, files };
+/** What came out, or `UNKNOWN` for what only the run can tell. */
+type Result = {
+  readonly [field in keyof Pick<BuildResult, 'key' | 'fingerprint' | 'size' | 'files'>]: Value;
+};
+
+/** What a build is known by: each for itself, and together as the artifact that others are handed. */
+function outputs(
+  session: Session,
+  inputs: Properties,
+  { key, fingerprint, size, files }: Result,
+): Properties {
+  const { recipe, arch } = inputs;
+  const version = versionOf(session, recipe);
+  const artifact = { id: recipe ?? UNKNOWN, version, arch: arch ?? UNKNOWN, key, fingerprint, size, files };
+  return { version, key, fingerprint, size, files, artifact };
 }
 
-function unknownOutputs(key: string): Properties {
+function unknownResult(key: string): Result {
   return { key, fingerprint: UNKNOWN, size: UNKNOWN, files: UNKNOWN };
+}
+
+/** The version that a recipe says of itself. */
+function versionOf({ builder }: Session, recipe: Value | undefined): string {
+  if (typeof recipe !== 'string' || hasUnknown(recipe)) return UNKNOWN;
+  return loadRecipe(builder.settings.recipes, recipe).version;
 }
 
 /** A key depends on every input: while one is unknown, so is the key. */

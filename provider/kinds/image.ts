@@ -1,49 +1,18 @@
-import * as z from 'zod';
 import { EngineImages } from '../../builder/docker/engine-images';
 import { imageOf, type Image } from '../../builder/export/image';
-import { imageConfig } from '../../builder/export/image-config';
-import { NAME } from '../../builder/ground/name';
-import { safeParse } from '../../builder/ground/safe-parse';
 import { UserError } from '../../builder/ground/user-error';
-import { badValues } from '../../builder/ground/bad-value';
 import { changesBetween, type Change } from '../diff';
-import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
+import type { Checked, Found, ResourceKind } from '../resource-kind';
 import type { Session } from '../session';
+import { imageInputsSchema, parseImageArgs, type ImageInputs } from './image-args';
 import { checkedInputs } from './incomplete';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
 
-/** What a program may say of an image. */
-export const imageArgsSchema = z.strictObject({
-  name: z
-    .string()
-    .max(250)
-    .regex(/^[a-z0-9]+([._/-][a-z0-9]+)*:[\w][\w.-]{0,127}$/)
-    .describe('a repository and a tag, such as seedstage/stage0:x86_64'),
-  arch: z.string().regex(NAME).describe('an arch, such as x86_64'),
-  packages: z
-    .array(z.string().regex(/^[0-9a-f]{64}$/))
-    .min(1)
-    .max(1000)
-    .describe('a list of keys of builds, 64 hexadecimal digits each, in the order in which they are merged'),
-});
-
-type ImageArgs = z.infer<typeof imageArgsSchema>;
-
 /** `seedstage:index:Image`: packages as an image at a Docker Engine. */
 export const image: ResourceKind = {
-  check(_session, news): Checked {
-    if (hasUnknown(news)) return { inputs: news, failures: [] };
-    const result = safeParse(imageArgsSchema, news);
-    if (!result.success) {
-      const bad = badValues(imageArgsSchema, result.error, news);
-      return { inputs: news, failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };
-    }
-    try {
-      imageConfig(result.data.arch, []); // refuses an arch of which there are no images
-      return { inputs: news, failures: [] };
-    } catch (error) {
-      return { inputs: news, failures: [failureFrom(error, 'arch')] };
-    }
+  check(_session, news, urn): Checked {
+    const parsed = parseImageArgs(news, urn);
+    return 'failures' in parsed ? { inputs: news, failures: parsed.failures } : { ...parsed, failures: [] };
   },
 
   /** The engine is not asked: a preview works without one. That an image is gone, a refresh finds. */
@@ -106,17 +75,24 @@ export const image: ResourceKind = {
   },
 };
 
-/** The fingerprint of each package, or nothing where it is not in the store. */
-function grown({ builder }: Session, { packages }: ImageArgs): (string | undefined)[] {
-  return packages.map((key) => builder.result(key)?.fingerprint);
+/** The packages as layers, the lowest first: in the order of their names, which every language gives alike. */
+function layersOf({ packages }: ImageInputs): { readonly name: string; readonly key: string }[] {
+  const names = Object.keys(packages).sort();
+  return names.map((name) => ({ name, key: packages[name] ?? '' }));
+}
+
+/** The fingerprint of each layer, or nothing where it is not in the store. */
+function grown({ builder }: Session, inputs: ImageInputs): (string | undefined)[] {
+  return layersOf(inputs).map(({ key }) => builder.result(key)?.fingerprint);
 }
 
 /** @throws UserError when a package is not in the store */
-async function predicted(session: Session, args: ImageArgs): Promise<Image> {
+async function predicted(session: Session, args: ImageInputs): Promise<Image> {
   const artifacts = grown(session, args).map((fingerprint, index) => {
     if (fingerprint !== undefined) return fingerprint;
+    const { name = '', key = '' } = layersOf(args)[index] ?? {};
     throw new UserError(
-      `${args.name}: its package with the key ${args.packages[index]?.slice(0, 12) ?? ''}… is not in the store`,
+      `${args.name}: its package ${name} (key ${key.slice(0, 12)}…) is not in the store`,
       'Run `pulumi up` without --target, so that it is grown first.',
     );
   });
@@ -138,6 +114,6 @@ function megabytes(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1e6))} MB`;
 }
 
-function argsOf(inputs: Properties): ImageArgs {
-  return checkedInputs('Image', imageArgsSchema, inputs);
+function argsOf(inputs: Properties): ImageInputs {
+  return checkedInputs('Image', imageInputsSchema, inputs);
 }

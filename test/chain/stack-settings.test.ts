@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { stackSettings } from '../../chain/stack-settings';
 import { errorText } from '../support/user-errors';
 
-const defaults = { arch: 'x86_64', host: 'local', stage: 'stage1', providers: {} };
+const defaults = {
+  ...{ arch: 'x86_64', host: 'local', stage: 'stage1' },
+  ...{ providers: { tls: 'bearssl' }, gcc: '10.2.0', verify: 'none' },
+};
 
 describe('the settings of a stack', () => {
   it('have defaults', () => {
@@ -36,11 +39,11 @@ describe('the settings of a stack', () => {
     ],
     [
       { 'bootstrap:host': 'moon' },
-      'bootstrap:host is "moon"; expected the host that builds run on: local, docker.\n',
+      'bootstrap:host is "moon"; expected the kind of host that builds run on: local, docker.\n',
     ],
     [
       { 'bootstrap:stage': 'stage2' },
-      'bootstrap:stage is "stage2"; expected the stage that it is grown to: stage0, stage1.\n',
+      'bootstrap:stage is "stage2"; expected the stage that is grown last: stage0, stage1.\n',
     ],
     [
       { 'bootstrap:providers': '{"tls":"openssl"}' },
@@ -50,13 +53,10 @@ describe('the settings of a stack', () => {
       { 'bootstrap:providers': 'mbedtls' },
       'bootstrap:providers is "mbedtls"; expected { tls: one of bearssl, mbedtls }.\n',
     ],
-    [
-      { 'bootstrap:gcc': '14' },
-      'bootstrap:gcc is "14"; expected the release of gcc that stage1 hands on: 10.2.0, 14.2.0.\n',
-    ],
+    [{ 'bootstrap:gcc': '14' }, 'bootstrap:gcc is "14"; expected a release of gcc: 10.2.0, 14.2.0.\n'],
     [
       { 'bootstrap:verify': 'all' },
-      'bootstrap:verify is "all"; expected what is proven beyond the audit: fixpoint.\n',
+      'bootstrap:verify is "all"; expected what is proven beyond the audit: none, fixpoint.\n',
     ],
   ])('are refused by name: %o', async (config, text) => {
     expect(await errorText(() => stackSettings(config))).toContain(text);

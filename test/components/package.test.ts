@@ -11,7 +11,8 @@ describe('the package', () => {
     const options = { cwd: dirname(assetsDir()), encoding: 'utf8' } as const;
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], options);
     expect(stdout).toBe(
-      'BootstrapTools,Build,ChecksumAudit,Image,MuslTarball,Provider,SeedImage,Source,Stage0,Stage1\n',
+      'Bootstrap,BootstrapTools,Build,ChecksumAudit,GccRelease,HostKind,Image,MuslTarball,Provider,Reuse,SeedImage,' +
+        'Source,Stage,Stage0,Stage1,TlsProvider,Verification\n',
     );
     expect([stderr, status]).toEqual(['', 0]);
   });

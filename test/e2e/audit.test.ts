@@ -164,14 +164,12 @@ describe('an audit of two builds', () => {
     const nowhere = '0'.repeat(64);
     const up = await upWith({
       enforce: false,
-      packages: {
-        none: { build: 'one', against: nowhere },
-        host: { build: 'one', against: 'twin', againstHost: 'docker' },
-      },
+      packages: { none: { build: 'one', against: nowhere }, host: { build: 'one', against: 'twin' } },
+      againstHost: 'docker',
     });
     expect(up.code, up.text).toBe(0);
     expect(up.text).toContain(
-      'none: inconclusive (this store has no record of a build of the key 000000000000…)',
+      'none: inconclusive (this store has no record of a build of the key 000000000000… on the host "docker")',
     );
     expect(up.text).toMatch(
       /host: inconclusive \(this store has no record of a build .*… on the host "docker"\)/,

@@ -12,7 +12,8 @@ const root = scratch('audit-resource');
 const assets = new TestAssets(join(root, 'mine'));
 const store = new Store(join(root, 'store'));
 const engine = new FakeEngine();
-const urn = urnOf('golden', 'Audit');
+const urn = urnOf('golden', 'ChecksumAudit');
+const ZEROS = '0'.repeat(64);
 const GOLDEN = join(assets.root, 'golden/x86_64/hello.manifest');
 let provider: ProviderProcess;
 let key: string;
@@ -24,7 +25,7 @@ beforeAll(async () => {
   provider = await ProviderProcess.start(root, await engine.listen());
   await provider.configure({ store: 'store', recipes: 'mine', offline: 'true' });
   const seed = await built({ recipe: 'seed' });
-  const hello = await built({ recipe: 'hello', needs: { seed: seed['key'] ?? '' } });
+  const hello = await built({ recipe: 'hello', needs: { seed: seed['artifact'] ?? '' } });
   key = hello['key'] as string;
   lines = (await store.manifest(hello['fingerprint'] as string)).text;
   mkdirSync(join(assets.root, 'golden/x86_64'), { recursive: true });
@@ -37,7 +38,7 @@ afterAll(async () => {
 });
 
 async function built(news: Properties): Promise<Properties> {
-  const { inputs } = await provider.check(urnOf('b'), { arch: 'x86_64', ...news });
+  const { inputs } = await provider.check(urnOf('b'), news);
   return (await provider.create(urnOf('b'), inputs)).outputs;
 }
 
@@ -46,12 +47,13 @@ function golden(text: string): void {
 }
 
 async function checked(news: Properties): Promise<Properties> {
-  const { inputs, failures } = await provider.check(urn, { arch: 'x86_64', ...news });
+  const { inputs, failures } = await provider.check(urn, news);
   expect(failures).toEqual([]);
   return inputs;
 }
 
-const hello = (more: Properties = {}): Properties => ({ packages: { hello: { key, ...more } } });
+/** As a program says it, with what is not known at preview. */
+const hello = (): Properties => ({ packages: { hello: { key, fingerprint: UNKNOWN, size: UNKNOWN } } });
 
 describe('Check', () => {
   it('adds the default and what the golden manifests are', async () => {
@@ -60,44 +62,89 @@ describe('Check', () => {
       enforce: true,
       golden: { hello: expect.stringMatching(/^\w{64}$/) as string },
     });
+    expect(inputs['packages']).toEqual({ hello: { key } });
     expect(await checked({ packages: { hello: { key: UNKNOWN } } })).toMatchObject({
       golden: inputs['golden'],
       packages: { hello: { key: UNKNOWN } },
     });
-    expect(await checked(hello({ against: key }))).toMatchObject({ golden: {} });
+    expect(await checked({ ...hello(), against: { hello: { key } } })).toMatchObject({ golden: {} });
     expect(await checked({ packages: UNKNOWN })).toMatchObject({ golden: UNKNOWN });
   });
 
+  it('looks for the golden manifest of the id, whatever the package is called here', async () => {
+    const named = { packages: { other: { key, id: 'hello', arch: 'x86_64' } } };
+    const { golden: digests } = await checked(named);
+    const { golden: same } = await checked(hello());
+    expect(digests).toEqual({ other: (same as Properties)['hello'] });
+    const nowhere = await checked({ packages: { hello: { key, id: 'stage1/hello' } } });
+    expect(nowhere['golden']).toEqual({ hello: 'there is no golden/x86_64/stage1/hello.manifest' });
+  });
+
   it.each<[string, Properties, string, string]>([
-    ['nothing to compare', {}, 'packages', 'packages is missing; expected for each package, by a name of'],
-    ['no package', { packages: {} }, 'packages', 'packages is {}; expected for each package'],
+    [
+      'nothing to compare',
+      {},
+      'packages',
+      'packages is missing; expected artifacts by name, each whole, such as',
+    ],
+    ['no package', { packages: {} }, 'packages', 'packages is {}; expected artifacts by name'],
+    [
+      'a key alone',
+      { packages: { a: ZEROS } },
+      'packages',
+      `packages.a is "${ZEROS}"; expected artifacts by name`,
+    ],
     ['a key that is none', { packages: { a: { key: 'x' } } }, 'packages', 'packages.a.key is "x"; expected'],
     [
       'a name that leads elsewhere',
-      { packages: { '../a': {} } },
+      { packages: { '../a': { key: ZEROS } } },
       'packages',
-      '; expected for each package, by a name',
+      '; expected artifacts by name',
+    ],
+    [
+      'an id that leads elsewhere',
+      { packages: { a: { key: ZEROS, id: 'x/../../y' } } },
+      'packages',
+      'packages.a.id is "x/../../y"; expected artifacts by name',
     ],
     [
       'a word that is not known',
-      { packages: { a: { golden: true } } },
+      { packages: { a: { key: ZEROS, golden: true } } },
       'packages',
-      'packages.a is {"golden":true}',
+      'packages.a is {',
     ],
     [
       'an arch that is a path',
-      { packages: { a: {} }, arch: '../x' },
-      'arch',
-      'arch is "../x"; expected an arch',
+      { packages: { a: { key: ZEROS, arch: '../x' } } },
+      'packages',
+      'packages.a.arch is "../x"; expected artifacts by name',
+    ],
+    [
+      'a package that is compared with nothing',
+      { packages: { a: { key: ZEROS }, b: { key: ZEROS } }, against: { a: { key: ZEROS } } },
+      'against',
+      'against has no b; expected one artifact for each of packages.',
+    ],
+    [
+      'one that nothing is compared with',
+      { packages: { a: { key: ZEROS } }, against: { a: { key: ZEROS }, b: { key: ZEROS } } },
+      'against',
+      'against has b, which packages has not; expected one artifact for each of packages.',
+    ],
+    [
+      'a host of nothing',
+      { packages: { a: { key: ZEROS } }, againstHost: 'docker' },
+      'against',
+      'againstHost is "docker", and against is missing; expected the artifacts of another build.',
     ],
     [
       'a wrong enforce',
-      { packages: { a: {} }, enforce: 'no' },
+      { packages: { a: { key: ZEROS } }, enforce: 'no' },
       'enforce',
       'enforce is "no"; expected true or false',
     ],
   ])('names the property at fault: %s', async (_what, news, property, text) => {
-    const { failures } = await provider.check(urn, { arch: 'x86_64', ...news });
+    const { failures } = await provider.check(urn, news);
     expect(failures.map(([name]) => name)).toEqual([property]);
     expect(failures[0]?.[1]).toContain(text);
   });
@@ -127,14 +174,19 @@ describe('an audit', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('tells all kinds of comparisons apart in the preview', async () => {
-    const more = { b: { key, against: key }, c: { key, against: key }, d: { key } };
-    await provider.create(urn, await checked({ packages: { a: { key }, ...more } }), true);
-    expect(engine.said(urn).at(-1)).toBe(
-      'will compare golden: 2 packages with golden manifests, 2 packages with other builds',
+  it('says in the preview what is compared with what', async () => {
+    const packages = { a: { key }, d: { key } };
+    const said = async (news: Properties): Promise<string | undefined> => {
+      await provider.create(urn, await checked(news), true);
+      return engine.said(urn).at(-1);
+    };
+    expect(await said({ packages })).toBe('will compare golden: 2 packages with golden manifests');
+    expect(await said({ packages, against: packages })).toBe(
+      'will compare golden: 2 packages with other builds',
     );
-    await provider.create(urn, await checked({ packages: { a: { key, against: UNKNOWN } } }), true);
-    expect(engine.said(urn).at(-1)).toBe('will compare golden: 1 package with another build');
+    expect(await said({ packages: { a: { key } }, against: { a: UNKNOWN } })).toBe(
+      'will compare golden: 1 package with another build',
+    );
   });
 
   it('that differs fails with everything that the engine is to keep', async () => {
@@ -180,7 +232,10 @@ describe('an audit', () => {
   });
 
   it('without a key cannot be told', async () => {
-    const { reasons } = await provider.initFailure(urn, await checked({ packages: { hello: {} } }));
+    const { reasons } = await provider.initFailure(
+      urn,
+      await checked({ packages: { hello: { id: 'hello' } } }),
+    );
     expect(reasons).toEqual(['hello: inconclusive (its key is not known)']);
   });
 

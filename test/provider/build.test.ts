@@ -8,6 +8,7 @@ import { scratch } from '../support/scratch';
 import { installs, TestAssets } from '../support/test-assets';
 
 const KEY = /^[0-9a-f]{64}$/;
+const ZEROS = '0'.repeat(64);
 const root = scratch('provider');
 const assets = new TestAssets(join(root, 'mine'));
 const engine = new FakeEngine();
@@ -15,6 +16,8 @@ let provider: ProviderProcess;
 
 beforeAll(async () => {
   assets.recipe('hello', installs('usr/hello', 'hello'));
+  assets.recipe('talker', installs('usr/talker', 'tcc'), { needs: [] });
+  assets.recipe('odd', installs('usr/odd', 'odd'), { needs: [], variants: { loud: {}, quiet: {} } });
   assets.recipe('broken', 'fail("a file is not there", "/src/x", -2);');
   provider = await ProviderProcess.start(root, await engine.listen());
   await provider.configure({ store: 'store', recipes: 'mine', offline: 'true' });
@@ -27,29 +30,58 @@ afterAll(async () => {
 
 /** The inputs of a build, as Check completes them. */
 async function checked(news: Properties): Promise<Properties> {
-  const { inputs, failures } = await provider.check(urnOf('x'), { arch: 'x86_64', ...news });
+  const { inputs, failures } = await provider.check(urnOf('x'), news);
   expect(failures).toEqual([]);
   return inputs;
 }
 
-/** Builds the seed, which everything else is given. */
-async function seedKey(): Promise<string> {
+/** Builds the seed, which everything else is given: as a program hands it on, whole. */
+async function seedNeed(): Promise<Properties> {
   const { outputs } = await provider.create(urnOf('seed'), await checked({ recipe: 'seed' }));
-  return outputs['key'] as string;
+  return { seed: outputs['artifact'] ?? null };
 }
 
 describe('Check', () => {
   it('adds the digests of what a build is made from', async () => {
-    const inputs = await checked({ recipe: 'hello', needs: { seed: await seedKey() } });
+    const inputs = await checked({ recipe: 'hello', needs: await seedNeed() });
     expect(inputs).toMatchObject({ recipe: 'hello', order: ['seed'], patches: {}, source: {}, format: 1 });
+    expect(inputs['needs']).toEqual({ seed: expect.stringMatching(KEY) as string });
     expect(inputs['script']).toMatch(KEY);
     expect(inputs['settings']).toMatch(KEY);
   });
 
   it('leaves a key open that only the run can know', async () => {
-    const inputs = await checked({ recipe: 'hello', needs: { seed: UNKNOWN } });
-    expect(inputs).toMatchObject({ needs: { seed: UNKNOWN } });
-    expect(inputs['script']).toMatch(KEY);
+    for (const seed of [UNKNOWN, { key: UNKNOWN, id: 'seed', fingerprint: UNKNOWN }]) {
+      const inputs = await checked({ recipe: 'hello', needs: { seed } });
+      expect(inputs['needs']).toEqual({ seed: UNKNOWN });
+      expect(inputs['script']).toMatch(KEY);
+    }
+  });
+
+  it('makes needs of a toolchain, in the order of its parts, before what else is given, by name', async () => {
+    const [seed, tcc] = [ZEROS, '1'.repeat(64)];
+    const [make, other] = ['2'.repeat(64), '3'.repeat(64)];
+    const toolchain = { arch: 'x86_64', variant: 'tcc', make, seed, tcc };
+    const inputs = await checked({
+      recipe: 'talker',
+      toolchain,
+      needs: { zlib: { key: other }, a: { key: other } },
+    });
+    expect(inputs).toMatchObject({ arch: 'x86_64', variant: 'tcc', order: ['tcc', 'make', 'a', 'zlib'] });
+    // Of the seed and tcc, which bring one program at one path, a build is given the one with a C library.
+    expect(inputs['needs']).toEqual({ tcc, make, a: other, zlib: other });
+    expect(inputs).not.toHaveProperty('toolchain');
+    const ahead = await checked({ recipe: 'talker', toolchain: { ...toolchain, make: UNKNOWN } });
+    expect(ahead['needs']).toEqual({ tcc, make: UNKNOWN });
+    const unknown = await checked({ recipe: 'talker', toolchain: UNKNOWN, needs: { a: { key: other } } });
+    expect(unknown).toMatchObject({ arch: UNKNOWN, script: UNKNOWN });
+    expect(unknown).not.toHaveProperty('toolchain');
+  });
+
+  it('takes the arch from what is given, and the variant that is asked for', async () => {
+    const needs = { a: { key: '0'.repeat(64), arch: 'x86_64' } };
+    const inputs = await checked({ recipe: 'odd', needs, variant: 'loud' });
+    expect(inputs).toMatchObject({ arch: 'x86_64', variant: 'loud' });
   });
 
   it('leaves the digests open while the recipe is not known', async () => {
@@ -63,24 +95,67 @@ describe('Check', () => {
     [
       'a compiler that is not there',
       { recipe: 'seed', variant: 'gcc4' },
-      'variant',
-      'is "gcc4"; expected one of tcc',
+      'recipe',
+      'seed: the variant is "gcc4", expected one of tcc, gcc3, gcc10\n' +
+        '  Ask for one of those, or add that variant to its recipe.yaml (docs/recipes.md).',
+    ],
+    [
+      'a variant that the recipe does not have',
+      { recipe: 'odd', variant: 'tcc' },
+      'recipe',
+      'odd: the variant is "tcc", expected one of loud, quiet',
+    ],
+    [
+      'a variant that is missing',
+      { recipe: 'odd' },
+      'recipe',
+      'the variant is missing, expected one of loud, quiet',
+    ],
+    [
+      'a key alone',
+      { recipe: 'hello', needs: { seed: ZEROS } },
+      'needs',
+      `needs.seed is "${ZEROS}"; expected artifacts by name, each whole, such as { zlib: stage1.packages.zlib }, and not its key alone.`,
     ],
     [
       'a key that is none',
-      { recipe: 'hello', needs: { seed: 'x' } },
+      { recipe: 'hello', needs: { seed: { key: 'x' } } },
       'needs',
-      'needs.seed is "x"; expected the key',
+      'needs.seed.key is "x"; expected artifacts by name',
+    ],
+    [
+      'a need of another arch',
+      { recipe: 'hello', arch: 'x86_64', needs: { seed: { key: ZEROS, arch: 'aarch64' } } },
+      'needs',
+      'needs.seed was built for aarch64, and this build is for x86_64; take artifacts of one arch.',
+    ],
+    [
+      'a toolchain of another arch',
+      { recipe: 'hello', arch: 'x86_64', toolchain: { arch: 'aarch64', seed: ZEROS } },
+      'arch',
+      'arch is "x86_64", and the toolchain\'s is "aarch64"; leave arch out, or take a toolchain of that arch.',
+    ],
+    [
+      'a need that the toolchain has, too',
+      { recipe: 'hello', toolchain: { arch: 'x86_64', seed: ZEROS }, needs: { seed: { key: ZEROS } } },
+      'needs',
+      'needs.seed is a part of the toolchain, too; leave it out, or call it otherwise.',
+    ],
+    [
+      'a part of the toolchain in the order',
+      { recipe: 'hello', toolchain: { arch: 'x86_64', seed: ZEROS }, order: ['seed'] },
+      'order',
+      'order names seed, a part of the toolchain, which comes first; expected the names of its needs ().',
+    ],
+    [
+      'half a toolchain',
+      { recipe: 'hello', toolchain: { make: ZEROS } },
+      'toolchain',
+      'toolchain.arch is missing; expected a toolchain whole, such as stage1.toolchain',
     ],
     ['a need that is missing', { recipe: 'hello' }, 'recipe', 'its recipe needs "seed"'],
-    [
-      'two needs without an order',
-      { recipe: 'hello', needs: { seed: '0'.repeat(64), tcc: '1'.repeat(64) } },
-      'order',
-      'order is missing; expected the names of its needs (seed, tcc)',
-    ],
   ])('names the property at fault: %s', async (_what, news, property, text) => {
-    const { failures } = await provider.check(urnOf('x'), { arch: 'x86_64', ...news });
+    const { failures } = await provider.check(urnOf('x'), news);
     expect(failures.map(([name]) => name)).toEqual([property]);
     expect(failures[0]?.[1]).toContain(text);
   });
@@ -95,9 +170,13 @@ describe('Check', () => {
 describe('a build', () => {
   it('is foretold with its key, made, and found again', async () => {
     const urn = urnOf('hello');
-    const inputs = await checked({ recipe: 'hello', needs: { seed: await seedKey() } });
+    const inputs = await checked({ recipe: 'hello', needs: await seedNeed() });
     const expected = await provider.create(urn, inputs, true);
     expect(expected.outputs).toMatchObject({ fingerprint: UNKNOWN, size: UNKNOWN, files: UNKNOWN });
+    const { key: ahead } = expected.outputs;
+    const known = { id: 'hello', version: '1', arch: 'x86_64', key: ahead };
+    const open = { fingerprint: UNKNOWN, size: UNKNOWN, files: UNKNOWN };
+    expect(expected.outputs['artifact']).toEqual({ ...known, ...open });
     expect(expected.outputs['key']).toMatch(KEY);
     expect(engine.said(urn)).toEqual(['hello: will be built']);
 
@@ -107,7 +186,11 @@ describe('a build', () => {
     expect(engine.said(urn).at(-1)).toMatch(/^hello: built in \d/);
     expect(readdirSync(join(root, 'store/roots'))).toContain(`${id}.json`);
 
-    expect(await provider.diff(urn, inputs, inputs)).toEqual([]);
+    const { fingerprint } = outputs;
+    expect(outputs['artifact']).toEqual({ ...known, fingerprint, size: 5, files: 1 });
+    expect(await provider.diff(urn, inputs, inputs, outputs)).toEqual([]);
+    // A state of the first release does not have it.
+    expect(await provider.diff(urn, inputs, inputs, {})).toEqual(['artifact']);
     expect(await provider.read(urn, id, inputs, outputs)).toEqual(outputs);
 
     // Another stack that wants the same is told at preview what comes out.
@@ -123,7 +206,7 @@ describe('a build', () => {
   it('is changed by its script, and by nothing else', async () => {
     const urn = urnOf('talk');
     assets.recipe('talk', installs('usr/talk', 'one'));
-    const news = { recipe: 'talk', needs: { seed: await seedKey() } };
+    const news = { recipe: 'talk', needs: await seedNeed() };
     const olds = await checked(news);
     const { id } = await provider.create(urn, olds);
     assets.script('talk', `/* a comment */ ${installs('usr/talk', 'one')}`);
@@ -136,7 +219,7 @@ describe('a build', () => {
 
   it('is refused when its files change between the preview and the run', async () => {
     assets.recipe('late', installs('usr/late', 'one'));
-    const inputs = await checked({ recipe: 'late', needs: { seed: await seedKey() } });
+    const inputs = await checked({ recipe: 'late', needs: await seedNeed() });
     assets.script('late', installs('usr/late', 'two'));
     await expect(provider.create(urnOf('late'), inputs)).rejects.toThrow(
       /late: files changed since they were looked at: script\n +Run `pulumi up` again/,
@@ -144,7 +227,7 @@ describe('a build', () => {
   });
 
   it('that fails shows the end of its log, and where the log is', async () => {
-    const inputs = await checked({ recipe: 'broken', needs: { seed: await seedKey() } });
+    const inputs = await checked({ recipe: 'broken', needs: await seedNeed() });
     const failed = provider.create(urnOf('broken'), inputs);
     await expect(failed).rejects.toThrow(/broken: its build script failed .*exit code/);
     await expect(failed).rejects.toThrow('a file is not there');
@@ -154,7 +237,7 @@ describe('a build', () => {
   it('that is lost is drift for Read, and a reason to build again for Diff', async () => {
     const urn = urnOf('lost');
     assets.recipe('lost', installs('usr/lost', 'lost'));
-    const inputs = await checked({ recipe: 'lost', needs: { seed: await seedKey() } });
+    const inputs = await checked({ recipe: 'lost', needs: await seedNeed() });
     const { id, outputs } = await provider.create(urn, inputs);
     const artifact = join(root, 'store/artifacts', outputs['fingerprint'] as string);
     writeFileSync(join(artifact, 'tree/usr/lost'), 'LOST');
@@ -168,7 +251,7 @@ describe('a build', () => {
     rmSync(artifact, { recursive: true });
     expect(await provider.read(urn, id, inputs, outputs)).toBeUndefined();
     expect(engine.said(urn).at(-1)).toContain('missing in the store');
-    expect(await provider.diff(urn, inputs, inputs)).toEqual(['artifact']);
+    expect(await provider.diff(urn, inputs, inputs, outputs)).toEqual(['artifact']);
     await provider.update(urn, id, inputs, inputs, true);
     expect(engine.said(urn).at(-1)).toMatch(/^lost: not in this store, /);
     expect(await provider.update(urn, id, inputs, inputs)).toEqual(outputs);

@@ -12,15 +12,15 @@ export interface GraphAudit {
   readonly name: string;
   /** The build of each package, and the one that it is compared with; a key stands for itself. */
   readonly packages: Readonly<Record<string, GraphPair>>;
+  readonly host?: string;
+  readonly againstHost?: string;
   readonly enforce?: boolean;
 }
 
 /** Names of builds, or keys. Without `against`, the golden manifest is meant. */
 export interface GraphPair {
   readonly build: string;
-  readonly host?: string;
   readonly against?: string;
-  readonly againstHost?: string;
 }
 
 /** One build; its output has the same name. */

@@ -37,8 +37,11 @@ async function golden(name: string, { fingerprint }: BuildResult, change = (text
   writeFileSync(join(assets.root, `golden/x86_64/${name}.manifest`), change(text));
 }
 
+/** The golden manifest that the tests write. */
+const GOLDEN = { golden: 'p', arch: 'x86_64' };
+
 async function audit(pair: Pair, name = 'p'): Promise<PackageAudit> {
-  return await auditor.audit('x86_64', name, pair);
+  return await auditor.audit(name, pair);
 }
 
 function recordOf({ key }: BuildResult): BuildRecord {
@@ -63,13 +66,13 @@ async function addRecord(like: BuildResult, name: string, fields: Partial<BuildR
 describe('with its golden manifest', () => {
   it('a package is identical, or differs and says where', async () => {
     await golden('p', one);
-    expect(await audit({ left: one, right: 'golden' })).toMatchObject({
+    expect(await audit({ left: one, right: GOLDEN })).toMatchObject({
       verdict: 'identical',
       differences: [],
       sides: ['grown', 'golden'],
     });
     await golden('p', one, (text) => text.replace('0644', '0600'));
-    expect(await audit({ left: one, right: 'golden' })).toMatchObject({
+    expect(await audit({ left: one, right: GOLDEN })).toMatchObject({
       verdict: 'differing',
       differences: [{ path: 'usr/thing', kind: 'mode', left: '0644', right: '0600' }],
     });
@@ -78,27 +81,25 @@ describe('with its golden manifest', () => {
   it('a build that rests on another counts, too', async () => {
     await golden('p', one);
     const key = await addRecord(one, 'a', { restsOn: recordOf(one).id });
-    expect((await audit({ left: { key }, right: 'golden' })).verdict).toBe('identical');
+    expect((await audit({ left: { key }, right: GOLDEN })).verdict).toBe('identical');
   });
 
   it('what is missing or damaged is inconclusive', async () => {
-    expect(await audit({ left: one, right: 'golden' }, 'nosuch')).toMatchObject({
+    expect(await audit({ left: one, right: { ...GOLDEN, golden: 'nosuch' } })).toMatchObject({
       verdict: 'inconclusive',
       reason: 'there is no golden/x86_64/nosuch.manifest',
     });
     await golden('p', one, () => 'nonsense\n');
-    expect((await audit({ left: one, right: 'golden' })).reason).toMatch(/p\.manifest is damaged/);
+    expect((await audit({ left: one, right: GOLDEN })).reason).toMatch(/p\.manifest is damaged/);
     await golden('p', one);
-    expect((await audit({ left: { key: NOWHERE }, right: 'golden' })).reason).toBe(
+    expect((await audit({ left: { key: NOWHERE }, right: GOLDEN })).reason).toBe(
       'this store has no record of a build of the key 000000000000…',
     );
-    expect((await audit({ left: { key: '' }, right: 'golden' })).reason).toBe('its key is not known');
-    expect((await audit({ left: { key: one.key, host: 'docker' }, right: 'golden' })).reason).toBe(
+    expect((await audit({ left: { key: '' }, right: GOLDEN })).reason).toBe('its key is not known');
+    expect((await audit({ left: { key: one.key, host: 'docker' }, right: GOLDEN })).reason).toBe(
       `this store has no record of a build of the key ${one.key.slice(0, 12)}… on the host "docker"`,
     );
-    expect((await audit({ left: { key: one.key, host: 'local' }, right: 'golden' })).verdict).toBe(
-      'identical',
-    );
+    expect((await audit({ left: { key: one.key, host: 'local' }, right: GOLDEN })).verdict).toBe('identical');
   });
 });
 
@@ -183,13 +184,13 @@ describe('an artifact', () => {
 describe('what is compared', () => {
   it('changes with the golden manifest and with what was grown, not with the record of it', async () => {
     await golden('p', one);
-    const compared = (pair: Pair): string => auditor.compared('x86_64', 'p', pair);
-    const before = compared({ left: one, right: 'golden' });
-    expect(compared({ left: twin, right: 'golden' })).toBe(before);
-    expect(compared({ left: seed, right: 'golden' })).not.toBe(before);
-    expect(compared({ left: { key: NOWHERE }, right: 'golden' })).not.toBe(before);
+    const compared = (pair: Pair): string => auditor.compared(pair);
+    const before = compared({ left: one, right: GOLDEN });
+    expect(compared({ left: twin, right: GOLDEN })).toBe(before);
+    expect(compared({ left: seed, right: GOLDEN })).not.toBe(before);
+    expect(compared({ left: { key: NOWHERE }, right: GOLDEN })).not.toBe(before);
     await golden('p', one, (text) => text.replace('0644', '0600'));
-    expect(compared({ left: one, right: 'golden' })).not.toBe(before);
+    expect(compared({ left: one, right: GOLDEN })).not.toBe(before);
     expect(compared({ left: one, right: twin })).not.toBe(compared({ left: one, right: one }));
   });
 });

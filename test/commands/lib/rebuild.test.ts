@@ -36,18 +36,18 @@ async function verify(recipe: string, said: string[]): Promise<string[]> {
 describe('a stage that is built once more', () => {
   it('is a fixed point when every file comes out the same', async () => {
     const said = await verify('steady', []);
-    expect(said.join('\n')).toMatch(/^steady: built again, identical, [0-9a-f]{64}$/m);
+    expect(said.join('\n')).toMatch(/^passes\/steady: built again, identical, [0-9a-f]{64}$/m);
     expect(said.at(-1)).toBe('a stage is a fixed point: 1 packages, identical file by file.');
   });
 
   it('that differs is an error, after each file that differs was named', async () => {
     const said: string[] = [];
     const text = await errorText(() => verify('restless', said));
-    expect(said.join('\n')).toMatch(/^restless: built again, DIFFERS, [0-9a-f]{64}$/m);
+    expect(said.join('\n')).toMatch(/^passes\/restless: built again, DIFFERS, [0-9a-f]{64}$/m);
     expect(said.filter((line) => line.startsWith('  '))).toEqual([
       expect.stringMatching(/usr\/restless.*[0-9a-f]{8}/),
     ]);
-    expect(text).toContain('a stage built by itself is not a stage: restless came out differently');
+    expect(text).toContain('a stage built by itself is not a stage: passes/restless came out differently');
     expect(text).toContain('Nothing of a stage was touched.');
   });
 });

@@ -79,7 +79,9 @@ const entry: fc.Arbitrary<ManifestEntry> = fc.oneof(
 const entries = fc.uniqueArray(entry, { selector: (each) => each.path, maxLength: 20 });
 
 const GOLDEN = join(assetsDir(), 'golden', 'x86_64');
-const REAL = readdirSync(GOLDEN).map((file) => readFileSync(join(GOLDEN, file)));
+const REAL = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.manifest'))
+  .map((file) => readFileSync(join(GOLDEN, file)));
 
 type Case = { readonly text: Buffer } | { readonly entries: readonly ManifestEntry[] };
 

@@ -9,7 +9,7 @@ import {
 } from '@pulumi/pulumi/proto/provider_pb';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { VARIANTS } from '../../../builder/recipe/key';
+import { COMPILERS } from '../../../builder/recipe/key';
 import { UserError } from '../../../builder/ground/user-error';
 import { grpc } from '../../../provider/grpc';
 import { service } from '../../../provider/service';
@@ -54,27 +54,35 @@ export const settings = target<Properties>({
 });
 
 const key = fc.constantFrom('0'.repeat(64), UNKNOWN);
+const artifacts = fc.dictionary(
+  fc.constantFrom('make', 'stage1/make'),
+  fc.record(
+    { key, id: fc.constantFrom('stage1/make', 'x'), size: fc.constantFrom(1, UNKNOWN) },
+    { requiredKeys: ['key'] },
+  ),
+  { minKeys: 1, maxKeys: 2 },
+);
 const NEARLY = {
   Build: nearly({
     recipe: fc.constantFrom('make', 'seed', 'musl'),
     arch: fc.constant('x86_64'),
-    variant: fc.constantFrom(...VARIANTS),
-    needs: fc.constantFrom({ seed: '0'.repeat(64) }, {}, { busybox: '0'.repeat(64), tcc: UNKNOWN }),
+    variant: fc.constantFrom(...COMPILERS),
+    toolchain: fc.record(
+      { arch: fc.constant('x86_64'), variant: fc.constantFrom(...COMPILERS), seed: key, tcc: key, musl: key },
+      { requiredKeys: ['arch'], noNullPrototype: true },
+    ),
+    needs: fc.constantFrom(
+      { seed: { key: '0'.repeat(64) } },
+      {},
+      { busybox: UNKNOWN, tcc: { key: UNKNOWN } },
+    ),
     order: fc.constantFrom(['seed'], ['busybox', 'tcc'], []),
     host: fc.constantFrom('local', 'docker'),
     winners: fc.dictionary(hostileText(), hostileText(), { maxKeys: 2 }),
   }),
   Source: nearly({ name: fc.constantFrom('make', 'musl') }),
-  Image: nearly({
-    name: fc.constant('seedstage/x:y'),
-    arch: fc.constant('x86_64'),
-    packages: fc.array(key, { minLength: 1, maxLength: 2 }),
-  }),
-  Audit: nearly({
-    arch: fc.constant('x86_64'),
-    enforce: fc.boolean(),
-    packages: fc.constantFrom({ make: { key: '0'.repeat(64) } }, { make: { against: UNKNOWN } }, {}),
-  }),
+  Image: nearly({ name: fc.constant('seedstage/x:y'), packages: artifacts }),
+  ChecksumAudit: nearly({ enforce: fc.boolean(), packages: artifacts, against: artifacts }),
 };
 
 const METHODS = ['check', 'diff', 'preview', 'read', 'delete'] as const;

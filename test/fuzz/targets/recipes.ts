@@ -3,7 +3,7 @@ import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, wri
 import { join } from 'node:path';
 import { assetsDir } from '../../../builder/ground/assets';
 import { describe } from '../../../builder/grow/describe';
-import { buildKey, VARIANTS } from '../../../builder/recipe/key';
+import { buildKey, COMPILERS } from '../../../builder/recipe/key';
 import { filesOf, flagsOf, loadRecipe, patchesOf, recipeNames, usesOf } from '../../../builder/recipe/recipe';
 import { hostileText } from '../hostile-values';
 import type { Room } from '../room';
@@ -27,7 +27,7 @@ const FIELDS = {
   needs: fc.oneof(fc.constant(['seed']), fc.array(hostileText(), { maxLength: 2 })),
   patches: fc.array(patch, { maxLength: 2 }),
   variants: fc.dictionary(
-    fc.constantFrom(...VARIANTS),
+    fc.constantFrom(...COMPILERS),
     fc.record({
       patches: fc.array(patch, { maxLength: 1 }),
       flags: fc.dictionary(
@@ -75,13 +75,13 @@ function readRecipe({ name, text }: Case, room: Room): Answer {
   const directories = [room.directory, others];
   usesOf(directories, 'make');
   const loaded = loadRecipe(directories, name);
-  for (const variant of [undefined, ...VARIANTS]) {
+  for (const variant of [undefined, ...COMPILERS, ...Object.keys(loaded.variants)]) {
     patchesOf(loaded, variant);
     flagsOf(loaded, variant);
   }
   filesOf(loaded);
   const needs = Object.fromEntries(loaded.needs.map((need) => [need, '0'.repeat(64)]));
-  const variant = VARIANTS.find((each) => Object.hasOwn(loaded.variants, each));
+  const [variant] = Object.keys(loaded.variants);
   const request = {
     recipe: name,
     arch: 'x86_64',

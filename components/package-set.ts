@@ -3,10 +3,21 @@ import { sha256OfJson } from '../builder/ground/digest';
 import type { Artifact } from './artifact';
 
 /**
- * Packages counted as one: the sums of their sizes and files, and for key and fingerprint the sha256 of the RFC 8785
- * JSON of theirs, by name. Two stacks whose wholes have one fingerprint have the same packages, to the bit.
+ * Packages counted as one. Two stages whose fingerprints are the same hand on the same packages, to the bit.
  */
-export function wholeOf(packages: Readonly<Record<string, Artifact>>): Artifact {
+export interface PackageSet {
+  /** The sha256 of the RFC 8785 JSON of all packages' keys, by name. It is no key of a build. */
+  readonly key: pulumi.Output<string>;
+  /** The sha256 of the RFC 8785 JSON of all packages' fingerprints, by name. */
+  readonly fingerprint: pulumi.Output<string>;
+  /** Bytes of all files of all packages. */
+  readonly size: pulumi.Output<number>;
+  /** How many files and symbolic links they have. */
+  readonly files: pulumi.Output<number>;
+}
+
+/** Counts packages as one. */
+export function packageSet(packages: Readonly<Record<string, Artifact>>): PackageSet {
   const names = Object.keys(packages);
   const digest = (field: 'key' | 'fingerprint') =>
     pulumi

@@ -4,19 +4,20 @@ import * as pulumi from '@pulumi/pulumi';
 import { expect, it } from 'vitest';
 import { assetsDir } from '../../builder/ground/assets';
 import { readGolden } from '../../builder/audit/golden';
-import { stage1Packages } from '../../chain';
-import { wholeOf } from '../../components/whole';
+import { packageId, stage1PackageSteps } from '../../chain';
+import { packageSet } from '../../components/package-set';
 import { valueOf } from '../support/mock-engine';
 
 it("stage1's golden manifests come together to what docs/trust.md tells the world", async () => {
-  const packages = stage1Packages().map((name) => {
-    const golden = readGolden([assetsDir()], 'x86_64', name);
+  const packages = Object.entries(stage1PackageSteps()).map(([name, step]) => {
+    const id = packageId(step);
+    const golden = readGolden([assetsDir()], 'x86_64', id);
     if ('problem' in golden) throw new Error(golden.problem);
     const { fingerprint, size, files } = golden.manifest;
-    const artifact = { key: name, fingerprint, size, files };
+    const artifact = { id, version: '', arch: 'x86_64', key: name, fingerprint, size, files };
     return [name, pulumi.output(artifact)] as const;
   });
-  const { fingerprint, size, files } = wholeOf(Object.fromEntries(packages));
+  const { fingerprint, size, files } = packageSet(Object.fromEntries(packages));
   const [bytes, count] = [await valueOf(size), await valueOf(files)];
   const told = readFileSync(join(assetsDir(), '../docs/trust.md'), 'utf8').replaceAll(/\s+/g, ' ');
   expect(told).toContain(

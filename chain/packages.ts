@@ -1,0 +1,92 @@
+import { near } from '../builder/ground/edit-distance';
+import { quote } from '../builder/ground/quote';
+import { UserError } from '../builder/ground/user-error';
+import { bootstrapTools } from './bootstrap-tools';
+import { GCC_RELEASES, TLS_PROVIDERS } from './choices';
+import { seedImage } from './seed-image';
+import { stage0Packages, stage0Passes } from './stage0';
+import { stage1Passes } from './stage1';
+import { chosenSteps, stage1Gcc, stage1Leaves, stage1PackageSteps } from './stage1-leaves';
+
+/** A package of the chain: what users call it, and the step that makes it. */
+export interface ChainPackage {
+  /** `STAGE/NAME`, such as `stage1/make`: the name of its golden manifest, and what commands call it. */
+  readonly id: string;
+  /** The name of the step in the chain, such as `make-pass4`. */
+  readonly step: string;
+}
+
+/** A package's id consists of these, from the one that a bare name means first. */
+const STAGES = ['stage1', 'stage0', 'tools', 'seed', 'passes'] as const;
+type PackageStage = (typeof STAGES)[number];
+
+/** What each stage hands on, by id. A choice that is not the default has a suffix: `stage1/gcc-14.2.0`. */
+const handedOn: readonly ChainPackage[] = [
+  ...seedImage.map(({ name }) => at('seed', name, name)),
+  ...bootstrapTools.map(({ name }) => at('tools', name, name)),
+  ...Object.entries(stage0Packages).map(([name, step]) => at('stage0', name, step)),
+  ...Object.entries(stage1PackageSteps()).map(([name, step]) => at('stage1', name, step)),
+  ...otherChoices(),
+];
+
+/** All packages, in the order of the chain: those that a stage hands on, and below `passes/` what is built on the way. */
+export const packages: readonly ChainPackage[] = [...handedOn, ...passes()];
+
+const byStep = new Map(packages.map((each) => [each.step, each]));
+const byId = new Map(packages.map((each) => [each.id, each]));
+
+/** The id of what a step makes. A step that is none of the chain's, such as `make-pass4-again`, is a pass. */
+export function packageId(step: string): string {
+  return byStep.get(step)?.id ?? `passes/${step}`;
+}
+
+/** The ids of a stage's packages in the order of their names, as an image has them as its layers. */
+export function idsByName(steps: Readonly<Record<string, string>>): string[] {
+  const names = Object.keys(steps).sort();
+  return names.map((name) => packageId(steps[name] ?? name));
+}
+
+/**
+ * The package that somebody means by a name: an id such as `stage0/make`, or the bare name, which means stage1's, and
+ * where stage1 has none of that name, that of the last stage that has it.
+ *
+ * @throws UserError for a name that no stage has, with those that are alike
+ */
+export function findPackage(name: string): ChainPackage {
+  const found = [name, ...STAGES.map((stage) => `${stage}/${name}`)].map((id) => byId.get(id));
+  const first = found.find((each) => each !== undefined);
+  if (first !== undefined) return first;
+  throw new UserError(`there is no package ${quote(name)}`, nextStep(name));
+}
+
+function nextStep(name: string): string {
+  const step = byStep.get(name);
+  if (step !== undefined) return `The step ${name} of the chain makes ${step.id}: write that.`;
+  const bare = (id: string): string => id.slice(id.indexOf('/') + 1);
+  const alike = packages.map(({ id }) => id).filter((id) => near(id, name) || near(bare(id), name));
+  const guess = alike.length > 0 ? `Did you mean ${alike.join(' or ')}? ` : '';
+  const known = handedOn.map(({ id }) => id).join(', ');
+  return `${guess}Known: ${known}; a bare name means the last stage that has it.`;
+}
+
+function at(stage: PackageStage, name: string, step: string): ChainPackage {
+  return { id: `${stage}/${name}`, step };
+}
+
+/** What stage1 hands on only where something else than the default was chosen. */
+function otherChoices(): ChainPackage[] {
+  const usual = new Set<string>(Object.values(stage1PackageSteps()));
+  const gcc = GCC_RELEASES.map((release) => at('stage1', `gcc-${release}`, stage1Gcc({ gcc: release })));
+  const tls = TLS_PROVIDERS.flatMap((library) => {
+    const steps = stage1PackageSteps({ tls: library });
+    return [at('stage1', library, steps[library] ?? library), at('stage1', `curl-${library}`, steps.curl)];
+  });
+  return [...gcc, ...tls].filter(({ step }) => !usual.has(step));
+}
+
+function passes(): ChainPackage[] {
+  const known = new Set(handedOn.map(({ step }) => step));
+  return [...stage0Passes, ...stage1Passes, ...stage1Leaves, ...chosenSteps]
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => at('passes', name, name));
+}

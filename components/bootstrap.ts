@@ -1,0 +1,148 @@
+import * as pulumi from '@pulumi/pulumi';
+import * as z from 'zod';
+import {
+  choices,
+  choiceSchema,
+  packageId,
+  providersSchema,
+  stage0Packages,
+  stage1PackageSteps,
+} from '../chain';
+import type { Artifact } from './artifact';
+import { BootstrapTools } from './bootstrap-tools';
+import { checkArgs } from './check-args';
+import { ChecksumAudit } from './checksum-audit';
+import type { GccRelease, HostKind, Stage, Verification } from './enums';
+import { whereSchema } from './grow';
+import { MuslTarball } from './musl-tarball';
+import { SeedImage } from './seed-image';
+import { Stage0 } from './stage0';
+import { Stage1, type Stage1Providers } from './stage1';
+
+export interface BootstrapArgs {
+  /**
+   * What all that is grown runs on: an arch that has a seed.
+   *
+   * @default `x86_64`
+   */
+  arch?: pulumi.Input<string>;
+  /**
+   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   *
+   * @default `local`
+   */
+  host?: pulumi.Input<HostKind>;
+  /**
+   * How far to grow: `stage0`, gcc 3.4.6 with its tools, or `stage1`, a modern system on top of it.
+   *
+   * @default `stage1`
+   */
+  stage?: Stage;
+  /**
+   * Which package of stage1 is used where several do the same.
+   *
+   * @example `{ tls: 'mbedtls' }`
+   */
+  providers?: Stage1Providers;
+  /**
+   * The release of gcc that stage1 hands on: `10.2.0`, or `14.2.0`, which 10.2.0 compiles.
+   *
+   * @default `10.2.0`
+   */
+  gcc?: GccRelease;
+  /**
+   * What is proven beyond the audit: `none`, or `fixpoint`, that stage1 built once more by itself comes out as it is.
+   *
+   * @default `none`
+   */
+  verify?: Verification;
+}
+
+const schema = z.strictObject({
+  ...whereSchema,
+  stage: choiceSchema(choices.stage),
+  providers: providersSchema.optional().describe(providersSchema.description ?? ''),
+  gcc: choiceSchema(choices.gcc),
+  verify: choiceSchema(choices.verify),
+});
+
+/**
+ * All of it, from one binary to a modern system, and an audit of it with the golden manifests. The parts that it is
+ * made of compose one by one, too.
+ *
+ * @example
+ * const { stage1 } = new Bootstrap();
+ * new Build('hello', { recipe: 'hello', toolchain: stage1.toolchain });
+ */
+export class Bootstrap<Last extends Stage = 'stage1'> extends pulumi.ComponentResource {
+  /** The archive of the C library. */
+  readonly musl: MuslTarball;
+  readonly seed: SeedImage;
+  readonly tools: BootstrapTools;
+  readonly stage0: Stage0;
+  /** There unless `stage` is `stage0`. */
+  readonly stage1: Last extends 'stage0' ? undefined : Stage1;
+  /** Everything that the stages hand on, by id, such as `stage1/make`. */
+  readonly artifacts: Readonly<Record<string, Artifact>>;
+  /** The comparison of all that with the golden manifests. */
+  readonly audit: ChecksumAudit;
+
+  /** @param name the builds are called `NAME-STEP`. Default: `x86_64` */
+  constructor(
+    name = 'x86_64',
+    args: BootstrapArgs & { readonly stage?: Last } = {},
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    checkArgs(`Bootstrap "${name}"`, schema, args);
+    super('seedstage:index:Bootstrap', name, { ...args }, opts);
+    const { arch = choices.arch.default, host = choices.host.default, stage } = args;
+    const { providers = {}, gcc = choices.gcc.default, verify = choices.verify.default } = args;
+    this.musl = new MuslTarball(`${name}-musl`, {}, { parent: this });
+    this.seed = new SeedImage(name, { arch, host }, { parent: this, dependsOn: this.musl });
+    this.tools = new BootstrapTools(name, { host, toolchain: this.seed.toolchain }, { parent: this });
+    this.stage0 = new Stage0(name, { host, toolchain: this.tools.toolchain }, { parent: this });
+    const stage1 =
+      stage === 'stage0'
+        ? undefined
+        : new Stage1(
+            name,
+            { host, toolchain: this.stage0.toolchain, providers, gcc, verify },
+            { parent: this },
+          );
+    this.stage1 = stage1 as typeof this.stage1;
+    this.artifacts = this.handedOn(stage1, stage1PackageSteps({ tls: providers.tls, gcc }));
+    this.audit = new ChecksumAudit(`${name}-golden`, { packages: this.artifacts }, { parent: this });
+    const { seed, tools, stage0, audit, artifacts } = this;
+    this.registerOutputs({
+      seed,
+      tools,
+      stage0,
+      ...(stage1 === undefined ? {} : { stage1 }),
+      audit,
+      artifacts,
+    });
+  }
+
+  private handedOn(
+    stage1: Stage1 | undefined,
+    steps: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, Artifact>> {
+    const { seed, tcc } = this.seed;
+    const { busybox, make } = this.tools;
+    return {
+      ...byId({ seed, tcc, busybox, make }, { seed: 'seed', tcc: 'tcc', busybox: 'busybox', make: 'make' }),
+      ...byId(this.stage0.packages, stage0Packages),
+      ...byId({ ...stage1?.packages }, steps),
+    };
+  }
+}
+
+/** Artifacts by their ids, from those by other names and the step of each. */
+function byId(
+  artifacts: Readonly<Record<string, Artifact>>,
+  steps: Readonly<Record<string, string>>,
+): Record<string, Artifact> {
+  return Object.fromEntries(
+    Object.entries(artifacts).map(([name, artifact]) => [packageId(steps[name] ?? name), artifact]),
+  );
+}

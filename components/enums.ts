@@ -1,0 +1,42 @@
+import {
+  GCC_RELEASES,
+  REUSES,
+  STAGES,
+  TLS_PROVIDERS,
+  VERIFICATIONS,
+  type GccRelease as Release,
+  type Reuse as OnOrOff,
+  type Stage as StageName,
+  type TlsProvider as Library,
+  type Verification as Proof,
+} from '../chain';
+import { HOSTS, type Host } from '../builder/sandbox/hosts';
+
+/** The values of a choice, each by itself. */
+function enumOf<Value extends string>(values: readonly Value[]): { readonly [V in Value]: V } {
+  return Object.fromEntries(values.map((value) => [value, value])) as { readonly [V in Value]: V };
+}
+
+/** What brings TLS to curl: `bearssl`, up to TLS 1.2, or `mbedtls`, also 1.3. */
+export const TlsProvider: { readonly [V in Library]: V } = enumOf(TLS_PROVIDERS);
+export type TlsProvider = Library;
+
+/** The gcc that stage1 hands on: `10.2.0`, or `14.2.0`, which 10.2.0 compiles. */
+export const GccRelease: { readonly [V in Release]: V } = enumOf(GCC_RELEASES);
+export type GccRelease = Release;
+
+/** Where builds run: `local`, this machine, or `docker`, a Docker Engine. It changes no key. */
+export const HostKind: { readonly [V in Host]: V } = enumOf(HOSTS);
+export type HostKind = Host;
+
+/** How far to grow: `stage0`, gcc 3.4.6 with its tools, or `stage1`, a modern system on top of it. */
+export const Stage: { readonly [V in StageName]: V } = enumOf(STAGES);
+export type Stage = StageName;
+
+/** What is proven beyond the audit: `none`, or `fixpoint`, that stage1 built by itself comes out as it is. */
+export const Verification: { readonly [V in Proof]: V } = enumOf(VERIFICATIONS);
+export type Verification = Proof;
+
+/** Whether a build may rest on an equal earlier one: `on`, or `off`, so that every build really runs. */
+export const Reuse: { readonly [V in OnOrOff]: V } = enumOf(REUSES);
+export type Reuse = OnOrOff;

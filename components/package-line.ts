@@ -1,0 +1,21 @@
+/** Digits of a fingerprint that tell two of them apart at a glance; the whole is among the artifacts. */
+const SHOWN = 8;
+
+/** A package on one line: its version, the beginning of its fingerprint, its size. `4.4.1  d67e6d75…  1.2 MB` */
+export function packageLine({
+  version,
+  fingerprint,
+  size,
+}: {
+  readonly version: string;
+  readonly fingerprint: string;
+  readonly size: number;
+}): string {
+  return `${version}  ${fingerprint.slice(0, SHOWN)}…  ${sizeText(size)}`;
+}
+
+/** Bytes as kB or MB, with two digits at least. */
+function sizeText(bytes: number): string {
+  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+}

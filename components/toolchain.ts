@@ -1,0 +1,76 @@
+import * as pulumi from '@pulumi/pulumi';
+import * as z from 'zod';
+import { NAME } from '../builder/ground/name';
+import { TOOLCHAIN_PARTS, type Toolchain, type ToolchainPart } from '../chain';
+import { readableError } from './readable-errors';
+
+/**
+ * A toolchain as an argument: as a stage hands it on, or the same record from a StackReference. Each part is the key of
+ * a build, 64 hexadecimal digits.
+ *
+ * @example
+ * new Stage1('modern', { toolchain: stage0.toolchain });
+ */
+export interface ToolchainArgs {
+  /** What its parts run on, and what is built with them. */
+  arch: pulumi.Input<string>;
+  /** The compiler that recipes are told that they are built by: `tcc`, `gcc3` or `gcc10`. */
+  variant: pulumi.Input<string>;
+  /** The seed: one program that is compiler, assembler and linker. */
+  seed?: pulumi.Input<string>;
+  /** The same program with a C library. */
+  tcc?: pulumi.Input<string>;
+  /** The shell, and the tools that scripts call. */
+  busybox?: pulumi.Input<string>;
+  make?: pulumi.Input<string>;
+  /** Assembler, linker and archiver. */
+  binutils?: pulumi.Input<string>;
+  /** The C and C++ compiler. */
+  gcc?: pulumi.Input<string>;
+  /** The C library. */
+  musl?: pulumi.Input<string>;
+}
+
+const key = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .optional();
+
+/** The schema of {@link ToolchainArgs}. Which parts a stage needs is looked at when all are known. */
+export function toolchainSchema(stage: string): z.ZodType {
+  const parts = Object.fromEntries(TOOLCHAIN_PARTS.map((part) => [part, key]));
+  const name = z.string().regex(NAME);
+  return z
+    .strictObject({ arch: name, variant: name, ...parts })
+    .describe(`that of ${stage}: arch, variant, and keys of 64 hexadecimal digits`);
+}
+
+/** A toolchain with the parts that a stage cannot do without. */
+export type WithParts<Part extends ToolchainPart> = Toolchain & Readonly<Record<Part, string>>;
+
+/**
+ * A toolchain as a stage takes it.
+ *
+ * @param what the component, as the reader knows it, such as `Stage1 "modern"`
+ * @param stage what hands on such a toolchain, such as `Stage0 (stage0.toolchain)`
+ */
+export function takenToolchain<Part extends ToolchainPart>(
+  what: string,
+  toolchain: pulumi.Input<ToolchainArgs>,
+  parts: readonly Part[],
+  stage: string,
+): pulumi.Output<WithParts<Part>> {
+  return pulumi.output(toolchain).apply((given) => withParts(what, given, parts, stage));
+}
+
+/** @throws pulumi.RunError naming the parts that are missing */
+export function withParts<Part extends ToolchainPart>(
+  what: string,
+  given: Toolchain,
+  parts: readonly Part[],
+  stage: string,
+): WithParts<Part> {
+  const missing = parts.filter((part) => given[part] === undefined);
+  if (missing.length === 0) return given as WithParts<Part>;
+  throw readableError(`${what}: toolchain has no ${missing.join(', ')}; expected that of ${stage}.`);
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { badValues } from '../../builder/ground/bad-value';
+import { NAME } from '../../builder/ground/name';
+import { safeParse } from '../../builder/ground/safe-parse';
+import { imageConfig } from '../../builder/export/image-config';
+import { failureFrom, type Failure } from '../resource-kind';
+import { nameOf } from '../urn';
+import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
+import {
+  archOf,
+  artifactsSchema,
+  isObject,
+  keysAhead,
+  keySchema,
+  notEmpty,
+  withoutRest,
+} from './artifact-args';
+
+const imageName = z
+  .string()
+  .max(250)
+  .regex(/^[a-z0-9]+([._/-][a-z0-9]+)*:[\w][\w.-]{0,127}$/);
+
+/** What a program may say of an image. */
+export const imageArgsSchema = z
+  .strictObject({
+    packages: artifactsSchema
+      .refine(notEmpty)
+      .describe(
+        'artifacts by name, each whole, such as stage1.packages: one layer each, in the order of their names',
+      ),
+    name: imageName.optional().describe('a repository and a tag, such as seedstage/stage0:x86_64'),
+  })
+  .meta({ formerly: { arch: 'nothing: each artifact knows its arch' } });
+
+/** What Check makes of it, once all is known. */
+export const imageInputsSchema = z.strictObject({
+  name: imageName,
+  arch: z.string().regex(NAME),
+  /** The key of each package, by name. */
+  packages: z.record(z.string(), keySchema),
+});
+
+export type ImageInputs = z.infer<typeof imageInputsSchema>;
+
+/**
+ * Reads what a program declares of an image.
+ *
+ * @returns the inputs as they are to be kept: the key of each package alone, and defaults for what was not said
+ */
+export function parseImageArgs(
+  news: Properties,
+  urn: string,
+): { readonly inputs: Properties } | { readonly failures: Failure[] } {
+  const packages = withoutRest(news['packages'] ?? null);
+  const data = { ...news, ...(news['packages'] === undefined ? {} : { packages: keysAhead(packages) }) };
+  if (hasUnknown(data)) return { inputs: { name: UNKNOWN, arch: UNKNOWN, ...news, packages: UNKNOWN } };
+  const result = safeParse(imageArgsSchema, data);
+  if (!result.success) {
+    const bad = badValues(imageArgsSchema, result.error, data);
+    return { failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };
+  }
+  const [arch = '', other] = new Set(Object.values(result.data.packages).map(archOf));
+  if (other !== undefined) {
+    const reason = `packages are of several arches, ${arch} and ${other}; expected one.`;
+    return { failures: [{ property: 'packages', reason }] };
+  }
+  try {
+    imageConfig(arch, []); // refuses an arch of which there are no images
+  } catch (error) {
+    return { failures: [failureFrom(error, 'packages')] };
+  }
+  const name = result.data.name ?? `seedstage/${nameOf(urn)}:${arch}`;
+  if (!imageName.safeParse(name).success) {
+    const reason = `name is missing, and "${name}" would be none; expected a repository and a tag, such as seedstage/stage0:${arch}.`;
+    return { failures: [{ property: 'name', reason }] };
+  }
+  return { inputs: { name, arch, packages: keysOf(packages) } };
+}
+
+function keysOf(packages: Value): Properties {
+  const entries = Object.entries(isObject(packages) ? packages : {});
+  return Object.fromEntries(
+    entries.map(([name, each]) => [name, (isObject(each) ? each['key'] : undefined) ?? UNKNOWN]),
+  );
+}
