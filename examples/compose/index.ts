@@ -4,43 +4,32 @@ import { BootstrapTools, Build, Image, SeedImage, Stage0 } from 'seedstage';
 import { finished } from './finished';
 import { Release } from './release';
 
-const arch = 'x86_64';
-
 // A compiler, a shell and make, all grown from the one binary in the package.
-const { seed, tcc } = new SeedImage('toolchain', { arch });
-const { busybox, make } = new BootstrapTools('toolchain', { arch, tcc: tcc.key });
+const image = new SeedImage('toolchain');
+const tools = new BootstrapTools('toolchain', { toolchain: image.toolchain });
 
 // A package of our own, compiled with nothing but those: assets/recipes/greeting says how.
-const greeting = new Build('greeting', {
-  recipe: 'greeting',
-  arch,
-  variant: 'tcc',
-  needs: { tcc: tcc.key, busybox: busybox.key, make: make.key },
-});
+const greeting = new Build('greeting', { recipe: 'greeting', toolchain: tools.toolchain });
 
 // And a resource that is not of seedstage's: it takes the hashes like any other output.
-const release = new Release('greeting', { artifact: greeting.fingerprint, make: make.fingerprint });
+const release = new Release('greeting', {
+  artifact: greeting.fingerprint,
+  make: tools.make.fingerprint,
+});
 
 // With those tools a gcc, and all that it takes to compile and link with it.
-const stage0 = new Stage0('toolchain', {
-  arch,
-  from: { seed: seed.key, tcc: tcc.key, busybox: busybox.key, make: make.key },
-});
+const stage0 = new Stage0('toolchain', { toolchain: tools.toolchain });
 
 // The two ends of the chain at the Docker Engine: the same IDs on every machine.
-const seedImage = new Image('seed', { name: 'compose/seed:x86_64', arch, packages: [seed.key] });
-const stage0Image = new Image('stage0', {
-  name: 'compose/stage0:x86_64',
-  arch,
-  packages: [stage0.musl, stage0.binutils, stage0.gcc, stage0.make, stage0.busybox].map(({ key }) => key),
-});
+const seedImage = new Image('seed', { name: 'compose/seed:x86_64', packages: { seed: image.seed } });
+const stage0Image = new Image('stage0', { name: 'compose/stage0:x86_64', packages: stage0.packages });
 
 // The Docker provider's own name for what is loaded by now. It did not bring the image, so it leaves it there.
-const image = new docker.RemoteImage('stage0', { name: stage0Image.imageId, keepLocally: true });
+const remote = new docker.RemoteImage('stage0', { name: stage0Image.imageId, keepLocally: true });
 
 // The program of our package once more, by gcc this time, in a container that runs once.
 const compiled = new docker.Container('greeting-by-gcc', {
-  image: image.imageId,
+  image: remote.imageId,
   uploads: [{ file: '/tmp/greeting.c', content: readFileSync('assets/recipes/greeting/greeting.c', 'utf8') }],
   workingDir: '/tmp',
   command: ['/bin/sh', '-e', '-c', 'gcc -O2 -Wall -o greeting greeting.c && ./greeting'],

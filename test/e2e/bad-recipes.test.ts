@@ -45,7 +45,7 @@ describe('before anything is touched, the preview refuses', () => {
     assets.recipe('fine', body);
     await refused(
       { name: 'fine', args: { variant: 'gcc99' } },
-      'variant is "gcc99"; expected one of tcc, gcc3, gcc10',
+      'the variant is "gcc99", expected one of tcc, gcc3, gcc10',
     );
   });
 

@@ -27,6 +27,7 @@ describe('the preview of a stack, before anything is grown', () => {
   it('shows all of stage1, with TLS from BearSSL, where nothing is chosen', async () => {
     const builds = await foretold({});
     for (const { name } of stage1Steps()) expect(builds).toContain(name);
+    expect(builds).toContain('golden');
     expect(builds).not.toContain('mbedtls');
   });
 

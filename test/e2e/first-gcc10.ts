@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onPath } from '../../builder/ground/child';
-import { chain, stage1First, stage1Passes, type Step } from '../../chain';
+import { chain, packageId, stage1First, stage1Passes, type Step } from '../../chain';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import type { GraphBuild } from '../support/graph';
 import { runProgram } from '../support/program';
@@ -57,7 +57,9 @@ export function testFirstGcc10(directory: string, store: string): void {
     const audits = [
       {
         name: 'handed-on',
-        packages: Object.fromEntries(Object.entries(HANDED_ON).map(([build, golden]) => [golden, { build }])),
+        packages: Object.fromEntries(
+          Object.entries(HANDED_ON).map(([build, step]) => [packageId(step), { build }]),
+        ),
       },
     ];
     stack = await new Engine(directory).stack({

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { onPath } from '../../builder/ground/child';
-import { stage0Again, stage0Parts } from '../../chain';
+import { stage0Again, stage0Packages, stage0Parts } from '../../chain';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import { copyPackage } from '../support/package-copy';
@@ -19,9 +19,25 @@ const store = join(root, 'store');
 /** The package as a user has it, where a recipe can be changed. */
 const checkout = join(root, 'checkout');
 const BOOTSTRAP = ['seed', 'tcc', 'busybox', 'make'];
+/** What the program hands on, by id. */
+const PACKAGES = [
+  ...['seed/seed', 'seed/tcc', 'tools/busybox', 'tools/make'],
+  ...Object.keys(stage0Packages).map((name) => `stage0/${name}`),
+];
+
+/** The outputs of the program of this repository. */
+interface ProgramOutputs {
+  readonly audit: string;
+  readonly fingerprint: string;
+  readonly packages: Readonly<Record<string, string>>;
+  readonly artifacts: Readonly<
+    Record<string, ArtifactOutput & Readonly<Record<'id' | 'version' | 'arch', string>>>
+  >;
+  readonly toolchain: Readonly<Record<string, string>>;
+}
 let stack: Stack;
 let first: Ran;
-let outputs: Record<string, ArtifactOutput>;
+let outputs: ProgramOutputs;
 
 /** What is not tracked or changed in the checkout. */
 function gitStatus(): string {
@@ -50,7 +66,7 @@ beforeAll(async () => {
     },
   });
   first = await stack.up();
-  outputs = await stack.outputs();
+  outputs = (await stack.outputs()) as unknown as ProgramOutputs;
 });
 
 describe('the x86_64 stack, from an empty store', () => {
@@ -59,16 +75,27 @@ describe('the x86_64 stack, from an empty store', () => {
     const passes = ['binutils-pass1', 'gcc3-pass1'];
     for (const name of [...BOOTSTRAP, ...passes, ...stage0Parts])
       expect(first.said(`x86_64-${name}`)[0]).toMatch(/^built in /);
-    expect(Object.keys(outputs).sort()).toEqual([...BOOTSTRAP, ...stage0Parts].sort());
+    expect(Object.keys(outputs.artifacts).sort()).toEqual([...PACKAGES].sort());
   });
 
   it('is identical to the golden manifests', () => {
-    expect(first.said('golden')).toEqual(['identical: 9 packages with golden manifests']);
+    expect(first.said('x86_64-golden')).toEqual(['identical: 9 packages with golden manifests']);
+    expect(outputs.audit).toBe('identical: 9 packages');
   });
 
   it('gives hashes and counts, and nothing of this machine', () => {
-    for (const output of Object.values(outputs)) {
-      expect(Object.keys(output)).toEqual(['files', 'fingerprint', 'key', 'size']);
+    expect(outputs.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    for (const [name, line] of Object.entries(outputs.packages)) {
+      const { version, fingerprint } = outputs.artifacts[`stage0/${name}`] ?? {};
+      expect(line).toMatch(
+        new RegExp(`^${version ?? ''}  ${fingerprint?.slice(0, 8) ?? ''}…  [\\d.]+ [kM]B$`),
+      );
+    }
+    expect(Object.keys(outputs.packages)).toEqual(Object.keys(stage0Packages).sort());
+    expect(outputs.toolchain).toMatchObject({ variant: 'gcc3', gcc: outputs.artifacts['stage0/gcc']?.key });
+    for (const [id, output] of Object.entries(outputs.artifacts)) {
+      expect(Object.keys(output)).toEqual(['arch', 'files', 'fingerprint', 'id', 'key', 'size', 'version']);
+      expect([output.id, output.arch]).toEqual([id, 'x86_64']);
       expect(output.key).toMatch(/^[0-9a-f]{64}$/);
       expect(output.fingerprint).toMatch(/^[0-9a-f]{64}$/);
       expect(output.size).toBeGreaterThan(200_000);
@@ -78,7 +105,7 @@ describe('the x86_64 stack, from an empty store', () => {
   it('keeps no path of this machine in the state, but for the settings that name one', async () => {
     const { resources } = await stack.state();
     const own = resources.filter(({ type }) => type.startsWith('seedstage:'));
-    expect(own).toHaveLength(17);
+    expect(own).toHaveLength(18);
     // Where in the program a resource stands is the engine's own; this test's project is made of links, and only
     // therefore it is told with a path.
     const text = JSON.stringify(own, (name, value: unknown) =>
@@ -89,12 +116,14 @@ describe('the x86_64 stack, from an empty store', () => {
 
   it('brings out the fingerprints that docs/trust.md tells the world', () => {
     const table = readFileSync(join(PACKAGE, 'docs/trust.md'), 'utf8');
-    const rows = [...table.matchAll(/^\| ([\w-]+) +\| `([0-9a-f]{64})` +\| ([\d,]+) +\| (\d+) +\|$/gm)];
+    const rows = [
+      ...table.matchAll(/^\| `?([\w-]+\/[\w-]+)`? +\| `([0-9a-f]{64})` +\| ([\d,]+) +\| (\d+) +\|$/gm),
+    ];
     const told = rows.map(([, name, fingerprint, size, files]) => [
       name,
       { fingerprint, size: Number(size?.replaceAll(',', '')), files: Number(files) },
     ]);
-    const grown = Object.entries(outputs).map(([name, { fingerprint, size, files }]) => [
+    const grown = Object.entries(outputs.artifacts).map(([name, { fingerprint, size, files }]) => [
       name,
       { fingerprint, size, files },
     ]);
@@ -102,7 +131,12 @@ describe('the x86_64 stack, from an empty store', () => {
   });
 
   it('rebuilt the seed to the same bits', () => {
-    const tcc = join(store, 'artifacts', outputs['tcc']?.fingerprint ?? '', 'tree/usr/bin/tcc');
+    const tcc = join(
+      store,
+      'artifacts',
+      outputs.artifacts['seed/tcc']?.fingerprint ?? '',
+      'tree/usr/bin/tcc',
+    );
     const seed = readFileSync(join(PACKAGE, 'assets/seed/tcc-x86_64'));
     expect(readFileSync(tcc).equals(seed)).toBe(true);
   });
@@ -117,7 +151,7 @@ describe('the x86_64 stack, from an empty store', () => {
 });
 
 describe('npm run export', () => {
-  testExport(join(root, 'export'), command, (name) => outputs[name]?.fingerprint ?? '');
+  testExport(join(root, 'export'), command, (id) => outputs.artifacts[id]?.fingerprint ?? '');
 });
 
 describe('on top of it, the first gcc 10', () => {
@@ -128,7 +162,9 @@ describe('npm run gc', () => {
   it('keeps what the stack wants', async () => {
     await command('gc');
     expect(stepTexts(await stack.up())).toEqual([]);
-    expect(existsSync(join(store, 'artifacts', outputs['make']?.fingerprint ?? '', 'manifest'))).toBe(true);
+    expect(
+      existsSync(join(store, 'artifacts', outputs.artifacts['tools/make']?.fingerprint ?? '', 'manifest')),
+    ).toBe(true);
   });
 
   it('refuses a size that is none', async () => {
@@ -190,12 +226,12 @@ describe("a comment in binutils' build script", () => {
     const script = join(checkout, 'assets/recipes/binutils/build.sh');
     writeFileSync(script, `# one more comment\n${readFileSync(script, 'utf8')}`);
     const steps = [
-      'golden update packages',
       'x86_64-binutils update',
       'x86_64-binutils-pass1 update script',
       'x86_64-busybox-pass2 update needs.binutils',
       'x86_64-gcc3 update',
       'x86_64-gcc3-pass1 update needs',
+      'x86_64-golden update packages',
       'x86_64-make-pass2 update',
       'x86_64-musl update',
     ];

@@ -56,7 +56,11 @@ describe('CheckConfig', () => {
     ],
     ['no job at all', { jobs: '0' }, 'seedstage:jobs is 0; expected a whole number from 1 to 1024'],
     ['a switch of no meaning', { offline: 'maybe' }, 'seedstage:offline is "maybe"; expected true or false'],
-    ['a reuse of no meaning', { reuse: 'true' }, 'seedstage:reuse is "true"; expected on or off'],
+    [
+      'a reuse of no meaning',
+      { reuse: 'true' },
+      'seedstage:reuse is "true"; expected whether a build may rest on an equal earlier one: on, off.',
+    ],
     ['a store without a name', { store: ' ' }, 'seedstage:store is " "; expected the directory of the store'],
     [
       'mirrors that are no list',
@@ -104,7 +108,7 @@ describe('DiffConfig', () => {
 describe('Configure', () => {
   it('takes recipes from a directory below the project, wherever the program lies in it', async () => {
     await provider.configure({ store: 'store', recipes: 'mine' });
-    const news = { recipe: 'hello', arch: 'x86_64', needs: { seed: '0'.repeat(64) } };
+    const news = { recipe: 'hello', arch: 'x86_64', needs: { seed: { key: '0'.repeat(64) } } };
     expect((await provider.check(urnOf('hello'), news)).failures).toEqual([]);
     await provider.configure({ store: 'store' });
     const [failure] = (await provider.check(urnOf('hello'), news)).failures;

@@ -37,7 +37,11 @@ async function building(store: string): Promise<{ provider: ProviderProcess; bui
   await provider.configure({ store, recipes: 'mine', offline: 'true' });
   const seed = await provider.check(urnOf('seed'), { recipe: 'seed', arch: 'x86_64' });
   const { outputs } = await provider.create(urnOf('seed'), seed.inputs);
-  const news: Properties = { recipe: 'endless', arch: 'x86_64', needs: { seed: outputs['key'] ?? null } };
+  const news: Properties = {
+    recipe: 'endless',
+    arch: 'x86_64',
+    needs: { seed: outputs['artifact'] ?? null },
+  };
   const { inputs } = await provider.check(urnOf(store), news);
   const build = provider.create(urnOf(store), inputs).catch((error: unknown) => (error as Error).message);
   await expect

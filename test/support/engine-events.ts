@@ -46,7 +46,7 @@ export interface EngineLog {
 
 /** The types of those resources: ours, and of the docker provider those that a test's program declares. */
 const KINDS = [
-  ...['Audit', 'Build', 'Image', 'Source'].map((kind) => `seedstage:index:${kind}`),
+  ...['Build', 'ChecksumAudit', 'Image', 'Source'].map((kind) => `seedstage:index:${kind}`),
   ...['remoteImage:RemoteImage', 'container:Container'].map((kind) => `docker:index/${kind}`),
 ];
 

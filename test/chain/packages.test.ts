@@ -1,0 +1,79 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { assetsDir } from '../../builder/ground/assets';
+import { chainToStage1, findPackage, idsByName, packageId, packages, stage0Packages } from '../../chain';
+import { errorText } from '../support/user-errors';
+
+describe('the packages of the chain', () => {
+  it('are its steps, each by one id', () => {
+    expect(packages.map(({ step }) => step).sort()).toEqual(chainToStage1.map(({ name }) => name).sort());
+    expect(new Set(packages.map(({ id }) => id)).size).toBe(packages.length);
+  });
+
+  it.each([
+    ['seed', 'seed/seed'],
+    ['make', 'tools/make'],
+    ['make-pass2', 'stage0/make'],
+    ['make-pass4', 'stage1/make'],
+    ['gcc3', 'stage0/gcc'],
+    ['gcc10', 'stage1/gcc'],
+    ['gcc14', 'stage1/gcc-14.2.0'],
+    ['curl-mbedtls', 'stage1/curl-mbedtls'],
+    ['mbedtls', 'stage1/mbedtls'],
+    ['gcc10-pass1', 'passes/gcc10-pass1'],
+    ['make-pass4-again', 'passes/make-pass4-again'],
+  ])('of the step %s is %s', (step, id) => {
+    expect(packageId(step)).toBe(id);
+  });
+
+  it('have the golden manifests, and no others are there', () => {
+    const directory = join(assetsDir(), 'golden/x86_64');
+    for (const { id } of packages.filter((each) => !each.id.startsWith('passes/'))) {
+      expect([id, existsSync(join(directory, `${id}.manifest`))]).toEqual([id, true]);
+    }
+    const known = new Set(packages.map(({ id }) => `${id}.manifest`));
+    const there = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    expect(there.filter((file) => file.endsWith('.manifest') && !known.has(file))).toEqual([]);
+  });
+
+  it('are layers of an image in the order of their names', () => {
+    expect(idsByName(stage0Packages)).toEqual([
+      'stage0/binutils',
+      'stage0/busybox',
+      'stage0/gcc',
+      'stage0/make',
+      'stage0/musl',
+    ]);
+  });
+});
+
+describe('a name that somebody types', () => {
+  it.each([
+    ['make', 'stage1/make'],
+    ['stage0/make', 'stage0/make'],
+    ['tools/make', 'tools/make'],
+    ['tcc', 'seed/tcc'],
+    ['gcc', 'stage1/gcc'],
+    ['gcc-14.2.0', 'stage1/gcc-14.2.0'],
+    ['gcc10-pass1', 'passes/gcc10-pass1'],
+  ])('%s means %s', (name, id) => {
+    expect(findPackage(name).id).toBe(id);
+  });
+
+  it.each([
+    [
+      'make-pass2',
+      'there is no package "make-pass2"\n  The step make-pass2 of the chain makes stage0/make: write that.',
+    ],
+    [
+      'stage1/mkae',
+      'there is no package "stage1/mkae"\n  Did you mean stage1/make? Known: seed/seed, seed/tcc, ',
+    ],
+    ['busibox', 'Did you mean tools/busybox or stage0/busybox or stage1/busybox? Known: '],
+    ['../etc', 'there is no package "../etc"\n  Known: seed/seed, '],
+    ['toString', 'there is no package "toString"\n  Known: '],
+  ])('%s is refused where no stage has it', async (name, text) => {
+    expect(await errorText(() => findPackage(name))).toContain(text);
+  });
+});
