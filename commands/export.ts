@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { callText } from '../builder/ground/call-text';
 import { exportDirectory, exportTar } from '../builder/export/export-tree';
 import { imageOf } from '../builder/export/image';
 import { writeOciArchive } from '../builder/export/oci-archive';
@@ -12,9 +10,11 @@ import {
   stage1PackageSteps,
   type Stage1Choice,
 } from '../chain';
-import { main, type Command } from './lib/command';
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
-import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { targetOf } from './lib/archive-target';
+import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { DOES, JSON_OPTION, type Command } from './lib/command';
+import { GrownPackages, localBuilder } from './lib/local-builder';
+import { STORE_OPTIONS } from './lib/settings';
 
 /** Root file systems: each has a shell and a compiler with what it needs. */
 const ROOTFS: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
@@ -24,53 +24,68 @@ const ROOTFS: Readonly<Record<string, (choice: Stage1Choice) => readonly string[
 };
 
 const options = {
-  ...STORE_OPTIONS,
+  force: {
+    type: 'boolean',
+    default: false,
+    help: 'overwrite FILE where it is there already; never a directory',
+  },
   ...CHOICE_OPTIONS,
-  arch: { type: 'string', default: 'x86_64' },
+  ...ARCH_OPTION,
+  ...JSON_OPTION,
+  ...STORE_OPTIONS,
 } as const;
 
 export const exportCommand: Command<typeof options> = {
   name: 'export',
-  help: `
-${callText('export', 'NAME DIR|FILE.tar|FILE.oci.tar')}
-
-Gives the files of a package that was grown: into an empty directory, or as an archive that is the same, byte for
-byte, on every machine. NAME is a package: an id such as stage0/make, or a bare name, which means the last stage that
-has it (make is stage1/make). Or it is one of three root file systems: rootfs, with tcc, busybox and make; stage0, with gcc 3.4.6, binutils, musl, make and busybox; stage1, the
-modern system with gcc 10, curl and all else.
-
-  DIR            the files
-  FILE.tar       a tar archive; that of a root file system is what \`docker import\` takes
-  FILE.oci.tar   an image, seedstage/NAME:ARCH, as an OCI image layout; \`docker load\`, \`podman load\` and
-                 \`skopeo copy oci-archive:FILE.oci.tar …\` take it. It is the image that the stack loads: same ID
-${CHOICE_HELP}
-  --arch ARCH    default: x86_64
-${STORE_HELP}
-
-Example: ${callText('export', 'stage1 stage1.oci.tar')}`,
+  summary: 'gives the files of a package or of a whole system: a directory, an archive, an image',
+  usage: 'NAME DIR|FILE',
+  about: `
+Gives what was grown as files: in a directory, or in an archive that is the same on every machine, byte for byte.`,
+  arguments: {
+    NAME:
+      'a package, such as stage1/make; or a root file system: rootfs (tcc, busybox and make), stage0 (gcc 3.4.6 with ' +
+      'its tools), stage1 (the modern system)',
+    DIR: 'a directory that is empty or not there yet',
+    'FILE.tar': 'a tar archive; that of a root file system is what docker import takes',
+    'FILE.tar.gz': 'the same, compressed, without name and time',
+    'FILE.oci.tar':
+      'an image, seedstage/NAME:ARCH, as an OCI image layout: for docker load, podman load and skopeo copy ' +
+      'oci-archive:FILE. It has the ID of the image that a stack loads',
+  },
   options,
   args: [2, 2],
-  run: async ({ args, options: { store, arch, ...chosen }, say }) => {
+  examples: ['stage1/make ./make', 'stage1 stage1.tar.gz', 'stage1 stage1.oci.tar --force'],
+  exits: DOES,
+  run: async ({ args, options: { arch, force, ...flags }, say, result }) => {
     const [name = '', target = ''] = args;
-    const builder = localBuilder({ store });
+    const { kind, path } = targetOf(target, { force }, 'export');
+    const choice = choiceOf(flags, 'export');
+    const builder = localBuilder(flags);
+    const packages = new GrownPackages(builder, arch);
     const rootfs = Object.hasOwn(ROOTFS, name);
-    const names = entryOf(ROOTFS, name)?.(choiceOf(chosen, 'export')) ?? [name];
-    const artifacts = names.map((each) => grownFingerprint(builder, arch, each));
-    // npm runs its scripts in the package's directory, and says where the user is.
-    const to = resolve(process.env['INIT_CWD'] ?? '.', target);
+    const grown = entryOf(ROOTFS, name)?.(choice).map((id) => packages.named(id)) ?? [
+      packages.named(name, Object.keys(ROOTFS)),
+    ];
+    const artifacts = grown.map(({ fingerprint }) => fingerprint);
+    const told = { name, arch, kind, path, packages: grown };
     await builder.roots.whileReading(async () => {
-      if (target.endsWith('.oci.tar')) {
+      if (kind === 'image') {
         const tag = `seedstage/${name}:${arch}`;
         const image = await imageOf(builder.store, arch, artifacts);
-        await writeOciArchive(image, tag, to);
+        await writeOciArchive(image, tag, path);
         say(`${target}: the image ${tag}, ${image.id}`);
+        result({ ...told, tag, image: image.id });
         return;
       }
-      const write = target.endsWith('.tar') ? exportTar : exportDirectory;
-      await write(builder.store, { artifacts, rootfs }, to);
-      say(`${target}: ${name}, fingerprint ${artifacts.join(' ')}`);
+      if (kind === 'directory') await exportDirectory(builder.store, { artifacts, rootfs }, path);
+      else await exportTar(builder.store, { artifacts, rootfs }, path, { gzip: kind === 'tar.gz' });
+      const [only] = grown;
+      say(
+        grown.length === 1 && only !== undefined
+          ? `${target}: ${only.id}, fingerprint ${only.fingerprint}`
+          : `${target}: ${name}, ${grown.length} packages: ${grown.map(({ id }) => id).join(', ')}`,
+      );
+      result(told);
     });
   },
 };
-
-if (require.main === module) void main(exportCommand);

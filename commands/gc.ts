@@ -1,34 +1,50 @@
 import { callText } from '../builder/ground/call-text';
 import { collectGarbage } from '../builder/upkeep/gc';
 import { UserError } from '../builder/ground/user-error';
-import { main, WrongCall, type Command } from './lib/command';
-import { localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { DOES, JSON_OPTION, WrongCall, type Command } from './lib/command';
+import { localBuilder } from './lib/local-builder';
+import { STORE_OPTIONS } from './lib/settings';
+import { StoreNames } from './lib/store-names';
 
-const options = { ...STORE_OPTIONS, max: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const;
+const options = {
+  max: {
+    type: 'string',
+    value: 'SIZE',
+    help: 'remove only until the store is this small, the longest unused first; such as 2GB or 500MB',
+  },
+  'dry-run': { type: 'boolean', default: false, help: 'only say what would be removed' },
+  ...JSON_OPTION,
+  ...STORE_OPTIONS,
+} as const;
 
 export const gcCommand: Command<typeof options> = {
   name: 'gc',
-  help: `
-${callText('gc')}
-
-Removes from the store what no stack wants any more, and what killed runs left behind. It waits until no
-\`pulumi up\` uses the store. Where it cannot tell what is wanted, because a root or a record is damaged, it removes
-only what killed runs left, and says so.
-
-  --max SIZE    remove only until the store is this small, the longest unused first; for example 2GB, 500MB
-  --dry-run     only say what would be removed
-${STORE_HELP}`,
+  summary: 'removes from the store what no stack wants',
+  usage: '',
+  about: `
+Removes from the store what no stack wants any more, and what killed runs left behind. It waits until no \`pulumi up\`
+uses the store. Where it cannot tell what is wanted, because a root or a record is damaged, it removes only what killed
+runs left, and says so.`,
   options,
   args: [0, 0],
-  run: async ({ options: { store, max, 'dry-run': dryRun = false }, say }) => {
-    const builder = localBuilder({ store });
+  examples: ['--dry-run', '--max 2GB'],
+  exits: DOES,
+  run: async ({ options: { max, 'dry-run': dryRun, ...flags }, say, note, result }) => {
+    const limit = max === undefined ? 0 : parseSize(max);
+    const builder = localBuilder(flags);
+    // Before anything goes: names come from records, and those of what is gone go with it.
+    const names = new StoreNames(builder);
     const report = await collectGarbage(builder, {
-      limit: max === undefined ? 0 : parseSize(max),
+      limit,
       dryRun,
-      waiting: () => say(`waiting for another run that uses ${builder.store.root}`),
+      waiting: () => note(`waiting for another run that uses ${builder.store.root}`),
     });
-    for (const { what, bytes } of report.removed)
-      say(`${dryRun ? 'would remove' : 'removed'} ${what} (${megabytes(bytes)})`);
+    const removed = report.removed.map((each) => ({ ...each, name: names.of(each) }));
+    result({ store: builder.store.root, dryRun, ...report, removed });
+    for (const { kind, id, name, bytes } of removed) {
+      const what = name === undefined ? id : `${name} (${id.slice(0, 12)}…)`;
+      say(`${dryRun ? 'would remove' : 'removed'} ${kind} ${what}, ${megabytes(bytes)}`);
+    }
     say(
       `${megabytes(report.freed)} ${dryRun ? 'would be' : 'are'} freed, ${megabytes(report.left)} in the store`,
     );
@@ -47,7 +63,7 @@ ${STORE_HELP}`,
 function unknownWishes(gaps: readonly string[]): UserError {
   return new UserError(
     `artifacts and sources were kept, for what is wanted is not wholly known:\n${gaps.map((gap) => `    ${gap}`).join('\n')}`,
-    `Run \`pulumi up\` for the stacks that use this store, which makes them good; or see ${callText('store', '--help')}.`,
+    `Run \`pulumi up\` for the stacks that use this store, which makes them good; or see ${callText('store roots', '--help')}.`,
   );
 }
 
@@ -68,5 +84,3 @@ export function parseSize(text: string): number {
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
-
-if (require.main === module) void main(gcCommand);

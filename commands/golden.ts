@@ -1,125 +1,178 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { callText, pulumiText } from '../builder/ground/call-text';
+import { callText, isCheckout, pulumiText } from '../builder/ground/call-text';
 import { assetsDir } from '../builder/ground/assets';
-import type { Builder } from '../builder/grow/builder';
-import { compareManifests, differenceText } from '../builder/audit/compare-manifests';
-import { GOLDEN, goldenFile, readGolden } from '../builder/audit/golden';
-import type { Manifest } from '../builder/tree/manifest';
-import { writeWhole } from '../builder/tree/tree-files';
+import { GOLDEN } from '../builder/audit/golden';
 import { UserError } from '../builder/ground/user-error';
-import { findPackage } from '../chain';
-import { main, WrongCall, type Command } from './lib/command';
-import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { ARCH_OPTION } from './lib/choice';
+import {
+  CannotTell,
+  COMPARES,
+  Differs,
+  JSON_OPTION,
+  WrongCall,
+  type Call,
+  type Command,
+} from './lib/command';
+import {
+  acceptGolden,
+  compareWithGolden,
+  goldenLines,
+  hasGolden,
+  type Comparison,
+} from './lib/golden-comparison';
+import { GrownPackages, localBuilder, type Grown } from './lib/local-builder';
+import { packageIds } from './lib/package-names';
+import { STORE_OPTIONS } from './lib/settings';
 
 const options = {
+  all: { type: 'boolean', default: false, help: 'all packages that are grown and have a golden manifest' },
+  list: { type: 'boolean', default: false, help: 'list all packages, and which are grown; compare nothing' },
+  why: {
+    type: 'string',
+    value: '"TEXT"',
+    help: 'make what was grown golden: write the manifests that differ, and this reason beside them',
+  },
+  assets: {
+    type: 'string',
+    value: 'DIR',
+    help: "the directory that golden/ is in (default: the package's own, and those of your recipes)",
+  },
+  ...ARCH_OPTION,
+  ...JSON_OPTION,
   ...STORE_OPTIONS,
-  arch: { type: 'string', default: 'x86_64' },
-  assets: { type: 'string' },
-  why: { type: 'string' },
 } as const;
+
+type Given = Call<typeof options>;
 
 export const goldenCommand: Command<typeof options> = {
   name: 'golden',
-  help: `
-${callText('golden', 'NAME... [--why "TEXT"]')}
-
-Compares packages that were grown with their golden manifests, and shows each file that differs. NAME is a package: an
-id such as stage0/make, or a bare name, which means the last stage that has it. Exits with 1 when one differs.
-
-  --why TEXT     make what was grown golden: writes the manifests that differ, and the reason beside them
-  --arch ARCH    default: x86_64
-  --assets DIR   the directory that golden/ is in (default: assets of this checkout)
-${STORE_HELP}
-
-Example: ${callText('golden', 'make --why "make 4.5"')}`,
+  summary: 'compares packages with their golden manifests, file by file',
+  usage: 'NAME...|--all|--list',
+  about: `
+Compares packages that were grown with their golden manifests, and shows each file that differs.`,
+  arguments: {
+    NAME: 'a package, such as stage1/make; a bare name, which means the last stage that has it (make is stage1/make); or a recipe of your own',
+  },
   options,
-  args: [1, 99],
-  run: async ({ args, options: { store, arch, assets, why }, say }) => {
-    if (why?.trim() === '')
-      throw new WrongCall('--why is empty, expected the reason of the change', 'golden');
-    const builder = localBuilder({ store });
-    // npm runs its scripts in the package's directory, and says where the user is.
-    const directory = assets === undefined ? assetsDir() : resolve(process.env['INIT_CWD'] ?? '.', assets);
-    const ids = new Set(args.map((name) => findPackage(name).id));
-    const changes: Change[] = [];
+  args: [0, 99],
+  examples: ['stage1/make', '--all', 'stage1/make --why "make 4.5"'],
+  exits: COMPARES,
+  run: async (call) => {
+    checkCall(call);
+    const { arch, list, ...flags } = call.options;
+    const builder = localBuilder(flags);
+    const packages = new GrownPackages(builder, arch);
+    if (list) {
+      listPackages(packages, call);
+      return;
+    }
+    const { read, write } = directories(call.options, builder.settings.recipes);
+    const wanted = call.options.all
+      ? grownWithGolden(packages, read, arch)
+      : [...new Set(call.args)].map((name) => packages.named(name));
+    const comparisons: Comparison[] = [];
     // All are looked at before one is written.
     await builder.roots.whileReading(async () => {
-      for (const name of ids) changes.push(await changeOf(builder, directory, arch, name));
+      for (const each of wanted) {
+        const presence = await builder.store.check(each.fingerprint, true);
+        if (presence !== 'present') throw notWhole(each.id, presence, arch);
+        const manifest = await builder.store.manifest(each.fingerprint);
+        comparisons.push(compareWithGolden(each.id, manifest, read, arch));
+      }
     });
-    for (const change of changes) for (const line of changeLines(change)) say(line);
-    const differing = changes.filter(({ lines }) => lines.length > 0);
-    if (differing.length === 0) return;
-    const names = differing.map(({ name }) => name).join(' ');
-    if (why === undefined) {
-      throw new UserError(
-        `${names}: not as the golden manifest says`,
-        `If that is wanted, say why: ${callText('golden', `${names} --why "TEXT"`)}`,
-      );
-    }
-    await accept(join(directory, GOLDEN, arch), differing, why);
-    say(`written: ${differing.map(({ name }) => join(GOLDEN, goldenFile(arch, name))).join(', ')}`);
+    await tell(comparisons, call, write);
   },
 };
 
-/** A package, and how it is no more as its golden manifest says. */
-interface Change {
-  readonly name: string;
-  /** As it was grown. */
-  readonly manifest: Manifest;
-  /** The fingerprint that the golden manifest has; nothing where there is none. */
-  readonly golden?: string;
-  /** The differences; none when there are none. */
-  readonly lines: readonly string[];
-}
-
-async function changeOf(builder: Builder, directory: string, arch: string, name: string): Promise<Change> {
-  const fingerprint = grownFingerprint(builder, arch, name);
-  const presence = await builder.store.check(fingerprint, true);
-  if (presence !== 'present') {
-    throw new UserError(
-      `${name} is ${presence} in the store`,
-      `Run ${pulumiText(`refresh --stack ${arch}`)}, then ${pulumiText(`up --stack ${arch}`)}: it is built again.`,
+function checkCall({ args, options: { all, list, why } }: Given): void {
+  if (why?.trim() === '') throw new WrongCall('--why is empty, expected the reason of the change', 'golden');
+  const asked = [args.length > 0, all, list].filter(Boolean).length;
+  if (asked !== 1) {
+    throw new WrongCall(
+      asked === 0
+        ? 'no package is named, expected NAME..., --all or --list'
+        : 'NAME..., --all and --list: expected one of them',
+      'golden',
     );
   }
-  const manifest = await builder.store.manifest(fingerprint);
-  const golden = readGolden([directory], arch, name);
-  if ('problem' in golden) return { name, manifest, lines: [golden.problem] };
-  const lines = compareManifests(golden.manifest, manifest).map((difference) =>
-    differenceText(difference, ['golden', 'grown']),
-  );
-  return { name, manifest, golden: golden.manifest.fingerprint, lines };
 }
 
-function changeLines({ name, manifest, golden, lines }: Change): string[] {
-  if (lines.length === 0) return [`${name}: identical, ${manifest.fingerprint}`];
-  return [
-    `${name}: golden ${golden ?? 'none'}, grown ${manifest.fingerprint}`,
-    ...lines.map((line) => `  ${line}`),
-  ];
+/** Where golden manifests are read, and where one is written: into a package that is installed, nothing is. */
+function directories(
+  { assets }: Given['options'],
+  recipes: readonly string[],
+): { readonly read: readonly string[]; readonly write: string | undefined } {
+  if (assets !== undefined) return { read: [resolve(assets)], write: resolve(assets) };
+  const own = recipes.filter((directory) => directory !== assetsDir());
+  return {
+    read: recipes,
+    write: own.at(-1) ?? (isCheckout(join(assetsDir(), '..')) ? assetsDir() : undefined),
+  };
 }
 
-const HEAD = `# Why golden manifests changed
-
-Written by \`npm run golden -- NAME... --why "TEXT"\`: date, package, old fingerprint → new one, and why.
-
-`;
-
-/** Writes the reasons first: a manifest that changed without one must not be. */
-async function accept(directory: string, changes: readonly Change[], why: string): Promise<void> {
-  const file = join(directory, 'reasons.md');
-  const before = existsSync(file) ? await readFile(file, 'utf8') : HEAD;
-  const date = new Date().toISOString().slice(0, 10);
-  const reason = why.trim().replaceAll(/\s+/g, ' ');
-  const lines = changes.map(
-    ({ name, golden = 'none', manifest }) =>
-      `- ${date} ${name}: ${golden} → ${manifest.fingerprint}: ${reason}\n`,
+function grownWithGolden(packages: GrownPackages, read: readonly string[], arch: string): Grown[] {
+  const grown = packages.all().filter(({ id }) => hasGolden(read, arch, id));
+  if (grown.length > 0) return grown;
+  throw new CannotTell(
+    'no package with a golden manifest is in the store, as the recipes are now',
+    `Grow them first: ${pulumiText(`up --stack ${arch}`)}.`,
   );
-  await writeWhole(file, before + lines.join(''), true);
-  for (const { name, manifest } of changes) {
-    await writeWhole(join(directory, `${name}.manifest`), manifest.text, true);
+}
+
+function listPackages(packages: GrownPackages, { say, result }: Given): void {
+  const grown = new Map(packages.all().map((each) => [each.id, each.fingerprint]));
+  const all = packageIds().map((id) => ({ id, fingerprint: grown.get(id) ?? null }));
+  const width = Math.max(...all.map(({ id }) => id.length)) + 2;
+  for (const { id, fingerprint } of all)
+    say(`${id.padEnd(width)}${fingerprint?.slice(0, 12) ?? 'not grown'}`);
+  say(`${grown.size} of ${all.length} packages are grown`);
+  result({ packages: all });
+}
+
+async function tell(
+  comparisons: readonly Comparison[],
+  call: Given,
+  write: string | undefined,
+): Promise<void> {
+  const { say, result } = call;
+  for (const each of comparisons) for (const line of goldenLines(each)) say(line);
+  const differing = comparisons.filter(({ verdict }) => verdict === 'differs');
+  const unclear = comparisons.filter(({ verdict }) => verdict === 'inconclusive');
+  const { why, arch } = call.options;
+  const changed = [...differing, ...unclear];
+  if (why !== undefined && changed.length > 0) {
+    if (write === undefined) throw nowhereToWrite();
+    const written = await acceptGolden(join(write, GOLDEN, arch), changed, why);
+    say(`written: ${written.map((file) => join(GOLDEN, arch, file)).join(', ')}`);
+    result({ verdict: 'written', packages: comparisons.map(forPrograms), written });
+    return;
   }
+  const verdict = differing.length > 0 ? 'differs' : unclear.length > 0 ? 'inconclusive' : 'identical';
+  result({ verdict, packages: comparisons.map(forPrograms) });
+  if (verdict === 'identical' && comparisons.length > 1) say(`identical: ${comparisons.length} packages`);
+  if (verdict === 'identical') return;
+  const names = changed.map(({ id }) => id).join(' ');
+  const next = `If that is wanted, say why: ${callText('golden', `${names} --why "TEXT"`)}`;
+  if (verdict === 'inconclusive')
+    throw new CannotTell(`${names}: there is no golden manifest to compare with`, next);
+  throw new Differs(`${differing.map(({ id }) => id).join(' ')}: not as the golden manifest says`, next);
 }
 
-if (require.main === module) void main(goldenCommand);
+function forPrograms({ id, verdict, golden, manifest, problem, differences }: Comparison) {
+  const text = { golden: golden ?? null, grown: manifest.fingerprint };
+  return { id, verdict, ...text, ...(problem === undefined ? {} : { problem }), differences };
+}
+
+function notWhole(id: string, presence: string, arch: string): CannotTell {
+  return new CannotTell(
+    `${id} is ${presence} in the store`,
+    `Run ${pulumiText(`refresh --stack ${arch}`)}, then ${pulumiText(`up --stack ${arch}`)}: it is built again.`,
+  );
+}
+
+function nowhereToWrite(): UserError {
+  return new UserError(
+    'there is no place for golden manifests: nothing is written into an installed package',
+    'Name a directory of yours: --assets DIR, or --recipes DIR.',
+  );
+}

@@ -4,11 +4,13 @@ import { dirname, join, resolve } from 'node:path';
 import { assetsDir } from '../builder/ground/assets';
 import { callText } from '../builder/ground/call-text';
 import { archOf } from '../builder/ground/arch';
+import { quote } from '../builder/ground/quote';
 import { UserError } from '../builder/ground/user-error';
 import { writeWhole } from '../builder/tree/tree-files';
-import { main, WrongCall, type Command } from './lib/command';
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
-import { localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { DOES, JSON_OPTION, WrongCall, type Command } from './lib/command';
+import { localBuilder } from './lib/local-builder';
+import { STORE_OPTIONS } from './lib/settings';
 import { chainGraph } from './report/chain-graph';
 import { layoutOf } from './report/chain-layout';
 import { gatherReport } from './report/gather';
@@ -19,53 +21,41 @@ import { verdictSentence } from './report/verdict';
 const DEFAULT_FILE = 'seedstage-report.html';
 
 const options = {
-  ...STORE_OPTIONS,
+  force: { type: 'boolean', default: false, help: 'overwrite FILE where it is there already' },
   ...CHOICE_OPTIONS,
-  arch: { type: 'string', default: 'x86_64' },
-  force: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
+  ...ARCH_OPTION,
+  ...JSON_OPTION,
+  ...STORE_OPTIONS,
 } as const;
 
 export const reportCommand: Command<typeof options> = {
   name: 'report',
-  help: `
-${callText('report', '[FILE] [--force]')}
-${callText('report', '--json')}
-
+  summary: 'writes what is known of a chain into one HTML file',
+  usage: '[FILE]',
+  about: `
 Writes what is known of a chain into one HTML file that needs nothing else: what came out and how it compares with the
 golden manifests, the chain as a picture, and for each step its sources, patches, flags, what it was given, by whom,
-when and in what time it was built; and how to check all of it without seedstage. What is not grown yet is said so.
-
-  FILE           default: ./${DEFAULT_FILE}
-  --force        write over a FILE that is there
-  --json         print the same as JSON instead
-${CHOICE_HELP}
-  --arch ARCH    default: x86_64
-${STORE_HELP}
-
-Exits with 0 when it was written, whatever it says.
-
-Example: ${callText('report', 'audit.html')}`,
+when and in what time it was built; and how to check all of it without seedstage. What is not grown yet is said so.`,
+  arguments: { FILE: `the file that is written (default: ./${DEFAULT_FILE}); with --json there is none` },
   options,
   args: [0, 1],
-  run: async ({ args, options: { store, arch, force, json, ...chosen }, say }) => {
+  examples: ['audit.html', '--json'],
+  exits: DOES,
+  run: async ({ args, options: { arch, force, json, ...flags }, say, result }) => {
     if (json && args.length > 0)
-      throw new WrongCall(`with --json no file is written, and it got "${args[0] ?? ''}"`, 'report');
+      throw new WrongCall(`with --json no file is written, and it got ${quote(args[0] ?? '')}`, 'report');
     archOf(arch);
-    const choice = choiceOf(chosen, 'report');
+    const choice = choiceOf(flags, 'report');
     const named = args[0] ?? DEFAULT_FILE;
-    // npm runs its scripts in the package's directory, and says where the user is.
-    const file = resolve(process.env['INIT_CWD'] ?? '.', named);
+    const file = resolve(named);
     if (!json) await checkTarget(file, named, force);
     const graph = chainGraph(choice);
     const layouts = layoutOf(graph);
-    const builder = localBuilder({ store });
+    const builder = localBuilder(flags);
     const request = { arch, choice, made: new Date(), seedstage: packageVersion() };
     const data = await builder.roots.whileReading(() => gatherReport(builder, request));
-    if (json) {
-      say(JSON.stringify(data, null, 2));
-      return;
-    }
+    result(data);
+    if (json) return;
     await writeWhole(file, reportPage(data, graph, layouts));
     say(verdictSentence(data));
     say(`report: ${file}`);
@@ -93,5 +83,3 @@ function packageVersion(): string {
   const file = join(dirname(assetsDir()), 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
-
-if (require.main === module) void main(reportCommand);

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { callText, pulumiText } from '../builder/ground/call-text';
-import { assetsDir } from '../builder/ground/assets';
+import { pulumiText } from '../builder/ground/call-text';
 import {
   fetchText,
   fillMirror,
@@ -8,79 +7,90 @@ import {
   sourceNames,
   SourceShelf,
   type Filled,
+  type SourceLock,
 } from '../builder/sources';
 import { Roots } from '../builder/store/roots';
-import { defaultStore, Store } from '../builder/store/store';
+import { Store } from '../builder/store/store';
 import { UserError } from '../builder/ground/user-error';
-import { main, type Command } from './lib/command';
-import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { CannotTell, DOES, JSON_OPTION, type Command } from './lib/command';
+import { didYouMean } from './lib/did-you-mean';
+import { commandSettings, SOURCE_OPTIONS } from './lib/settings';
 
 /** How often a download that goes on is spoken of, in milliseconds. */
 const SPEAK_EVERY = 3_000;
 
-const options = {
-  ...STORE_OPTIONS,
-  mirror: { type: 'string', multiple: true },
-  recipes: { type: 'string', multiple: true },
-} as const;
+const options = { ...JSON_OPTION, ...SOURCE_OPTIONS } as const;
 
 export const sourcesCommand: Command<typeof options> = {
   name: 'sources',
-  help: `
-${callText('sources', 'DIR [NAME...]')}
-
-Fills a mirror directory: every source that is locked, or those that are named, by their file names. What is
-in DIR already is read and kept if it is right. With DIR and offline set, nothing makes a network call any more:
+  summary: 'fills a directory with all sources, to work without a network',
+  usage: 'DIR [NAME...]',
+  about: `
+Fills a mirror directory: every source that is locked, or those that are named, by their file names. What is in DIR
+already is read and kept if it is right. With DIR and offline set, nothing makes a network call any more:
 
   ${pulumiText('config set seedstage:sources DIR')}
   ${pulumiText('config set seedstage:offline true')}
 
-A directory filled like this can also be served by any web server, as one of seedstage:mirrors.
-
-  --mirror URL    a mirror to try last (http://, https:// or file://); may be given more than once
-  --recipes DIR   a directory with sources/ of your own, besides ours; may be given more than once
-${STORE_HELP}
-
-Example: ${callText('sources', './mirror')}`,
+A directory filled like this can also be served by any web server, as one of seedstage:mirrors.`,
+  arguments: { DIR: 'made if it is not there', NAME: 'a source lock, as in sources/NAME.yaml; default: all' },
   options,
   args: [1, 99],
-  run: async ({
-    args: [target = '', ...names],
-    options: { store, mirror = [], recipes = [] },
-    say,
-    signal,
-  }) => {
-    const directory = fromUser(target);
-    const assets = [assetsDir(), ...recipes.map(fromUser)];
-    const wanted = names.length > 0 ? names : sourceNames(assets);
-    const locks = wanted.map((name) => loadSourceLock(assets, name));
-    const storeDir = store === undefined ? defaultStore() : fromUser(store);
-    const shelf = new SourceShelf({ storeDir, mirrors: mirror, offline: false });
-    const missing: Filled[] = [];
+  examples: ['./mirror', './mirror musl tcc'],
+  exits: DOES,
+  run: async ({ args: [target = '', ...names], options: flags, say, note, result, signal }) => {
+    const directory = resolve(target);
+    const { recipes, store, mirrors, mirrorDir, offline } = commandSettings(flags, 'network');
+    const locks = locksNamed(recipes, names);
+    const shelf = new SourceShelf({ storeDir: store, mirrors, mirrorDir, offline });
+    const filled: Filled[] = [];
     let spoken = performance.now();
-    const roots = new Roots(new Store(storeDir));
-    await roots.use(); // or npm run gc would take half a download for a leftover
+    const roots = new Roots(new Store(store));
+    await roots.use(); // or gc would take half a download for a leftover
     try {
       await fillMirror(shelf, locks, directory, {
         signal,
-        done: (filled) => {
-          if (filled.kind === 'missing') missing.push(filled);
-          say(outcome(filled));
+        done: (one) => {
+          filled.push(one);
+          say(outcome(one));
           spoken = performance.now();
         },
         progress: (lock, progress) => {
           if (performance.now() - spoken < SPEAK_EVERY) return;
           spoken = performance.now();
-          say(`${lock.name} ${lock.version}: ${fetchText(progress)}`);
+          note(`${lock.name} ${lock.version}: ${fetchText(progress)}`);
         },
       });
     } finally {
       await roots.close();
     }
+    result({ directory, sources: filled.map(forPrograms) });
+    const missing = filled.filter(({ kind }) => kind === 'missing');
     if (missing.length > 0) throw incomplete(missing, locks.length, directory);
     say(`${directory} holds ${locks.map(({ name }) => name).join(', ')}. ${USE}`);
   },
 };
+
+/** @throws CannotTell for a name that is no source lock, with those that are alike */
+function locksNamed(recipes: readonly string[], names: readonly string[]): SourceLock[] {
+  const known = sourceNames(recipes);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const guess = didYouMean(unknown, known);
+    throw new CannotTell(
+      `there is no source lock "${unknown}"${guess === '' ? '' : `.${guess}`}`,
+      `Known: ${known.join(', ')}.`,
+    );
+  }
+  return (names.length > 0 ? names : known).map((name) => loadSourceLock(recipes, name));
+}
+
+function forPrograms(filled: Filled) {
+  const { name, version, file, size, sha256 } = filled.lock;
+  const source = { name, version, file, size, sha256, outcome: filled.kind };
+  if (filled.kind === 'fetched') return { ...source, from: filled.from, seconds: filled.seconds };
+  return filled.kind === 'missing' ? { ...source, problem: filled.error.problem } : source;
+}
 
 const USE = `To use it: ${pulumiText('config set seedstage:sources DIR')}`;
 
@@ -101,10 +111,3 @@ function incomplete(missing: readonly Filled[], all: number, directory: string):
     'Run it again when they can be had, or put them there by hand: it checks them.',
   );
 }
-
-/** A path as the user means it: npm runs its scripts in the package's directory, and says where the user is. */
-function fromUser(path: string): string {
-  return resolve(process.env['INIT_CWD'] ?? '.', path);
-}
-
-if (require.main === module) void main(sourcesCommand);

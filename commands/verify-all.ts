@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
-import { callText } from '../builder/ground/call-text';
+import { callText, isCheckout } from '../builder/ground/call-text';
 import { assetsDir } from '../builder/ground/assets';
 import { sha256OfJson } from '../builder/ground/digest';
 import { UserError } from '../builder/ground/user-error';
 import { readVerified, writeVerified } from '../builder/store/verified';
 import { newerGcc, seedImage, stage0Passes, stage1Passes, tlsLeaves, type Step } from '../chain';
-import { main, WrongCall, type Call, type Command } from './lib/command';
-import { chainKeys, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { CannotTell, Differs, JSON_OPTION, WrongCall, type Call, type Command } from './lib/command';
+import { didYouMean } from './lib/did-you-mean';
+import { chainKeys, localBuilder } from './lib/local-builder';
+import { GROW_OPTIONS } from './lib/settings';
 import { verifyBoot } from './verify-boot';
 import { verifyHosts } from './verify-hosts';
 import { verifySeedCommand } from './verify-seed';
@@ -18,10 +20,15 @@ import { verifyStage1 } from './verify-stage1';
 import { verifySuite } from './verify-suite';
 
 const options = {
-  ...STORE_OPTIONS,
-  sources: { type: 'string' },
-  only: { type: 'string', multiple: true },
-  again: { type: 'boolean', default: false },
+  only: {
+    type: 'string',
+    value: 'PART',
+    multiple: true,
+    help: 'only this part',
+  },
+  again: { type: 'boolean', default: false, help: 'also what has held already' },
+  ...JSON_OPTION,
+  ...GROW_OPTIONS,
 } as const;
 
 type Given = Call<typeof options>;
@@ -56,75 +63,119 @@ export const PARTS: readonly Part[] = [
 ];
 
 export const verifyAll: Command<typeof options> = {
-  name: 'verify:all',
-  help: `
-${callText('verify:all', '[--only PART]... [--again]')}
-
-Everything that is shown of the chain, also what takes too long for the tests: ${PARTS.map(({ name }) => name).join(', ')}.
-What has held for the recipes as they are is not asked again: stop it and start it as you like. Each result goes to
-the table at the end of docs/trust.md, with its date and the machine. Exits with 1 when a part fails; the others are
-run nevertheless.
-
-  --only PART     this part; can be given several times
-  --again         also what has held already
-  --sources DIR   a directory of source files, tried first
-${STORE_HELP}`,
+  name: 'verify all',
+  summary: 'all of these, resumable',
+  usage: '',
+  about: `
+Everything that is shown of the chain, also what takes too long for the tests:
+${PARTS.map(({ name }) => name).join(', ')}. What has held for the recipes as they are is not asked again: stop it and
+start it as you like. In a checkout, each result goes to the table at the end of docs/trust.md, with its date and the
+machine. A part that fails does not keep the others from being run.`,
   options,
   args: [0, 0],
-  run: async (call) => await runParts(PARTS, call, join(assetsDir(), '..', 'docs', 'trust.md')),
+  examples: ['', '--only seed --only stage0 --again'],
+  exits: {
+    0: 'all parts hold',
+    1: 'in a part, something differs',
+    2: 'inconclusive: a part could not be run, or the call is wrong',
+  },
+  run: async (call) => await runParts(PARTS, call, trustPage()),
 };
+
+/** Only a checkout keeps the results in its docs. */
+function trustPage(): string | undefined {
+  const root = join(assetsDir(), '..');
+  return isCheckout(root) ? join(root, 'docs', 'trust.md') : undefined;
+}
+
+/** What came of a part. */
+interface Outcome {
+  readonly name: string;
+  readonly verdict: 'held' | 'differs' | 'inconclusive';
+  /** The last line that it said. */
+  readonly said: string;
+  /** ISO date. */
+  readonly when: string;
+  /** Whether that was found out earlier, for the same recipes. */
+  readonly known: boolean;
+}
 
 /**
  * Runs parts, one after the other.
  *
- * @param page gets a row for each result, where it is there: a package has no docs/
- * @throws UserError that names the parts that failed
+ * @param page gets a row for each result, where it is there
+ * @throws Differs and CannotTell, which name the parts that failed
  */
-export async function runParts(parts: readonly Part[], call: Given, page: string): Promise<void> {
-  const { only = [], again, store: named } = call.options;
-  const unknown = only.find((name) => !parts.some((part) => part.name === name));
-  if (unknown !== undefined) {
-    const known = parts.map(({ name }) => name).join(', ');
-    throw new WrongCall(`there is no part "${unknown}", expected ${known}`, 'verify:all');
-  }
-  const builder = localBuilder({ store: named });
+export async function runParts(parts: readonly Part[], call: Given, page: string | undefined): Promise<void> {
+  const { only = [], again } = call.options;
+  refuseUnknown(parts, only);
+  const builder = localBuilder(call.options);
   const keys = chainKeys(builder, 'x86_64');
-  const failed: string[] = [];
+  const outcomes: Outcome[] = [];
   for (const part of parts.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    const { name } = part;
     const of = digestUpTo(keys, part.last);
-    const known = readVerified(builder.store, part.name);
+    const known = readVerified(builder.store, name);
     if (!again && known?.of === of) {
-      call.say(`${part.name}: ${known.said} (${known.when.slice(0, 10)}; --again asks again)`);
+      const { said, when } = known;
+      call.say(`${name}: ${said} (${when.slice(0, 10)}; --again asks again)`);
+      outcomes.push({ name, verdict: 'held', said, when, known: true });
       continue;
     }
-    call.say(`${part.name} ...`);
-    const { held, said } = await outcome(part, call);
+    call.note(`${name} ...`);
+    const { verdict, said } = await outcome(part, call);
     const when = new Date().toISOString();
-    if (held) await writeVerified(builder.store, part.name, { of, when, said });
-    else failed.push(part.name);
-    call.say(`${part.name}: ${said}`);
-    await addRow(page, [when.slice(0, 10), part.name, machine(), said]);
+    if (verdict === 'held') await writeVerified(builder.store, name, { of, when, said });
+    call.say(`${name}: ${said}`);
+    if (page !== undefined) await addRow(page, [when.slice(0, 10), name, machine(), said]);
+    outcomes.push({ name, verdict, said, when, known: false });
   }
-  if (failed.length === 0) return;
-  throw new UserError(
-    `${failed.join(', ')} did not hold`,
-    `Run it alone to see all of it: ${callText('verify:all', `--only ${failed[0] ?? ''}`)}`,
+  judge(outcomes, call);
+}
+
+function refuseUnknown(parts: readonly Part[], only: readonly string[]): void {
+  const known = parts.map(({ name }) => name);
+  const unknown = only.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const guess = didYouMean(unknown, known);
+  throw new WrongCall(
+    `there is no part "${unknown}", expected ${known.join(', ')}${guess === '' ? '' : `.${guess}`}`,
+    'verify all',
+  );
+}
+
+function judge(outcomes: readonly Outcome[], { result }: Given): void {
+  const failed = outcomes.filter(({ verdict }) => verdict !== 'held');
+  const differs = failed.some(({ verdict }) => verdict === 'differs');
+  result({
+    verdict: failed.length === 0 ? 'held' : differs ? 'differs' : 'inconclusive',
+    parts: outcomes,
+  });
+  const [first] = failed;
+  if (first === undefined) return;
+  const Problem = differs ? Differs : CannotTell;
+  throw new Problem(
+    `${failed.map(({ name }) => name).join(', ')} did not hold`,
+    `Run it alone to see all of it: ${callText('verify all', `--only ${first.name}`)}`,
   );
 }
 
 /** Runs a part and keeps its last line. Whoever stops the run stops all of it. */
-async function outcome(part: Part, call: Given): Promise<{ readonly held: boolean; readonly said: string }> {
+async function outcome(part: Part, call: Given): Promise<Pick<Outcome, 'verdict' | 'said'>> {
   let last = 'it said nothing';
   const say = (line: string): void => {
     call.say(`  ${line}`);
     if (line.trim() !== '') last = line.trim();
   };
   try {
-    await part.run({ ...call, say });
-    return { held: true, said: last };
+    await part.run({ ...call, say, result: () => undefined });
+    return { verdict: 'held', said: last };
   } catch (error) {
     if (call.signal.aborted || !(error instanceof UserError)) throw error;
-    return { held: false, said: `FAILED: ${error.message.split('\n')[0] ?? ''}` };
+    const [reason = ''] = error.message.split('\n');
+    return error instanceof Differs
+      ? { verdict: 'differs', said: `FAILED: ${reason}` }
+      : { verdict: 'inconclusive', said: `INCONCLUSIVE: ${reason}` };
   }
 }
 
@@ -153,20 +204,16 @@ function machine(): string {
   return `${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), ${memory} GB, ${type()} ${kernel}`;
 }
 
-/** A call without arguments, with what the commands have in common. */
-function withArgs({ say, signal, options: { store, sources } }: Given, ...args: string[]) {
-  const common = { ...(store === undefined ? {} : { store }), ...(sources === undefined ? {} : { sources }) };
-  return { args, options: common, say, signal };
+/** A call with these arguments alone, and with the options that all commands have in common. */
+function withArgs(call: Given, ...args: string[]) {
+  return { ...call, args };
+}
+
+async function boot(call: Given, stage: string): Promise<void> {
+  const options = { ...call.options, arch: 'x86_64', cpu: 'qemu64' };
+  await verifyBoot.run({ ...call, args: [stage], options });
 }
 
 async function suiteOfNewer(call: Given): Promise<void> {
-  const { options, ...rest } = withArgs(call);
-  await verifySuite.run({ ...rest, options: { ...options, gcc: '14.2.0' } });
+  await verifySuite.run({ ...call, args: [], options: { ...call.options, gcc: '14.2.0' } });
 }
-
-async function boot({ say, signal, options: { store } }: Given, stage: string): Promise<void> {
-  const common = { arch: 'x86_64', cpu: 'qemu64', ...(store === undefined ? {} : { store }) };
-  await verifyBoot.run({ args: [stage], options: common, say, signal });
-}
-
-if (require.main === module) void main(verifyAll);

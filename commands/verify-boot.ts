@@ -1,6 +1,5 @@
 import { mkdir, mkdtemp, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { callText } from '../builder/ground/call-text';
+import { join, resolve } from 'node:path';
 import { assetsDir } from '../builder/ground/assets';
 import { writeInitramfs } from '../builder/export/initramfs';
 import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
@@ -10,13 +9,22 @@ import { thisMachine } from '../builder/sandbox/machine';
 import type { Store } from '../builder/store/store';
 import { removeTree } from '../builder/tree/tree-files';
 import { entryOf } from '../builder/ground/table';
-import { UserError } from '../builder/ground/user-error';
-import { packageId, stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
-import { main, WrongCall, type Call, type Command } from './lib/command';
+import { stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
+import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import {
+  CannotTell,
+  COMPARES,
+  Differs,
+  JSON_OPTION,
+  WrongCall,
+  type Call,
+  type Command,
+} from './lib/command';
 import { debianKernel } from './lib/debian-kernel';
-import { grownFingerprint, localBuilder, STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { didYouMean } from './lib/did-you-mean';
+import { GrownPackages, localBuilder } from './lib/local-builder';
 import { runMachine } from './lib/machine';
+import { STORE_OPTIONS } from './lib/settings';
 
 /** What can be booted: packages that have a shell and a compiler with what it needs. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
@@ -34,70 +42,77 @@ const TIME_LIMITS = 300;
 const FILES = ['check.sh', 'hello.c', 'hello.cc', 'power-off.c'];
 
 const options = {
-  ...STORE_OPTIONS,
+  cpu: {
+    type: 'string',
+    value: 'MODEL',
+    default: 'qemu64',
+    help: "the machine's CPU; the default has little, and qemu-system-x86_64 -cpu help lists them",
+  },
+  kernel: {
+    type: 'string',
+    value: 'FILE',
+    help: "a kernel (default: Debian's for virtual machines, by the apt client)",
+  },
   ...CHOICE_OPTIONS,
-  arch: { type: 'string', default: 'x86_64' },
-  cpu: { type: 'string', default: 'qemu64' },
-  kernel: { type: 'string' },
+  ...ARCH_OPTION,
+  ...JSON_OPTION,
+  ...STORE_OPTIONS,
 } as const;
 
 export const verifyBoot: Command<typeof options> = {
-  name: 'verify:boot',
-  help: `
-${callText('verify:boot', '[STAGE]')}
-
-Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE: stage0, which
-is the default, stage1, or stage1-pass1, the first gcc 10 and what it compiled. The machine hashes all of its files,
-compiles and runs a C and a C++ program, and switches itself off by a third. What it says is compared, line by line, with
-what the same script says in a build's sandbox, and the hashes with the packages' manifests. Exits with 1 when a line
-differs, and shows it.
-
-  --cpu MODEL     the machine's CPU (default: qemu64, which has little; qemu-system-x86_64 -cpu help lists them)
-  --kernel FILE   a kernel (default: Debian's for virtual machines, by the apt client)${CHOICE_HELP}
-${STORE_HELP}`,
+  name: 'verify boot',
+  summary: 'boots it under QEMU, and compares it with the sandbox',
+  usage: '[STAGE]',
+  about: `
+Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE. The machine hashes
+all of its files, compiles and runs a C and a C++ program, and switches itself off by a third. What it says is compared,
+line by line, with what the same script says in a build's sandbox, and the hashes with the packages' manifests.`,
+  arguments: {
+    STAGE: 'stage0, which is the default; stage1; or stage1-pass1, the first gcc 10 and what it compiled',
+  },
   options,
   args: [0, 1],
+  examples: ['', 'stage1 --cpu max'],
+  exits: COMPARES,
   run: async (call) => await localBuilder(call.options).roots.whileReading(() => verify(call)),
 };
 
 async function verify({
   args,
-  options: { arch, cpu, store, ...given },
+  options: { arch, cpu, kernel: named, ...flags },
   say,
+  note,
+  result,
   signal,
 }: Call<typeof options>): Promise<void> {
   const [stage = 'stage0'] = args;
-  const parts = entryOf(STAGES, stage)?.(choiceOf(given, 'verify:boot'));
-  if (parts === undefined) {
-    throw new WrongCall(
-      `there is no stage "${stage}", expected ${Object.keys(STAGES).join(', ')}`,
-      'verify:boot',
-    );
-  }
-  const builder = localBuilder({ store });
-  const artifacts = parts.map((part) => grownFingerprint(builder, arch, packageId(part)));
-  const kernel = given.kernel ?? (await debianKernel(builder.store, signal));
+  const parts = entryOf(STAGES, stage)?.(choiceOf(flags, 'verify boot'));
+  if (parts === undefined) throw noStage(stage);
+  const builder = localBuilder(flags);
+  const packages = new GrownPackages(builder, arch);
+  const artifacts = parts.map((part) => packages.ofStep(part).fingerprint);
+  const kernel = named === undefined ? await debianKernel(builder.store, signal) : resolve(named);
   if ((await stat(kernel).catch(() => undefined)) === undefined) {
-    throw new WrongCall(`there is no kernel ${kernel}`, 'verify:boot');
+    throw new WrongCall(`there is no kernel ${kernel}`, 'verify boot');
   }
   await mkdir(builder.store.path('tmp'), { recursive: true });
   const scratch = await mkdtemp(builder.store.path('tmp', 'boot-'));
   try {
-    say(`${stage} in the sandbox ...`);
+    note(`${stage} in the sandbox ...`);
     const expected = await saidInSandbox(builder.store, artifacts, join(scratch, 'sandbox'), signal);
     await checkHashes(builder.store, artifacts, expected);
     const initramfs = join(scratch, 'initramfs');
     await layInitramfs(builder.store, artifacts, initramfs);
-    say(`${stage} on a machine: kernel ${kernel}, CPU ${cpu} ...`);
+    note(`${stage} on a machine: kernel ${kernel}, CPU ${cpu} ...`);
     const console = await saidByMachine({ kernel, initramfs, cpu, memory: MEMORY }, signal);
     const found = linesOf(console);
     const at = firstDifference(expected, found);
     if (at !== undefined) throw differs(stage, expected[at], found[at], console);
     const hashes = expected.filter((line) => /^[0-9a-f]{64} {2}\/usr\//.test(line)).length;
     for (const line of found.filter((each) => each.startsWith('Hello'))) say(`  ${line}`);
-    say(
-      `${stage} boots (${/^@@ kernel (.*)$/m.exec(console)?.[1] ?? ''}): ${hashes} files, a C and a C++ program, as in the sandbox.`,
-    );
+    const running = /^@@ kernel (.*)$/m.exec(console)?.[1] ?? '';
+    result({ verdict: 'identical', stage, kernel: running, cpu, files: hashes });
+    say(`${stage} boots (${running}): ${hashes} files, a C and a C++ program, as in the sandbox.`);
   } finally {
     await removeTree(scratch);
   }
@@ -127,7 +142,7 @@ async function saidInSandbox(
     output: (chunk) => (said += chunk.toString()),
   });
   if (exitCode === 0) return linesOf(said);
-  throw new UserError(
+  throw new CannotTell(
     `the check fails in the sandbox already, with exit code ${exitCode}:\n${said.split('\n').slice(-10).join('\n')}`,
     'See assets/machine/check.sh for what it does.',
   );
@@ -145,7 +160,7 @@ async function checkHashes(
   const hashed = said.slice(said.indexOf('@@ files') + 1, said.indexOf('@@ C')).sort();
   const at = firstDifference(known, hashed);
   if (at === undefined) return;
-  throw new UserError(
+  throw new Differs(
     `the files in the sandbox are not those of the manifests: ${hashed[at] ?? 'nothing'}, expected ${known[at] ?? 'nothing'}`,
     'Run `pulumi up --refresh`, which makes damaged artifacts again.',
   );
@@ -171,7 +186,7 @@ async function saidByMachine(
     await runMachine(machine, AbortSignal.any([signal, limit]), (text) => (said += text));
   } catch (error) {
     if (!limit.aborted) throw error;
-    throw new UserError(
+    throw new CannotTell(
       `the machine was not done after ${TIME_LIMITS} s; it said last:\n${said.split('\n').slice(-10).join('\n')}`,
       'Another kernel (--kernel FILE) or CPU model (--cpu max) says whether it is the machine.',
     );
@@ -199,15 +214,22 @@ export function differs(
   expected: string | undefined,
   found: string | undefined,
   console: string,
-): UserError {
-  return new UserError(
+): Differs {
+  return new Differs(
     `${stage} says something else on the machine than in the sandbox: "${found ?? 'nothing more'}", expected "${expected ?? 'nothing more'}". Its console ended so:\n${console.trimEnd().split('\n').slice(-10).join('\n')}`,
     'The same on another CPU model (--cpu max) or with another kernel (--kernel FILE) says whether it is the machine.',
+  );
+}
+
+function noStage(stage: string): WrongCall {
+  const known = Object.keys(STAGES);
+  const guess = didYouMean(stage, known);
+  return new WrongCall(
+    `there is no stage "${stage}", expected ${known.join(', ')}${guess === '' ? '' : `.${guess}`}`,
+    'verify boot',
   );
 }
 
 function assetOf(name: string): string {
   return join(assetsDir(), 'machine', name);
 }
-
-if (require.main === module) void main(verifyBoot);

@@ -1,45 +1,60 @@
-import { callText } from '../builder/ground/call-text';
-import { spawn } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assetsDir } from '../builder/ground/assets';
-import { UserError } from '../builder/ground/user-error';
-import { main, WrongCall, type Command } from './lib/command';
+import { CannotTell, Differs, JSON_OPTION, WrongCall, type Command } from './lib/command';
+import { didYouMean } from './lib/did-you-mean';
 
 /** Where the attacks are made, and as whom: a file of test/hostile each. */
 const PLACES = ['local-root', 'local-user', 'docker'] as const;
 
-const options = { kind: { type: 'string' } } as const;
+const options = {
+  kind: {
+    type: 'string',
+    value: 'KIND',
+    help: 'only the attacks of this kind, such as "devices"',
+  },
+  ...JSON_OPTION,
+} as const;
 
 export const verifyHostile: Command<typeof options> = {
-  name: 'verify:hostile',
-  help: `
-${callText('verify:hostile', '[PLACE]...')}
-
+  name: 'verify hostile',
+  summary: 'makes builds that attack, and looks whether anything got out',
+  usage: '[PLACE...]',
+  about: `
 Makes builds that attack: the kernel's files, devices, mounts, process 1, what is given to them, what comes back from
 them, and more (docs/security.md). Each attack is made on this machine as root and as an ordinary user, and at a Docker
 Engine that is started for it; after each, the machine is compared with what it was. Prints how many attacks of each
-kind held where. Takes about three minutes. Exits with 1 when an attack succeeds, and names it.
+kind held where. Takes about three minutes.
 
-  PLACE          only there: ${PLACES.join(', ')}
-  --kind KIND    only the attacks of this kind, such as "devices"
-
-Root is needed for all places but local-user, and dockerd for docker; what cannot be run is counted as that. Nothing
-is aimed at the machine's own files.`,
+Root is needed for all places but local-user, and dockerd for docker; what cannot be run is counted as that. Nothing is
+aimed at the machine's own files.`,
+  arguments: { PLACE: `only there: ${PLACES.join(', ')}` },
   options,
   args: [0, PLACES.length],
-  run: async ({ args, options: { kind }, say, signal }) => {
+  examples: ['', 'local-user --kind devices'],
+  exits: {
+    0: 'every attack that was made ended as promised',
+    1: 'an attack did not, and is named',
+    2: 'inconclusive: the attacks could not be made, or the call is wrong',
+  },
+  run: async ({ args, options: { kind, json }, say, result, signal }) => {
     const unknown = args.find((place) => !(PLACES as readonly string[]).includes(place));
     if (unknown !== undefined) {
-      throw new WrongCall(`there is no place "${unknown}", expected ${PLACES.join(', ')}`, 'verify:hostile');
+      const guess = didYouMean(unknown, PLACES);
+      throw new WrongCall(
+        `there is no place "${unknown}", expected ${PLACES.join(', ')}${guess === '' ? '' : `.${guess}`}`,
+        'verify hostile',
+      );
     }
-    const report = await attack(args, kind, signal);
-    const { lines, failures } = tableOf(report);
+    const report = await attack(args, kind, signal, json ? 'stderr' : 'stdout');
+    const { lines, failures, counts } = tableOf(report);
     for (const line of lines) say(line);
+    result({ verdict: failures.length === 0 ? 'held' : 'failed', attacks: counts, failures });
     if (failures.length === 0) return;
-    throw new UserError(
+    throw new Differs(
       `${failures.length} attacks did not end as promised:\n${failures.map((line) => `  ${line}`).join('\n')}`,
       'docs/security.md says what is promised; if the machine is as it should be, please report it as SECURITY.md says.',
     );
@@ -61,6 +76,7 @@ export interface Report {
   }[];
 }
 
+/** What came of the attacks of one kind at one place. */
 interface Count {
   held: number;
   failed: number;
@@ -72,11 +88,12 @@ async function attack(
   places: readonly string[],
   kind: string | undefined,
   signal: AbortSignal,
+  words: 'stdout' | 'stderr',
 ): Promise<Report> {
   const checkout = join(assetsDir(), '..');
   const vitest = join(checkout, 'node_modules/vitest/vitest.mjs');
   if (!existsSync(join(checkout, 'test/hostile')) || !existsSync(vitest)) {
-    throw new UserError(
+    throw new CannotTell(
       'the attacks are part of the repository, not of the installed package',
       'Clone the repository, and run it there.',
     );
@@ -88,11 +105,11 @@ async function attack(
     const only = kind === undefined ? [] : ['--testNamePattern', kind];
     const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${file}`];
     const args = [vitest, 'run', '--project', 'hostile', ...reporters, ...only, ...files];
-    const code = await runIn(checkout, args, signal);
+    const code = await runIn(checkout, args, signal, words);
     signal.throwIfAborted();
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text !== undefined) return JSON.parse(text) as Report;
-    throw new UserError(
+    throw new CannotTell(
       `the attacks ended before they could be counted (exit code ${code})`,
       'What is above says why.',
     );
@@ -101,9 +118,15 @@ async function attack(
   }
 }
 
-function runIn(cwd: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+function runIn(
+  cwd: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  words: 'stdout' | 'stderr',
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+    const stdio: StdioOptions = ['inherit', words === 'stdout' ? 'inherit' : 2, 'inherit'];
+    const child = spawn(process.execPath, args, { cwd, stdio });
     signal.addEventListener('abort', () => child.kill('SIGTERM'));
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
@@ -111,7 +134,12 @@ function runIn(cwd: string, args: readonly string[], signal: AbortSignal): Promi
 }
 
 /** A line for each kind, a column for each place; and every attack that did not hold. */
-export function tableOf({ testResults }: Report): { lines: string[]; failures: string[] } {
+export function tableOf({ testResults }: Report): {
+  lines: string[];
+  failures: string[];
+  /** By kind and place. */
+  counts: Record<string, Record<string, Count>>;
+} {
   const counts = new Map<string, Map<string, Count>>();
   const places: string[] = [];
   const reasons: string[] = [];
@@ -139,7 +167,12 @@ export function tableOf({ testResults }: Report): { lines: string[]; failures: s
   }
   const header = ['attacks', ...places];
   const rows = [...counts].map(([kind, row]) => [kind, ...places.map((place) => cell(row.get(place)))]);
-  return { lines: [...aligned([header, ...rows]), ...reasons], failures };
+  const byKind = [...counts].map(([kind, row]) => [kind, Object.fromEntries(row)]);
+  return {
+    lines: [...aligned([header, ...rows]), ...reasons],
+    failures,
+    counts: Object.fromEntries(byKind) as Record<string, Record<string, Count>>,
+  };
 }
 
 /** `12 held`, `11 held, 1 FAILED`, `9 held, 3 not run`. */
@@ -162,5 +195,3 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
       .trimEnd(),
   );
 }
-
-if (require.main === module) void main(verifyHostile);

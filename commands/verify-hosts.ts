@@ -1,10 +1,10 @@
-import { callText } from '../builder/ground/call-text';
 import { chain, stage1Steps, type Stage1Choice, type Step } from '../chain';
 import { entryOf } from '../builder/ground/table';
-import { CHOICE_HELP, CHOICE_OPTIONS, choiceOf } from './lib/choice';
-import { main, WrongCall, type Command } from './lib/command';
-import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
+import { CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { COMPARES, JSON_OPTION, WrongCall, type Command } from './lib/command';
+import { didYouMean } from './lib/did-you-mean';
 import { verifyRebuild } from './lib/rebuild';
+import { GROW_OPTIONS } from './lib/settings';
 
 /** What can be built on both hosts, up to where. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly Step[]>> = {
@@ -12,42 +12,39 @@ const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly Step[]>
   stage1: (choice) => [...chain, ...stage1Steps(choice)],
 };
 
-const options = { ...STORE_OPTIONS, ...CHOICE_OPTIONS, sources: { type: 'string' } } as const;
+const options = { ...CHOICE_OPTIONS, ...JSON_OPTION, ...GROW_OPTIONS } as const;
 
 export const verifyHosts: Command<typeof options> = {
-  name: 'verify:hosts',
-  help: `
-${callText('verify:hosts', '[STAGE]')}
-
-Builds the chain to STAGE (stage0, which is the default, or stage1) once more at the Docker Engine that DOCKER_HOST
-names (or the one of this machine), each package with what was built there, and compares each with the one of this
-machine, file by file. What of the chain is not in the store is grown here first. Two cores take ten minutes for it, an
-hour for stage1. Exits with 1 when a file differs, and names it.
-${CHOICE_HELP}
-  --sources DIR  a directory of source files, tried first
-${STORE_HELP}`,
+  name: 'verify hosts',
+  summary: 'builds it at a Docker Engine as well, and compares every file',
+  usage: '[STAGE]',
+  about: `
+Builds the chain to STAGE once more at the Docker Engine that DOCKER_HOST names (or the one of this machine), each
+package with what was built there, and compares each with the one of this machine, file by file. What of the chain is
+not in the store is grown here first. Two cores take ten minutes for it, an hour for stage1.`,
+  arguments: { STAGE: 'stage0, which is the default, or stage1' },
   options,
   args: [0, 1],
+  examples: ['', 'stage1 --tls mbedtls'],
+  exits: COMPARES,
   run: async ({ args: [stage = 'stage0'], ...call }) => {
-    const steps = entryOf(STAGES, stage)?.(choiceOf(call.options, 'verify:hosts'));
+    const known = Object.keys(STAGES);
+    const steps = entryOf(STAGES, stage);
     if (steps === undefined) {
-      throw new WrongCall(
-        `there is no stage "${stage}", expected ${Object.keys(STAGES).join(', ')}`,
-        'verify:hosts',
-      );
+      const problem = `there is no stage "${stage}", expected ${known.join(' or ')}.${didYouMean(stage, known)}`;
+      throw new WrongCall(problem.replace(/\.$/, ''), 'verify hosts');
     }
+    const wanted = steps(choiceOf(call.options, 'verify hosts'));
     await verifyRebuild(
       {
         what: 'the chain built at the Docker Engine',
         as: 'the chain built on this machine',
         verdict: 'both hosts agree',
-        chain: steps,
-        again: steps,
+        chain: wanted,
+        again: wanted,
         host: 'docker',
       },
       call,
     );
   },
 };
-
-if (require.main === module) void main(verifyHosts);

@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { callText } from '../builder/ground/call-text';
 import { assetsDir } from '../builder/ground/assets';
 import { sha256OfFile } from '../builder/ground/digest';
 import { loadRecipe } from '../builder/recipe/recipe';
 import { Roots } from '../builder/store/roots';
 import { checkLocal } from '../builder/sandbox/platform';
 import { SourceShelf } from '../builder/sources';
-import { defaultStore, Store } from '../builder/store/store';
+import { Store } from '../builder/store/store';
 import { removeTree } from '../builder/tree/tree-files';
-import { UserError } from '../builder/ground/user-error';
-import { main, type Command } from './lib/command';
+import { CannotTell, Differs, JSON_OPTION, type Command } from './lib/command';
 import {
   bringLibraries,
   compileCommand,
@@ -19,13 +17,14 @@ import {
   findCompilers,
   type HostCompiler,
 } from './lib/host-compilers';
-import { STORE_HELP, STORE_OPTIONS } from './lib/local-builder';
 import { GenerationFailed, SeedDerivation } from './lib/seed-derivation';
+import { commandSettings, SOURCE_OPTIONS, UNPACK_OPTION } from './lib/settings';
 
 const options = {
-  ...STORE_OPTIONS,
-  sources: { type: 'string' },
-  keep: { type: 'string' },
+  keep: { type: 'string', value: 'DIR', help: 'keep both generations of every compiler in DIR' },
+  ...JSON_OPTION,
+  ...SOURCE_OPTIONS,
+  ...UNPACK_OPTION,
 } as const;
 
 /** One route to the seed: a row of the table. */
@@ -42,36 +41,33 @@ export interface Route {
 }
 
 export const verifySeedCommand: Command<typeof options> = {
-  name: 'verify:seed',
-  help: `
-${callText('verify:seed', '[COMPILER...]')}
-
-Derives the seed anew. Each C compiler of this machine (gcc, clang, tcc, pcc; at least two) compiles tcc: the
-first generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation,
-which must be the committed seed, bit for bit. The seed itself is taken through the same.
-docs/seed.md says what this shows and what it does not.
-
-  COMPILER...     other compilers than those; programs on PATH or with their directory
-  --sources DIR   a directory with the sources of tcc and musl (as ${callText('sources')} fills one)
-  --keep DIR      keep both generations of every compiler in DIR
-${STORE_HELP}
-                  It keeps the two sources and works there; no artifact is read or written.`,
+  name: 'verify seed',
+  summary: 'derives the seed anew from every C compiler of this machine',
+  usage: '[COMPILER...]',
+  about: `
+Derives the seed anew. Each C compiler of this machine (gcc, clang, tcc, pcc; at least two) compiles tcc: the first
+generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation, which must be
+the committed seed, bit for bit. The seed itself is taken through the same. docs/seed.md says what this shows and what
+it does not. The store keeps the two sources, and it works there; no artifact is read or written.`,
+  arguments: { COMPILER: 'other compilers than those: programs on PATH, or with their directory' },
   options,
   args: [0, 99],
-  run: async ({ args, options: { store, sources, keep }, say, signal }) => {
+  examples: ['', 'gcc clang --keep ./generations'],
+  exits: {
+    0: 'all compilers lead to the seed',
+    1: 'a compiler leads to another binary, and is named',
+    2: 'inconclusive: fewer than two compilers got to a second generation, one did not get there, or the call is wrong',
+  },
+  run: async ({ args, options: { keep, ...flags }, say, result, signal }) => {
     checkLocal('x86_64');
-    const compilers = await findCompilers(args, signal);
-    const place = new Store(store === undefined ? defaultStore() : fromUser(store));
-    const shelf = new SourceShelf({
-      storeDir: place.root,
-      mirrorDir: sources === undefined ? undefined : fromUser(sources),
-      mirrors: [],
-      offline: false,
-    });
+    const compilers = await findCompilers(args.map(fromUser), signal);
+    const { store, mirrors, mirrorDir, offline, unpack } = commandSettings(flags, 'network');
+    const place = new Store(store);
+    const shelf = new SourceShelf({ storeDir: place.root, mirrorDir, mirrors, offline });
     const { seed, expected } = committedSeed();
-    const kept = keep === undefined ? undefined : fromUser(keep);
+    const kept = keep === undefined ? undefined : resolve(keep);
     const routes = await inWorkDirectory(place, async (work) => {
-      const derivation = new SeedDerivation(work, signal);
+      const derivation = new SeedDerivation(work, signal, unpack);
       await derivation.laySources(shelf);
       const found: Route[] = [];
       for (const line of heading()) say(line);
@@ -82,6 +78,7 @@ ${STORE_HELP}
       }
       return found;
     });
+    result({ verdict: verdictOf(routes, expected), seed: expected, routes });
     judge(routes, expected, kept);
     say(`\n${compilers.length} compilers and the seed itself lead to the same ${expected}`);
   },
@@ -96,7 +93,7 @@ function committedSeed(): { readonly seed: string; readonly expected: string } {
 
 async function inWorkDirectory<T>(store: Store, action: (work: string) => Promise<T>): Promise<T> {
   const roots = new Roots(store);
-  await roots.use(); // or npm run gc would take the directory away
+  await roots.use(); // or gc would take the directory away
   const work = store.path('work', `verify-seed-${randomBytes(6).toString('hex')}`);
   try {
     await mkdir(work, { recursive: true });
@@ -174,11 +171,20 @@ export function row({ from, version, first, second, problem }: Route, expected: 
   ];
 }
 
-/** @throws UserError unless every route led to the seed */
+function verdictOf(routes: readonly Route[], expected: string): 'identical' | 'differs' | 'inconclusive' {
+  if (routes.every(({ second }) => second === expected)) return 'identical';
+  return routes.some(({ second }) => second !== undefined && second !== expected)
+    ? 'differs'
+    : 'inconclusive';
+}
+
+/** @throws Differs where a route led elsewhere, CannotTell where one did not get to its end */
 export function judge(routes: readonly Route[], expected: string, kept?: string): void {
+  const verdict = verdictOf(routes, expected);
+  if (verdict === 'identical') return;
   const wrong = routes.filter(({ second }) => second !== expected);
-  if (wrong.length === 0) return;
-  throw new UserError(
+  const Problem = verdict === 'differs' ? Differs : CannotTell;
+  throw new Problem(
     `${wrong.length} of ${routes.length} routes do not lead to the seed ${expected}: ` +
       wrong.map(({ from, second }) => `${from} (${second ?? 'no second generation'})`).join(', '),
     kept === undefined
@@ -187,9 +193,7 @@ export function judge(routes: readonly Route[], expected: string, kept?: string)
   );
 }
 
-/** A path as the user means it: npm runs its scripts in the package's directory, and says where the user is. */
-function fromUser(path: string): string {
-  return resolve(process.env['INIT_CWD'] ?? '.', path);
+/** A program on PATH is named by its name alone. */
+function fromUser(program: string): string {
+  return program.includes('/') ? resolve(program) : program;
 }
-
-if (require.main === module) void main(verifySeedCommand);

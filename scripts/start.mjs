@@ -4,6 +4,7 @@ import process from 'node:process';
 import { withoutNewSalt } from './lib/encryption-salt.mjs';
 import { requirePassphrase } from './lib/passphrase.mjs';
 import { ROOT } from './lib/places.mjs';
+import { writeReport } from './lib/report.mjs';
 import { runMain } from './lib/setup-error.mjs';
 import { DEFAULT_STACK, setUp } from './lib/setup.mjs';
 import { ensureStack, requireStack, stackIn } from './lib/stack.mjs';
@@ -37,9 +38,10 @@ await runMain(async () => {
   const all = [...(named === undefined ? ['--stack', DEFAULT_STACK] : []), ...args];
   // Compiled by now; in this process, so that a signal has one way less to go.
   const load = createRequire(join(ROOT, 'dist/commands/x.js'));
-  return await withoutNewSalt(setup.root, async () =>
-    look
-      ? await load('./preview.js').preview.run(all, setup)
-      : await load('./up.js').up.run(['--yes', ...all], setup, TIMES),
-  );
+  return await withoutNewSalt(setup.root, async () => {
+    if (look) return await load('./preview.js').preview.run(all, setup);
+    const code = await load('./up.js').up.run(['--yes', ...all], setup, TIMES);
+    if (code === 0) await writeReport(setup, named ?? DEFAULT_STACK);
+    return code;
+  });
 });

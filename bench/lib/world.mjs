@@ -27,7 +27,7 @@ export async function inWorld(jobs, against, work) {
   const sources = join(cache, 'bench-sources');
   try {
     mkdirSync(sources, { recursive: true });
-    await timed(process.execPath, [join(DIST, 'commands/sources.js'), sources]);
+    await timed(process.execPath, [join(DIST, 'commands/main.js'), 'sources', sources]);
     let count = 0;
     const fresh = (/** @type {string} */ name) => join(scratch, `${name}-${++count}`);
     await work({

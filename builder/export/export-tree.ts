@@ -32,11 +32,17 @@ export async function exportDirectory(store: Store, what: ExportWhat, directory:
  * Writes artifacts as a tar archive that is the same, byte for byte, on every machine: sorted, owned by
  * root, with one fixed time.
  *
+ * @param options.gzip compressed: the archive inside is the same everywhere, its compression as far as Node's zlib is
  * @throws UserError when an artifact is not whole in the store
  */
-export async function exportTar(store: Store, what: ExportWhat, file: string): Promise<void> {
+export async function exportTar(
+  store: Store,
+  what: ExportWhat,
+  file: string,
+  options: { readonly gzip?: boolean } = {},
+): Promise<void> {
   await checkWhole(store, what.artifacts);
-  await writeArchive(file, async (archive) => await addAll(store, what, archive));
+  await writeArchive(file, async (archive) => await addAll(store, what, archive), options);
 }
 
 async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<void> {

@@ -1,27 +1,28 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { assetsDir } from './assets';
 
 /** Where a command is called from, and what is there. */
 export interface CallPlace {
   /** The package's directory. */
   readonly root: string;
-  /** The directory that the user is most likely in. */
-  readonly from: string;
 }
 
 /**
- * How a user calls one of our commands: by npm in a checkout, by Node where the package is installed, which has no
- * scripts.
+ * How a user calls one of our commands: by npm's scripts in a checkout, by npx where the package is installed, which
+ * has no scripts.
  *
- * @param command as in `npm run NAME`, such as `gc` or `verify:seed`
+ * @param command such as `gc` or `verify seed`; nothing for the program itself
  * @param args its arguments, as they are typed
  */
-export function callText(command: string, args = '', { root, from }: CallPlace = here()): string {
-  if (isCheckout(root)) return `npm run ${command}${args === '' ? '' : ` -- ${args}`}`;
-  const file = join(root, 'dist/commands', `${command.replaceAll(':', '-')}.js`);
-  const near = relative(from, file);
-  return ['node', near.startsWith('..') || isAbsolute(near) ? file : near, args].filter(Boolean).join(' ');
+export function callText(command: string, args = '', { root }: CallPlace = here()): string {
+  if (!isCheckout(root) || command === '') return words('npx seedstage', command, args);
+  // Scripts are called `verify:seed`; other commands of two words are the arguments of one script.
+  const [script = '', ...rest] = command.startsWith('verify ')
+    ? [command.replace(' ', ':')]
+    : command.split(' ');
+  const given = words(...rest, args);
+  return given === '' ? `npm run ${script}` : `npm run ${script} -- ${given}`;
 }
 
 /** How a user calls the Pulumi CLI: a checkout brings one. */
@@ -30,10 +31,14 @@ export function pulumiText(args: string, { root }: CallPlace = here()): string {
 }
 
 /** Only a checkout has the sources that dist/ is compiled from. */
-function isCheckout(root: string): boolean {
+export function isCheckout(root: string): boolean {
   return existsSync(join(root, 'index.ts'));
 }
 
 function here(): CallPlace {
-  return { root: dirname(assetsDir()), from: process.cwd() };
+  return { root: dirname(assetsDir()) };
+}
+
+function words(...all: readonly string[]): string {
+  return all.filter((word) => word !== '').join(' ');
 }

@@ -1,3 +1,4 @@
+export { newLock, type NewSource } from './new-lock';
 export { applyPatch } from './patch';
 export { loadSourceLock, lockDigest, sourceNames, type SourceLock } from './source-lock';
 export {

@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { sha256OfJson, digestSchema } from '../ground/digest';
+import { describeIssues } from '../ground/bad-value';
+import { safeParse } from '../ground/safe-parse';
 import { UserError } from '../ground/user-error';
 import { readYaml } from '../ground/yaml-file';
 import { withoutCredentials, notGenerated } from './upstream-url';
@@ -118,6 +120,17 @@ export function loadSourceLock(directories: readonly string[], wanted: string): 
     );
   }
   return lock;
+}
+
+/**
+ * Whether fields are those of a lock that can be loaded.
+ *
+ * @throws UserError that names field, value and expectation
+ */
+export function checkSourceLock(fields: Readonly<Record<string, unknown>>): SourceLock {
+  const result = safeParse(sourceLockSchema, fields);
+  if (result.success) return result.data;
+  throw new UserError(describeIssues(result.error, fields), 'docs/sources.md lists the fields.');
 }
 
 /** A name becomes part of a path: one that leads elsewhere is refused before anything is looked at. */

@@ -1,6 +1,6 @@
 import { diskFull, saysDiskFull } from '../ground/disk-full';
 import { constants } from 'node:fs';
-import { lstat, mkdir, mkdtemp, open, realpath } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { scanTree, type Manifest } from '../tree/manifest';
 import { printableText } from '../ground/printable';
@@ -50,6 +50,41 @@ export async function unpackSource(
     "The archive is the right one, so either the lock is wrong, or this machine's tar or file system changes " +
       'names, modes or contents (tar --version; a file system that ignores case or permissions cannot be used).',
   );
+}
+
+/** An archive of which nothing is known yet but its bytes. */
+export interface NewArchive {
+  readonly name: string;
+  readonly version: string;
+  /** Its file name. */
+  readonly file: string;
+}
+
+/** MB that the tree of an archive without a lock may have: gcc's has 800. */
+const MOST_UNPACKED = 8_000;
+
+/**
+ * Unpacks an archive that has no lock yet, in the same sandbox.
+ *
+ * @returns the name of its single top directory, where it has one, and the manifest of the tree without that
+ * @throws UserError where it cannot be unpacked, and for a tree beyond all measure
+ */
+export async function unpackNew(
+  archive: NewArchive,
+  file: string,
+  directory: string,
+  run: UnpackRun,
+): Promise<{ readonly root: string | undefined; readonly manifest: Manifest }> {
+  await mkdir(directory, { recursive: true });
+  const lock: SourceLock = {
+    ...{ ...archive, licence: 'unknown', size: 1, sha256: '', tree: '', unpacked: MOST_UNPACKED },
+    ...{ omit: [], only: [], urls: [] },
+  };
+  await extract(lock, file, { options: [], names: [] }, directory, run);
+  const [top, ...others] = await readdir(directory, { withFileTypes: true });
+  const root = others.length === 0 && top?.isDirectory() === true ? top.name : undefined;
+  const tree = root === undefined ? directory : join(directory, root);
+  return { root, manifest: await readTree(lock, tree, run.signal) };
 }
 
 /**

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
 import { UserError } from '../ground/user-error';
 
@@ -11,28 +12,38 @@ import { UserError } from '../ground/user-error';
  * Writes a tar archive to a file, whole or not at all.
  *
  * @param fill adds everything, and finalizes the archive
+ * @param options.gzip compresses it; the header has neither a name nor a time
  */
-export async function writeArchive(file: string, fill: (archive: Pack) => Promise<void>): Promise<void> {
+export async function writeArchive(
+  file: string,
+  fill: (archive: Pack) => Promise<void>,
+  { gzip = false }: { readonly gzip?: boolean } = {},
+): Promise<void> {
   refusePlace(file);
   const archive = pack();
   // What goes wrong ends the archive, and with it the writing, which then cleans up and says what it was.
   const filled = fill(archive).catch((error: unknown) => {
     archive.destroy(error as Error);
   });
-  await writeStream(file, archive as unknown as Readable);
+  await writeStream(file, archive as unknown as Readable, gzip ? [createGzip()] : []);
   await filled;
 }
 
 /**
  * Writes a file as it comes, whole or not at all: an older one stays until the new one is whole.
  *
+ * @param through what the bytes go through on their way
  * @throws UserError where no such file can be
  */
-export async function writeStream(file: string, bytes: Readable): Promise<void> {
+export async function writeStream(
+  file: string,
+  bytes: Readable,
+  through: readonly Transform[] = [],
+): Promise<void> {
   const part = `${file}.${randomBytes(6).toString('hex')}.part`;
   try {
     refusePlace(file);
-    await pipeline(bytes, createWriteStream(part, { flags: 'wx' }));
+    await pipeline([bytes, ...through, createWriteStream(part, { flags: 'wx' })]);
     await rename(part, file);
   } catch (error) {
     bytes.destroy();

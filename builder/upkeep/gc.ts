@@ -9,9 +9,17 @@ import type { BuildRecord } from '../store/record';
 import type { Store } from '../store/store';
 import { removeTree } from '../tree/tree-files';
 
+/** One thing that was removed. */
+export interface Removed {
+  readonly kind: 'artifact' | 'source' | 'leftover';
+  /** As its place is called: an artifact's fingerprint, a source's sha256, or a name. */
+  readonly id: string;
+  readonly bytes: number;
+}
+
 /** What a collection removed and what is left, in bytes. */
 export interface GcReport {
-  readonly removed: readonly { readonly what: string; readonly bytes: number }[];
+  readonly removed: readonly Removed[];
   readonly freed: number;
   readonly left: number;
   /** Why nothing but leftovers was removed: what is wanted is not wholly known. Empty when it is. */
@@ -29,10 +37,8 @@ export interface GcOptions {
   readonly waiting?: () => void;
 }
 
-interface Piece {
+interface Piece extends Removed {
   readonly path: string;
-  readonly what: string;
-  readonly bytes: number;
   readonly used: number;
 }
 
@@ -90,11 +96,11 @@ async function removeUntil(
       left -= piece.bytes;
     } catch (error) {
       // The rest goes nevertheless: a disk may be full.
-      failed.push({ what: `${piece.what} (${piece.path})`, why: (error as Error).message });
+      failed.push({ what: `${piece.kind} ${piece.id} (${piece.path})`, why: (error as Error).message });
     }
   }
   return {
-    removed: removed.map(({ what, bytes }) => ({ what, bytes })),
+    removed: removed.map(({ kind, id, bytes }) => ({ kind, id, bytes })),
     freed: total - left,
     left,
     failed,
@@ -137,13 +143,13 @@ async function dropDeadRecords(builder: Builder, { keys }: Reach): Promise<void>
   }
 }
 
-async function pieces(store: Store, directory: string, kind: string): Promise<Piece[]> {
+async function pieces(store: Store, directory: string, kind: Removed['kind']): Promise<Piece[]> {
   const found: Piece[] = [];
   for (const name of namesIn(store.path(directory))) {
     const path = store.path(directory, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) continue; // its name is not UTF-8: nothing of ours
-    found.push({ path, what: `${kind} ${name}`, bytes: await diskUse(path), used: stat.mtimeMs });
+    found.push({ path, kind, id: name, bytes: await diskUse(path), used: stat.mtimeMs });
   }
   return found;
 }

@@ -1,27 +1,53 @@
 import { GCC_RELEASES, TLS_PROVIDERS, type Stage1Choice } from '../../chain';
-import { WrongCall } from './command';
+import { stackSettings } from '../../chain/stack-settings';
+import { WrongCall, type Options } from './command';
+import { didYouMean } from './did-you-mean';
+import { stackConfig } from './stack-config';
 
-/** Options of commands that look at stage1: what the stack that grew it chose. */
-export const CHOICE_OPTIONS = { tls: { type: 'string' }, gcc: { type: 'string' } } as const;
+/** The arch of a command that looks at one. */
+export const ARCH_OPTION = {
+  arch: { type: 'string', value: 'ARCH', default: 'x86_64', help: 'what was grown for' },
+} as const satisfies Options;
 
-/** How a help text explains them. */
-export const CHOICE_HELP = `
-  --tls NAME     of stage1, what curl has TLS from: ${TLS_PROVIDERS.join(' (default), ')}
-  --gcc RELEASE  of stage1, its compiler: ${GCC_RELEASES.join(' (default), ')}`;
+/** Options of commands that look at stage1: what the stack that grew it chose, unless they are given. */
+export const CHOICE_OPTIONS = {
+  tls: {
+    type: 'string',
+    value: 'NAME',
+    help: `of stage1, what curl has TLS from: ${TLS_PROVIDERS.join(', ')} (default: the stack's)`,
+  },
+  gcc: {
+    type: 'string',
+    value: 'RELEASE',
+    help: `of stage1, its compiler: ${GCC_RELEASES.join(', ')} (default: the stack's)`,
+  },
+} as const satisfies Options;
+
+/** What a command was told by these options. */
+export interface ChoiceFlags {
+  readonly tls?: string | undefined;
+  readonly gcc?: string | undefined;
+  readonly stack?: string | undefined;
+}
 
 /**
- * What a command was told of stage1's choices.
+ * What is chosen of stage1: by options, else by the settings of the stack.
  *
  * @throws WrongCall for a value that is none
  */
-export function choiceOf(
-  { tls, gcc }: { readonly [option in keyof typeof CHOICE_OPTIONS]?: string | undefined },
-  command: string,
-): Stage1Choice {
+export function choiceOf({ tls, gcc, stack }: ChoiceFlags, command: string): Stage1Choice {
+  const ofStack = stackChoice(stack);
   return {
-    tls: oneOf(TLS_PROVIDERS, tls, '--tls', command),
-    gcc: oneOf(GCC_RELEASES, gcc, '--gcc', command),
+    tls: oneOf(TLS_PROVIDERS, tls, '--tls', command) ?? ofStack.tls,
+    gcc: oneOf(GCC_RELEASES, gcc, '--gcc', command) ?? ofStack.gcc,
   };
+}
+
+/** Only the program of this repository has such settings. */
+function stackChoice(stack: string | undefined): Stage1Choice {
+  const { values } = stackConfig(process.cwd(), stack);
+  const { providers, gcc } = stackSettings(values);
+  return { tls: providers.tls, gcc };
 }
 
 function oneOf<Value extends string>(
@@ -32,5 +58,8 @@ function oneOf<Value extends string>(
 ): Value | undefined {
   const found = known.find((each) => each === given);
   if (given === undefined || found !== undefined) return found;
-  throw new WrongCall(`${option} is "${given}", expected ${known.join(' or ')}`, command);
+  throw new WrongCall(
+    `${option} is "${given}", expected ${known.join(' or ')}.${didYouMean(given, known)}`.replace(/\.$/, ''),
+    command,
+  );
 }

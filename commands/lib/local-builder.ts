@@ -1,35 +1,14 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { pulumiText } from '../../builder/ground/call-text';
-import { assetsDir } from '../../builder/ground/assets';
 import { Builder } from '../../builder/grow/builder';
 import { buildKey } from '../../builder/recipe/key';
-import { defaultStore } from '../../builder/store/store';
-import { UserError } from '../../builder/ground/user-error';
-import { chainToStage1, findPackage, requestOf } from '../../chain';
+import { chainToStage1, packageId, packages, requestOf } from '../../chain';
+import { CannotTell } from './command';
+import { noPackage, packageNamed } from './package-names';
+import { commandSettings, type SettingFlags } from './settings';
 
-/** Options that every command on a store takes. */
-export const STORE_OPTIONS = { store: { type: 'string' } } as const;
-
-/** How a help text explains them. */
-export const STORE_HELP =
-  "  --store DIR   the store (default: the one in the user's cache, as seedstage:store)";
-
-/** The store that a command was called with. npm runs its scripts in the package's directory, and says where the user is. */
-export function storeDir(named: string | undefined): string {
-  return named === undefined ? defaultStore() : resolve(process.env['INIT_CWD'] ?? '.', named);
-}
-
-/** A builder for a command: on the named store, and never on the network. */
-export function localBuilder(options: { readonly store?: string | undefined }): Builder {
-  return new Builder({
-    store: storeDir(options.store),
-    recipes: [assetsDir()],
-    jobs: availableParallelism(),
-    mirrors: [],
-    offline: true,
-    reuse: 'on',
-  });
+/** A builder for a command that looks into the store, and never goes to the network. */
+export function localBuilder(flags: SettingFlags): Builder {
+  return new Builder({ ...commandSettings(flags, 'store'), offline: true, mirrors: [], reuse: 'on' });
 }
 
 /** The keys of the chain's steps, as the checkout has them now, by the names of the steps. */
@@ -42,18 +21,70 @@ export function chainKeys(builder: Builder, arch: string): Map<string, string> {
   return keys;
 }
 
-/**
- * The fingerprint of a package's artifact in the store.
- *
- * @param name an id such as `stage0/make`, or a bare name, which means the last stage that has it
- * @throws UserError for a name that no stage has, and for one that is not grown
- */
-export function grownFingerprint(builder: Builder, arch: string, name: string): string {
-  const { id, step } = findPackage(name);
-  const result = builder.result(chainKeys(builder, arch).get(step) ?? '');
-  if (result) return result.fingerprint;
-  throw new UserError(
-    `${id} is not in the store ${builder.store.root}, as the checkout has it now`,
-    `Grow it first: ${pulumiText(`up --stack ${arch}`)}.`,
-  );
+/** A package that was grown. */
+export interface Grown {
+  /** As users call it. */
+  readonly id: string;
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+/** The packages of a store, by name: those of the chain, and builds of recipes of the user's own. */
+export class GrownPackages {
+  private readonly keys: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly builder: Builder,
+    private readonly arch: string,
+  ) {
+    this.keys = chainKeys(builder, arch);
+  }
+
+  /**
+   * @param name a package's id, a bare name, which means the last stage that has it, or the name of a recipe of the user's own
+   * @param known names that the command knows besides, for whoever misspelt one
+   * @throws CannotTell for a name that is no package, and for one that is not grown
+   */
+  named(name: string, known: readonly string[] = []): Grown {
+    const ofChain = packageNamed(name);
+    if (ofChain !== undefined) return this.ofStep(ofChain.step);
+    const own = this.ownRecipe(name);
+    if (own !== undefined) return own;
+    throw noPackage(name, [...this.ownNames(), ...known]);
+  }
+
+  /** @throws CannotTell for a step that is not grown */
+  ofStep(step: string): Grown {
+    const id = packageId(step);
+    const key = this.keys.get(step) ?? '';
+    const result = this.builder.result(key);
+    if (result) return { id, key, fingerprint: result.fingerprint };
+    throw new CannotTell(
+      `${id} is not in the store ${this.builder.store.root}, as its recipe is now`,
+      `Grow it first: ${pulumiText(`up --stack ${this.arch}`)}.`,
+    );
+  }
+
+  /** What of the chain is in the store, in the order of the chain. */
+  all(): Grown[] {
+    return packages.flatMap(({ id, step }) => {
+      const key = this.keys.get(step) ?? '';
+      const result = this.builder.result(key);
+      return result ? [{ id, key, fingerprint: result.fingerprint }] : [];
+    });
+  }
+
+  /** The last build of a recipe that is not the chain's. */
+  private ownRecipe(name: string): Grown | undefined {
+    const record = this.builder.records.byName(name);
+    if (record === undefined || !this.builder.store.has(record.fingerprint)) return undefined;
+    return { id: name, key: record.key, fingerprint: record.fingerprint };
+  }
+
+  private ownNames(): string[] {
+    return this.builder.records
+      .results()
+      .filter((name) => name.startsWith('name-'))
+      .map((name) => name.slice('name-'.length));
+  }
 }

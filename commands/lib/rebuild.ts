@@ -1,12 +1,11 @@
-import { availableParallelism } from 'node:os';
-import { assetsDir } from '../../builder/ground/assets';
 import { Builder } from '../../builder/grow/builder';
-import { compareManifests, differenceText } from '../../builder/audit/compare-manifests';
+import { compareManifests, differenceText, type Difference } from '../../builder/audit/compare-manifests';
+import type { Manifest } from '../../builder/tree/manifest';
 import type { Progress } from '../../builder/ground/run';
 import { DEFAULT_HOST, type Host } from '../../builder/sandbox/hosts';
-import { UserError } from '../../builder/ground/user-error';
-import { originalOf, requestOf, type Step } from '../../chain';
-import { storeDir } from './local-builder';
+import { originalOf, packageId, requestOf, type Step } from '../../chain';
+import { Differs, type Listener } from './command';
+import { commandSettings, type SettingFlags } from './settings';
 
 const ARCH = 'x86_64';
 
@@ -24,8 +23,6 @@ export interface Rebuild {
   readonly again: readonly Step[];
   /** Where they are built once more. Default: on this machine. */
   readonly host?: Host;
-  /** Directories of recipes and sources. Default: the package's own. */
-  readonly recipes?: readonly string[];
 }
 
 /** A stage that is built once more by itself. */
@@ -34,41 +31,45 @@ export function fixedPointOf(stage: string, chain: readonly Step[], again: reado
 }
 
 /** How the command was called. */
-export interface RebuildCall {
-  readonly options: { readonly store?: string | undefined; readonly sources?: string | undefined };
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
+export interface RebuildCall extends Listener {
+  readonly options: SettingFlags;
+}
+
+/** What came of one package that was built once more, as --json gives it. */
+interface Rebuilt {
+  readonly id: string;
+  readonly first: string;
+  readonly again: string;
+  readonly verdict: 'identical' | 'differs';
+  readonly differences: readonly Difference[];
 }
 
 /**
  * Grows what of a chain is not in the store, then some of its steps once more, and compares file by file.
  *
- * @throws UserError when a file differs
+ * @throws Differs when a file differs
  */
 export async function verifyRebuild(
-  { what, as, verdict, chain, again: steps, host = DEFAULT_HOST, recipes = [assetsDir()] }: Rebuild,
-  { options: { store, sources }, say, signal }: RebuildCall,
+  { what, as, verdict, chain, again: steps, host = DEFAULT_HOST }: Rebuild,
+  { options, say, note, result, signal }: RebuildCall,
 ): Promise<void> {
-  const first = growingBuilder({ store, sources }, 'on', recipes);
-  const again = growingBuilder({ store, sources }, 'off', recipes);
+  const [first, again] = [growingBuilder(options, 'on'), growingBuilder(options, 'off')];
   try {
     const keys = new Map<string, string>();
-    for (const step of chain) await grow(first, step, keys, say, signal, DEFAULT_HOST);
-    const differing: string[] = [];
+    for (const step of chain) await grow(first, step, keys, note, signal, DEFAULT_HOST);
+    const rebuilt: Rebuilt[] = [];
     for (const step of steps) {
       const original = namesake(step, chain);
       const before = await first.store.manifest(fingerprintOf(first, keys.get(original) ?? ''));
-      const fingerprint = await grow(again, step, keys, say, signal, host);
-      const same = fingerprint === before.fingerprint;
-      say(`${step.name}: ${fingerprint} ${same ? `identical to ${original}` : `DIFFERS from ${original}`}`);
-      if (same) continue;
-      differing.push(original);
-      const after = await again.store.manifest(fingerprint);
-      for (const difference of compareManifests(before, after))
-        say(`  ${differenceText(difference, ['first', 'again'])}`);
+      const fingerprint = await grow(again, step, keys, note, signal, host);
+      const one = await compared(packageId(original), before, fingerprint, again);
+      for (const line of rebuiltLines(one)) say(line);
+      rebuilt.push(one);
     }
+    const differing = rebuilt.filter((each) => each.verdict === 'differs').map(({ id }) => id);
+    result({ verdict: differing.length > 0 ? 'differs' : 'identical', packages: rebuilt });
     if (differing.length > 0) {
-      throw new UserError(
+      throw new Differs(
         `${what} is not ${as}: ${differing.join(', ')} came out differently`,
         `Nothing of ${as} was touched. The log of each build is in the store.`,
       );
@@ -79,21 +80,23 @@ export async function verifyRebuild(
   }
 }
 
+async function compared(id: string, before: Manifest, fingerprint: string, again: Builder): Promise<Rebuilt> {
+  const both = { id, first: before.fingerprint, again: fingerprint };
+  if (fingerprint === before.fingerprint) return { ...both, verdict: 'identical', differences: [] };
+  const differences = compareManifests(before, await again.store.manifest(fingerprint));
+  return { ...both, verdict: 'differs', differences };
+}
+
+function rebuiltLines({ id, again, verdict, differences }: Rebuilt): string[] {
+  return [
+    `${id}: built again, ${verdict === 'identical' ? 'identical' : 'DIFFERS'}, ${again}`,
+    ...differences.map((difference) => `  ${differenceText(difference, ['first', 'again'])}`),
+  ];
+}
+
 /** A builder for a command that may use the network. */
-export function growingBuilder(
-  { store, sources }: RebuildCall['options'],
-  reuse: 'on' | 'off',
-  recipes: readonly string[] = [assetsDir()],
-): Builder {
-  return new Builder({
-    store: storeDir(store),
-    recipes: [...recipes],
-    jobs: availableParallelism(),
-    mirrors: [],
-    ...(sources === undefined ? {} : { mirrorDir: sources }),
-    offline: false,
-    reuse,
-  });
+export function growingBuilder(options: SettingFlags, reuse: 'on' | 'off'): Builder {
+  return new Builder({ ...commandSettings(options, 'network'), reuse });
 }
 
 /** The step of the chain that one must come out as: it is called so, but for the end of its name. */
@@ -113,7 +116,7 @@ export async function grow(
   builder: Builder,
   step: Step,
   keys: Map<string, string>,
-  say: (line: string) => void,
+  note: (line: string) => void,
   signal: AbortSignal,
   host: Host,
 ): Promise<string> {
@@ -122,7 +125,7 @@ export async function grow(
   const progress = (now: Progress): void => {
     if (now.phase === phase) return;
     phase = now.phase;
-    say(`${step.name}: ${phase}`);
+    note(`${packageId(step.name)}: ${phase}`);
   };
   const result = await builder.build(inputs, { signal, progress }, host);
   keys.set(step.name, result.key);

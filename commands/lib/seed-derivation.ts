@@ -34,6 +34,7 @@ export class SeedDerivation {
   constructor(
     private readonly work: string,
     private readonly signal: AbortSignal,
+    private readonly unpack?: 'sandbox' | 'plain',
   ) {}
 
   /** The directory of config.h, which a first generation is compiled with too. */
@@ -53,7 +54,10 @@ export class SeedDerivation {
       const lock = loadSourceLock([assetsDir()], recipe.source ?? name);
       const { path } = await shelf.fetch(lock, { signal: this.signal });
       const tree = join(this.work, 'src', name);
-      await unpackSource(lock, path, tree, { toolbox: thisMachine(this.work).toolbox, signal: this.signal });
+      await unpackSource(lock, path, tree, {
+        toolbox: thisMachine(this.work, this.unpack).toolbox,
+        signal: this.signal,
+      });
       for (const patch of patchesOf(recipe, VARIANT)) await applyPatch(patch.file, tree);
     }
   }
@@ -114,7 +118,7 @@ export class SeedDerivation {
     const lines = [...said.join('').trim().split('\n'), ...strayWrites.map((path) => `wrote ${path}`)];
     throw new GenerationFailed(
       `the first generation by ${name} did not build the second: exit code ${exitCode}\n${lines.slice(-20).join('\n')}`,
-      `Its compiler may compile tcc wrongly. Name the others to go on without it: ${callText('verify:seed', 'COMPILER...')}`,
+      `Its compiler may compile tcc wrongly. Name the others to go on without it: ${callText('verify seed', 'COMPILER...')}`,
     );
   }
 }

@@ -22,7 +22,7 @@ export async function writeReport({ cli, root, env }, stack) {
     cwd: root,
     env,
   });
-  const args = [join(DIST, 'commands/report.js'), FILE, '--force', ...reportOptions(config.stdout)];
+  const args = [join(DIST, 'commands/main.js'), 'report', FILE, '--force', ...reportOptions(config.stdout)];
   const { code, stdout, stderr } = await capture({ command: process.execPath, args, cwd: root, env });
   if (code === 0) logLine(lastLines(stdout, 1));
   else logLine(`no report was written: ${lastLines(stderr, 2)}`);

@@ -1,17 +1,17 @@
-import { mkdirSync, readFileSync, writeFileSync, existsSync, chmodSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assetsDir } from '../../builder/ground/assets';
-import { UserError } from '../../builder/ground/user-error';
-import { parseCall } from '../../commands/lib/command';
 import { goldenCommand } from '../../commands/golden';
+import { callCommand, jsonOf, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
+import { installs, TestAssets } from '../support/test-assets';
 import { grow, testBuilder } from '../support/test-builder';
 
 const root = scratch('golden-command');
 const store = join(root, 'store');
-const never = new AbortController().signal;
-const committed = readFileSync(join(assetsDir(), 'golden/x86_64/seed/seed.manifest'), 'utf8');
+const file = 'seed/seed.manifest';
+const committed = readFileSync(join(assetsDir(), 'golden/x86_64', file), 'utf8');
 let fingerprint: string;
 let count = 0;
 
@@ -22,62 +22,75 @@ beforeAll(async () => {
 /** Assets of the test's own, with this golden manifest of the seed. */
 function assetsWith(manifest?: string): string {
   const directory = join(root, String((count += 1)));
-  mkdirSync(join(directory, 'golden/x86_64/seed'), { recursive: true });
+  mkdirSync(dirname(fileIn(directory)), { recursive: true });
   if (manifest !== undefined) writeFileSync(fileIn(directory), manifest);
   return directory;
 }
 
-function fileIn(assets: string, name = 'seed/seed.manifest'): string {
+function fileIn(assets: string, name = file): string {
   return join(assets, 'golden/x86_64', name);
 }
 
-/** @returns what was said, and the error that it ended with */
-async function call(...argv: readonly string[]): Promise<{ said: string[]; error: string | undefined }> {
-  const parsed = parseCall(goldenCommand, [...argv, '--store', store]);
-  if (parsed === 'help') throw new Error('these are no arguments for a run');
-  const said: string[] = [];
-  const running = goldenCommand.run({ ...parsed, say: (line) => said.push(line), signal: never });
-  const error = await running.then(
-    () => undefined,
-    (reason: unknown) => (reason instanceof UserError ? reason.message : Promise.reject(reason as Error)),
-  );
-  return { said, error };
+async function call(...argv: readonly string[]): Promise<Called> {
+  return await callCommand(goldenCommand, [...argv, '--store', store]);
 }
 
-describe('npm run golden', () => {
-  it('finds the seed as its committed manifest says', async () => {
-    expect(await call('seed')).toEqual({ said: [`seed/seed: identical, ${fingerprint}`], error: undefined });
+describe('golden', () => {
+  it('finds the seed as its committed manifest says, by its id and by its last part', async () => {
+    const same = { code: 0, out: [`seed/seed: identical, ${fingerprint}`], err: [] };
+    expect(await call('seed/seed')).toEqual(same);
+    expect(await call('seed')).toEqual(same);
   });
 
-  it('shows what differs, and without a reason writes nothing', async () => {
+  it('shows what differs, exits with 1, and without a reason writes nothing', async () => {
     const assets = assetsWith(committed.replace('\t0755\t4', '\t0700\t4'));
     const before = readFileSync(fileIn(assets), 'utf8');
-    const { said, error } = await call('seed', 'seed', '--assets', assets);
-    expect(said).toHaveLength(2);
-    expect(said[0]).toMatch(/^seed\/seed: golden [0-9a-f]{64}, grown [0-9a-f]{64}$/);
-    expect(said[1]).toBe('  usr/bin/tcc: mode 0700 golden, 0755 grown');
-    expect(error).toBe(
-      'seed/seed: not as the golden manifest says\n' +
-        '  If that is wanted, say why: npm run golden -- seed/seed --why "TEXT"',
-    );
+    const { code, out, err } = await call('seed/seed', 'seed/seed', '--assets', assets);
+    expect(code).toBe(1);
+    expect(out).toHaveLength(2);
+    expect(out[0]).toMatch(/^seed\/seed: golden [0-9a-f]{64}, grown [0-9a-f]{64}$/);
+    expect(out[1]).toBe('  usr/bin/tcc: mode 0700 golden, 0755 grown');
+    expect(err).toEqual([
+      'npm run golden: seed/seed: not as the golden manifest says',
+      '  If that is wanted, say why: npm run golden -- seed/seed --why "TEXT"',
+    ]);
     expect(readFileSync(fileIn(assets), 'utf8')).toBe(before);
     expect(existsSync(fileIn(assets, 'reasons.md'))).toBe(false);
+  });
+
+  it('says the same to programs', async () => {
+    const assets = assetsWith(committed.replace('\t0755\t4', '\t0700\t4'));
+    const called = await call('seed', '--assets', assets, '--json');
+    expect(called.code).toBe(1);
+    expect(jsonOf(called)).toEqual({
+      verdict: 'differs',
+      packages: [
+        {
+          id: 'seed/seed',
+          verdict: 'differs',
+          golden: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+          grown: fingerprint,
+          differences: [{ path: 'usr/bin/tcc', kind: 'mode', left: '0700', right: '0755' }],
+        },
+      ],
+    });
   });
 
   it('writes what was grown, and why, after it has shown the difference', async () => {
     const assets = assetsWith();
     const first = await call('seed', '--assets', assets, '--why', 'the\nfirst ');
     expect(first).toEqual({
-      said: [
+      code: 0,
+      out: [
         `seed/seed: golden none, grown ${fingerprint}`,
-        '  there is no golden/x86_64/seed/seed.manifest',
-        'written: golden/x86_64/seed/seed.manifest',
+        `  there is no golden/x86_64/${file}`,
+        `written: golden/x86_64/${file}`,
       ],
-      error: undefined,
+      err: [],
     });
     expect(readFileSync(fileIn(assets), 'utf8')).toBe(committed);
     writeFileSync(fileIn(assets), 'usr\tdir\t0755\t0\t\n');
-    expect((await call('seed', '--assets', assets, '--why', 'tried')).said).toContain(
+    expect((await call('seed', '--assets', assets, '--why', 'tried')).out).toContain(
       '  usr/bin: only grown (dir, mode 0755)',
     );
     const reasons = readFileSync(fileIn(assets, 'reasons.md'), 'utf8').split('\n').slice(-3);
@@ -89,40 +102,81 @@ describe('npm run golden', () => {
       '',
     ]);
     const again = await call('seed', '--assets', assets, '--why', 'for nothing');
-    expect(again.said).toEqual([`seed/seed: identical, ${fingerprint}`]);
+    expect(again.out).toEqual([`seed/seed: identical, ${fingerprint}`]);
     expect(readFileSync(fileIn(assets, 'reasons.md'), 'utf8')).not.toContain('for nothing');
   });
 
-  it('replaces a damaged one', async () => {
-    const { said } = await call('seed', '--assets', assetsWith('<<<<<<<\n'), '--why', 'a merge went wrong');
-    expect(said[1]).toBe('  golden/x86_64/seed/seed.manifest is damaged: it is not a manifest');
+  it('is inconclusive where there is nothing to compare with, and replaces a damaged one', async () => {
+    const none = await call('seed', '--assets', assetsWith());
+    expect(none.code).toBe(2);
+    expect(none.err[0]).toBe('npm run golden: seed/seed: there is no golden manifest to compare with');
+    const damaged = assetsWith('<<<<<<<\n');
+    expect((await call('seed', '--assets', damaged)).code).toBe(2);
+    const { code, out } = await call('seed', '--assets', damaged, '--why', 'a merge went wrong');
+    expect([code, out[1]]).toEqual([0, `  golden/x86_64/${file} is damaged: it is not a manifest`]);
   });
 
-  it('refuses what it does not know, what is not grown, and an empty reason', async () => {
-    expect((await call('perl')).error).toMatch(
-      /^there is no package "perl"\n {2}Did you mean stage1\/curl\? Known: seed\/seed, seed\/tcc, /,
-    );
-    expect((await call('seed', 'make')).error).toMatch(
-      /^stage1\/make is not in the store .*\n {2}Grow it first/,
-    );
-    expect((await call('seed', '--why', ' ')).error).toBe(
-      '--why is empty, expected the reason of the change\n  See: npm run golden -- --help',
-    );
-    expect(() => parseCall(goldenCommand, [])).toThrow('it got 0 arguments, expected 1 to 99');
+  it('--all: compares what is grown, and what is not does not count', async () => {
+    expect(await call('--all')).toEqual({
+      code: 0,
+      out: [`seed/seed: identical, ${fingerprint}`],
+      err: [],
+    });
+    const empty = await callCommand(goldenCommand, ['--all', '--store', join(root, 'empty')]);
+    expect(empty).toEqual({
+      code: 2,
+      out: [],
+      err: [
+        'npm run golden: no package with a golden manifest is in the store, as the recipes are now',
+        '  Grow them first: npm run pulumi -- up --stack x86_64.',
+      ],
+    });
+  });
+
+  it('--list: names all packages', async () => {
+    const { code, out } = await call('--list');
+    expect(code).toBe(0);
+    expect(out[0]).toMatch(new RegExp(`^seed/seed +${fingerprint.slice(0, 12)}$`));
+    expect(out).toContainEqual(expect.stringMatching(/^stage1\/make +not grown$/));
+    expect(out.at(-1)).toMatch(/^1 of \d\d packages are grown$/);
+  });
+
+  it('compares a recipe of the user’s own, whose manifest lies beside his recipes', async () => {
+    const own = new TestAssets(join(root, 'own'));
+    own.recipe('mine', installs('usr/mine', 'mine'));
+    const seed = await grow(testBuilder(store), 'seed');
+    const mine = await grow(testBuilder(store, own.root), 'mine', { seed });
+    const args = ['mine', '--recipes', own.root];
+    expect((await call(...args)).code).toBe(2);
+    expect((await call(...args, '--why', 'new')).out.at(-1)).toBe('written: golden/x86_64/mine.manifest');
+    expect(existsSync(fileIn(own.root, 'mine.manifest'))).toBe(true);
+    expect((await call(...args)).out).toEqual([`mine: identical, ${mine.fingerprint}`]);
+  });
+
+  it.each([
+    [['perl'], 'there is no package "perl"'],
+    [['stage1/maek'], 'there is no package "stage1/maek". Did you mean stage1/make'],
+    [['make'], 'stage1/make is not in the store'],
+    [['make-pass4'], 'there is no package "make-pass4"'],
+    [['seed', 'stage0/make'], 'stage0/make is not in the store'],
+    [['seed', '--why', ' '], '--why is empty, expected the reason of the change'],
+    [[], 'no package is named, expected NAME..., --all or --list'],
+    [['seed', '--all'], 'NAME..., --all and --list: expected one of them'],
+  ])('refuses %j', async (argv, text) => {
+    const { code, out, err } = await call(...argv);
+    expect([code, out]).toEqual([2, []]);
+    expect(err[0]).toContain(`npm run golden: ${text}`);
+    expect(err[1]).toMatch(/^ {2}\S/);
   });
 
   it('refuses an artifact that is damaged', async () => {
-    const file = join(store, 'artifacts', fingerprint, 'tree/usr/bin/tcc');
-    chmodSync(file, 0o700);
-    const { error } = await call('seed');
-    expect(error).toBe(
-      'seed/seed is damaged in the store\n' +
-        '  Run npm run pulumi -- refresh --stack x86_64, then npm run pulumi -- up --stack x86_64: it is built again.',
-    );
-  });
-
-  it('explains itself', () => {
-    expect(parseCall(goldenCommand, ['--help'])).toBe('help');
-    expect(goldenCommand.help).toContain('npm run golden -- make --why "make 4.5"');
+    const tcc = join(store, 'artifacts', fingerprint, 'tree/usr/bin/tcc');
+    chmodSync(tcc, 0o700);
+    const { code, err } = await call('seed');
+    expect(code).toBe(2);
+    expect(err).toEqual([
+      'npm run golden: seed/seed is damaged in the store',
+      '  Run npm run pulumi -- refresh --stack x86_64, then npm run pulumi -- up --stack x86_64: it is built again.',
+    ]);
   });
 });

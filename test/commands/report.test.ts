@@ -4,10 +4,8 @@ import * as pulumi from '@pulumi/pulumi';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assetsDir } from '../../builder/ground/assets';
 import { sha256 } from '../../builder/ground/digest';
-import { UserError } from '../../builder/ground/user-error';
 import { buildKey } from '../../builder/recipe/key';
 import { requestOf, stage1PackageSteps } from '../../chain';
-import { parseCall } from '../../commands/lib/command';
 import { reportCommand } from '../../commands/report';
 import { chosenSteps } from '../../commands/report/chain-graph';
 import { MOST_DIFFERENCES } from '../../commands/report/gather';
@@ -15,6 +13,7 @@ import type { ReportData } from '../../commands/report/report-data';
 import { verdictSentence } from '../../commands/report/verdict';
 import type { Artifact } from '../../components/artifact';
 import { packageSet } from '../../components/package-set';
+import { callCommand } from '../support/call-command';
 import { allGrown, assetsWithGolden, pageOf, reportOf } from '../support/report';
 import { scratch } from '../support/scratch';
 import { TestAssets } from '../support/test-assets';
@@ -30,17 +29,12 @@ beforeAll(async () => {
 });
 
 /** @returns what was said, and the error that it ended with */
-async function call(...argv: readonly string[]): Promise<{ said: string[]; error: string | undefined }> {
-  const parsed = parseCall(reportCommand, [...argv, '--store', store]);
-  if (parsed === 'help') throw new Error('these are no arguments for a run');
-  const said: string[] = [];
-  const signal = new AbortController().signal;
-  const running = reportCommand.run({ ...parsed, say: (line) => said.push(line), signal });
-  const error = await running.then(
-    () => undefined,
-    (reason: unknown) => (reason instanceof UserError ? reason.message : Promise.reject(reason as Error)),
-  );
-  return { said, error };
+async function call(...argv: readonly string[]): Promise<{ said: readonly string[]; error?: string }> {
+  const { out, err } = await callCommand(reportCommand, [...argv, '--store', store]);
+  return {
+    said: out,
+    ...(err.length === 0 ? {} : { error: err.join('\n').replace(/^npm run report: /, '') }),
+  };
 }
 
 /** Records of a whole chain, all of which say that the seed came out. */

@@ -15,12 +15,11 @@ import {
 } from '../../builder/sources';
 import { aptUsable } from '../../builder/sources/places/apt-place';
 import { configuredArchives } from '../../builder/sources/places/debian-archive';
-import { parseCall } from '../../commands/lib/command';
 import { sourcesCommand } from '../../commands/sources';
 import { lockOf, never, someBytes } from '../builder/sources/support/locks';
 import { flipped } from '../builder/sources/support/manners';
+import { callCommand, jsonOf, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
-import { errorText } from '../support/user-errors';
 
 const root = scratch('sources');
 const [mirror, recipes] = [join(root, 'mirror'), join(root, 'recipes')];
@@ -45,20 +44,28 @@ function fresh(): string {
   return join(root, String((count += 1)));
 }
 
-/** Calls the command with a store of its own. @returns what it said */
-async function call(...argv: readonly string[]): Promise<string[]> {
-  const parsed = parseCall(sourcesCommand, [...argv, '--store', fresh()]);
-  if (parsed === 'help') throw new Error('these are no arguments for a run');
-  const said: string[] = [];
-  await sourcesCommand.run({ ...parsed, say: (line) => said.push(line), signal: never });
-  return said;
+/** Calls the command with a store of its own. */
+async function run(...argv: readonly string[]): Promise<Called> {
+  return await callCommand(sourcesCommand, [...argv, '--store', fresh()]);
+}
+
+/** The same, where it succeeds. @returns what it said */
+async function call(...argv: readonly string[]): Promise<readonly string[]> {
+  const { code, out, err } = await run(...argv);
+  if (code !== 0) throw new Error(err.join('\n'));
+  return out;
+}
+
+/** The same, where it fails. @returns the error, without the command's name */
+async function failure(...argv: readonly string[]): Promise<{ code: number; lines: string[] }> {
+  const { code, err } = await run(...argv);
+  return { code, lines: err.join('\n').replace('npm run sources: ', '').split('\n') };
 }
 
 const OWN = ['--recipes', recipes, '--mirror', pathToFileURL(mirror).href];
 
-test('the help says what it does', () => {
-  expect(parseCall(sourcesCommand, ['--help'])).toBe('help');
-  expect(sourcesCommand.help).toContain('npm run pulumi -- config set seedstage:offline true');
+test('the help says what it does', async () => {
+  expect((await call('--help')).join('\n')).toContain('npm run pulumi -- config set seedstage:offline true');
 });
 
 test('a source comes into the directory by the name that its lock gives it', async () => {
@@ -81,8 +88,9 @@ test('what is there is read: kept if it is right, had anew if not', async () => 
 
 test('what cannot be had is named with its places, and the others come all the same', async () => {
   const directory = fresh();
-  const text = await errorText(() => call(directory, 'other', 'own', ...OWN));
-  expect(text.split('\n')).toEqual([
+  const { code, lines } = await failure(directory, 'other', 'own', ...OWN);
+  expect(code).toBe(1);
+  expect(lines).toEqual([
     `1 of 2 sources are not in ${directory}:`,
     `no place has other 1.0 (other-1.tar.gz, 20000 bytes, sha256 ${other.sha256}):`,
     '    the store: not there',
@@ -97,8 +105,8 @@ test('what is there and is not a file is left alone, and named', async () => {
   mkdirSync(directory);
   mkdirSync(join(directory, own.file));
   execFileSync('mkfifo', [join(directory, other.file)]);
-  const text = await errorText(() => call(directory, 'own', 'other', ...OWN));
-  expect(text.split('\n')).toEqual([
+  const { lines } = await failure(directory, 'own', 'other', ...OWN);
+  expect(lines).toEqual([
     `2 of 2 sources are not in ${directory}:`,
     `own 1.0 cannot be put at ${join(directory, own.file)}: a directory is there`,
     `other 1.0 cannot be put at ${join(directory, other.file)}: a FIFO is there`,
@@ -109,22 +117,39 @@ test('what is there and is not a file is left alone, and named', async () => {
 test('two sources cannot have one file name', async () => {
   const clash = fresh();
   writeLocks(clash, [own, { ...other, file: own.file }]);
-  expect(await errorText(() => call(fresh(), 'own', 'other', '--recipes', clash))).toBe(
-    'the source locks "own" and "other" both call their file own-1.tar.gz\n' +
-      '  Give one of them another file name: a mirror directory has room for one.',
-  );
+  expect((await failure(fresh(), 'own', 'other', '--recipes', clash)).lines).toEqual([
+    'the source locks "own" and "other" both call their file own-1.tar.gz',
+    '  Give one of them another file name: a mirror directory has room for one.',
+  ]);
 });
 
 test('an unknown source, a directory that cannot be made, a wrong call', async () => {
-  expect(await errorText(() => call(fresh(), 'nothing', ...OWN))).toContain(
-    'there is no source lock "nothing"',
-  );
+  const unknown = await failure(fresh(), 'onw', ...OWN);
+  expect([unknown.code, unknown.lines[0]]).toEqual([2, 'there is no source lock "onw". Did you mean own?']);
   const file = fresh();
   writeFileSync(file, '');
-  expect(await errorText(() => call(join(file, 'sub'), 'own', ...OWN))).toMatch(
+  expect((await failure(join(file, 'sub'), 'own', ...OWN)).lines.join('\n')).toMatch(
     /cannot be made: .*\n {2}Name another directory\.$/,
   );
-  expect(await errorText(() => call())).toContain('See: npm run sources -- --help');
+  expect((await failure()).lines.at(-1)).toBe('  See: npm run sources -- --help');
+  expect((await failure(fresh(), 'own', '--recipes', join(root, 'none'))).lines).toEqual([
+    `--recipes is "${join(root, 'none')}", and there is no directory ${join(root, 'none')}`,
+    '  Name the directory that recipes/ and sources/ are in.',
+  ]);
+  expect((await failure(fresh(), 'own', '--mirror', 'ftp://x')).lines[0]).toMatch(
+    /^seedstage:mirrors\[0\] is "ftp:\/\/x"; expected a list of http/,
+  );
+});
+
+test('--json says what came of each', async () => {
+  const called = await run(fresh(), 'other', 'own', '--json', ...OWN);
+  expect(called.code).toBe(1);
+  expect(jsonOf(called)).toMatchObject({
+    sources: [
+      { name: 'other', outcome: 'missing', problem: expect.stringContaining('no place has other') as string },
+      { name: 'own', file: own.file, sha256: own.sha256, outcome: 'fetched' },
+    ],
+  });
 });
 
 // Needs a place that has our sources: skipped where there is no apt client with Debian's keyring.

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { onPath } from '../../builder/ground/child';
 import { Store } from '../../builder/store/store';
-import { parseCall } from '../../commands/lib/command';
 import { debianKernel } from '../../commands/lib/debian-kernel';
 import { machineArguments, runMachine } from '../../commands/lib/machine';
 import { differs, firstDifference, linesOf, verifyBoot } from '../../commands/verify-boot';
+import { callCommand, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
 import { errorText } from '../support/user-errors';
 
@@ -102,21 +102,24 @@ describe('what a machine says', () => {
   });
 });
 
-describe('npm run verify:boot', () => {
-  const call = async (...argv: string[]): Promise<string> => {
-    const parsed = parseCall(verifyBoot, [...argv, '--store', join(root, 'empty-store')]);
-    if (parsed === 'help') throw new Error('these are no arguments for a run');
-    return await errorText(() => verifyBoot.run({ ...parsed, say: () => undefined, signal: never }));
-  };
+describe('verify boot', () => {
+  const call = async (...argv: string[]): Promise<Called> =>
+    await callCommand(verifyBoot, [...argv, '--store', join(root, 'empty-store')]);
 
   it('refuses a stage that it does not know, before anything is touched', async () => {
-    expect(await call('stage9')).toContain('there is no stage "stage9", expected stage0, stage1');
+    const { code, err } = await call('stage9');
+    expect(code).toBe(2);
+    expect(err[0]).toBe(
+      'npm run verify:boot: there is no stage "stage9", expected stage0, stage1-pass1, stage1. Did you mean stage0 or stage1?',
+    );
     expect(existsSync(join(root, 'empty-store'))).toBe(false);
   });
 
   it('says what to grow first', async () => {
-    expect(await call()).toMatch(
-      /musl is not in the store .*\n.*Grow it first: npm run pulumi -- up --stack x86_64/,
+    const { code, err } = await call();
+    expect(code).toBe(2);
+    expect(err.join('\n')).toMatch(
+      /stage0\/musl is not in the store .*\n.*Grow it first: npm run pulumi -- up --stack x86_64/,
     );
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseCall } from '../../commands/lib/command';
 import { tableOf, verifyHostile, type Report } from '../../commands/verify-hostile';
+import { callCommand } from '../support/call-command';
 import { KINDS } from '../hostile/kinds';
 
 const test = (place: string, kind: string, title: string, status: string) => ({
@@ -17,7 +17,7 @@ const report = (...results: { tests: ReturnType<typeof test>[]; status?: string 
 });
 
 it('counts what held, failed and was not run, for each kind and place', () => {
-  const { lines, failures } = tableOf(
+  const { lines, failures, counts } = tableOf(
     report(
       {
         tests: [
@@ -38,6 +38,10 @@ it('counts what held, failed and was not run, for each kind and place', () => {
     'docker: not run: it takes root, dockerd and docker',
   ]);
   expect(failures).toEqual(['local root, proc: b']);
+  expect(counts['proc']).toEqual({
+    'local root': { held: 1, failed: 1, notRun: 0 },
+    'local user': { held: 1, failed: 0, notRun: 1 },
+  });
 });
 
 it('says when a place could not be attacked at all', () => {
@@ -46,10 +50,11 @@ it('says when a place could not be attacked at all', () => {
 });
 
 it('refuses a place that there is not', async () => {
-  const call = parseCall(verifyHostile, ['moon']);
-  if (call === 'help') throw new Error('it is no call for help');
-  const run = verifyHostile.run({ ...call, say: () => undefined, signal: new AbortController().signal });
-  await expect(run).rejects.toThrow('there is no place "moon", expected local-root, local-user, docker');
+  const { code, err } = await callCommand(verifyHostile, ['doker']);
+  expect(code).toBe(2);
+  expect(err[0]).toBe(
+    'npm run verify:hostile: there is no place "doker", expected local-root, local-user, docker. Did you mean docker?',
+  );
 });
 
 it.each(['docs/security.md', 'test/hostile/README.md'])('%s names tests that there are', (page) => {

@@ -16,9 +16,10 @@ import { onPath } from '../../builder/ground/child';
 import { loadSourceLock, SourceShelf } from '../../builder/sources';
 import { aptUsable } from '../../builder/sources/places/apt-place';
 import { configuredArchives } from '../../builder/sources/places/debian-archive';
-import { parseCall } from '../../commands/lib/command';
 import { compileCommand, findCompilers, sharedLibraries } from '../../commands/lib/host-compilers';
+import { CannotTell, Differs } from '../../commands/lib/command';
 import { judge, row, verifySeedCommand, type Route } from '../../commands/verify-seed';
+import { callCommand, jsonOf, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
 import { errorText } from '../support/user-errors';
 
@@ -133,7 +134,10 @@ describe('the table', () => {
 
   test('is an error for another binary, and for a route that leads nowhere', async () => {
     const bad: Route = { ...good, from: 'cc', second: OTHER };
-    const text = await errorText(() => judge([good, bad, { from: 'pcc', version: '' }], SEED));
+    const half = { from: 'pcc', version: '' };
+    expect(() => judge([good, bad, half], SEED)).toThrow(Differs);
+    expect(() => judge([good, half], SEED)).toThrow(CannotTell); // no verdict on the seed
+    const text = await errorText(() => judge([good, bad, half], SEED));
     expect(text).toBe(
       `2 of 3 routes do not lead to the seed ${SEED}: cc (${OTHER}), pcc (no second generation)\n` +
         '  Run it again with --keep DIR, and compare the second generations (cmp -l, objdump -d): docs/seed.md.',
@@ -157,21 +161,17 @@ describe.skipIf(
     }
   }, 300_000);
 
-  async function call(...argv: readonly string[]): Promise<string[]> {
-    const parsed = parseCall(verifySeedCommand, [...argv, '--store', store]);
-    if (parsed === 'help') throw new Error('these are no arguments for a run');
-    const said: string[] = [];
-    await verifySeedCommand.run({ ...parsed, say: (line) => said.push(line), signal: never });
-    return said;
-  }
+  const call = async (...argv: readonly string[]): Promise<Called> =>
+    await callCommand(verifySeedCommand, [...argv, '--store', store]);
 
   test('every compiler leads to the seed', async () => {
-    const said = await call();
+    const { code, out: said } = await call();
+    expect(code).toBe(0);
     const rows = said.filter((line) => line.endsWith('  the seed'));
     expect(rows.map((line) => line.split(/ {2,}/)[0])).toEqual([...known, 'the seed']);
     const firsts = rows.map((line) => line.split(/ {2,}/)[2]);
     expect(new Set(firsts).size).toBe(known.length + 1);
-    expect(said.at(-1)).toBe(`\n${known.length} compilers and the seed itself lead to the same ${SEED}`);
+    expect(said.at(-1)).toBe(`${known.length} compilers and the seed itself lead to the same ${SEED}`);
     expect(readdirSync(join(store, 'work'))).toEqual([]);
   });
 
@@ -193,12 +193,14 @@ describe.skipIf(
       join(root, 'broken'),
       'case $* in *--version*) echo broken 1.0; exit;; esac; echo "tcc.c:1: error: too much C" >&2; exit 1',
     );
-    const text = await errorText(() => call(compromised, broken, '--keep', kept));
+    const called = await call(compromised, broken, '--keep', kept, '--json');
     const second = sha256OfFileSync(join(kept, 'compromised', 'second'));
-    expect(text).toBe(
-      `2 of 3 routes do not lead to the seed ${SEED}: compromised (${second}), broken (no second generation)\n` +
-        `  Compare the second generations in ${kept} (cmp -l, objdump -d): docs/seed.md.`,
-    );
+    expect(called.code).toBe(1);
+    expect(called.err).toEqual([
+      `npm run verify:seed: 2 of 3 routes do not lead to the seed ${SEED}: compromised (${second}), broken (no second generation)`,
+      `  Compare the second generations in ${kept} (cmp -l, objdump -d): docs/seed.md.`,
+    ]);
+    expect(jsonOf(called)).toMatchObject({ verdict: 'differs', seed: SEED, routes: [{ second }, {}, {}] });
     expect(second).not.toBe(SEED);
     expect(readFileSync(join(kept, 'the-seed', 'second'))).toEqual(
       readFileSync(join(kept, 'the-seed', 'first')),

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { assetsDir } from '../../builder/ground/assets';
 import { verifyRebuild } from '../../commands/lib/rebuild';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, stepTexts, type Stack } from '../support/engine';
@@ -123,10 +122,12 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
     const hosts = { what: 'there', as: 'here', verdict: 'both hosts agree', host: 'docker' } as const;
     vi.stubEnv('DOCKER_HOST', address);
     await verifyRebuild(
-      { ...hosts, chain, again: chain, recipes: [assetsDir(), assets.root] },
+      { ...hosts, chain, again: chain },
       {
-        options: { store: join(root, 'store-compared') },
+        options: { store: join(root, 'store-compared'), recipes: [assets.root] },
         say: (line) => said.push(line),
+        note: () => undefined,
+        result: () => undefined,
         signal: new AbortController().signal,
       },
     );

@@ -97,8 +97,8 @@ export function testFirstGcc10(directory: string, store: string): void {
   it.runIf(onPath('qemu-system-x86_64'))(
     'boots under QEMU, and says there what it says in the sandbox',
     async () => {
-      const script = join(PACKAGE, 'dist/commands/verify-boot.js');
-      const args = [script, 'stage1-pass1', '--store', store];
+      const script = join(PACKAGE, 'dist/commands/main.js');
+      const args = [script, 'verify', 'boot', 'stage1-pass1', '--store', store];
       const { text } = await runProgram(process.execPath, args, { cwd: directory });
       expect(text).toMatch(/^ {2}Hello from C\+\+: five 5 in out caught$/m);
       expect(text).toMatch(

@@ -47,10 +47,11 @@ function gitStatus(): string {
   });
 }
 
-/** One of the commands of `npm run`, as npm runs it. */
+/** A command, as npm's scripts run it. */
 async function command(name: string, ...args: string[]): Promise<string> {
-  const script = join(PACKAGE, 'dist/commands', `${name}.js`);
-  return (await runProgram(process.execPath, [script, ...args, '--store', store], { cwd: root })).text;
+  const script = join(PACKAGE, 'dist/commands/main.js');
+  const words = [...name.split(' '), ...args, '--store', store];
+  return (await runProgram(process.execPath, [script, ...words], { cwd: root })).text;
 }
 
 beforeAll(async () => {

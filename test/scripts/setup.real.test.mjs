@@ -153,15 +153,27 @@ describe('npm run NAME', () => {
     const checkout = await freshCheckout('command');
     mkdirSync(join(checkout.root, 'commands'));
     const source = 'console.log(JSON.stringify(process.argv.slice(2)));\nprocess.exitCode = 3;\nexport {};\n';
-    writeFileSync(join(checkout.root, 'commands/say-hello.ts'), source);
+    writeFileSync(join(checkout.root, 'commands/main.ts'), source);
     const command = await node(checkout, 'command.mjs', 'say-hello', 'to me', '--loud');
-    expect(command).toMatchObject({ code: 3, stdout: '["to me","--loud"]\n' });
+    expect(command).toMatchObject({ code: 3, stdout: '["say-hello","to me","--loud"]\n' });
   });
 
-  test('an unknown command says so', async () => {
-    const command = await node(await freshCheckout('no-command'), 'command.mjs', 'nothing');
-    expect(command.code).toBe(1);
-    expect(command.stderr).toContain('seedstage: there is no command "nothing": see commands/\n');
+  test('a path is meant from where the user stands: npm says where that is', async () => {
+    const checkout = await freshCheckout('stands');
+    mkdirSync(join(checkout.root, 'commands'));
+    writeFileSync(join(checkout.root, 'commands/main.ts'), 'console.log(process.cwd());\nexport {};\n');
+    const from = scratch('from');
+    const as = (/** @type {string} */ event) => ({
+      ...checkout,
+      env: {
+        ...checkout.env,
+        INIT_CWD: from,
+        npm_package_json: join(checkout.root, 'package.json'),
+        npm_lifecycle_event: event,
+      },
+    });
+    expect((await node(as('gc'), 'command.mjs', 'x')).stdout).toBe(`${from}\n`);
+    expect((await node(as('npx'), 'command.mjs', 'x')).stdout).toBe(`${checkout.root}\n`);
   });
 });
 

@@ -15,7 +15,7 @@ import { runProgram } from './program';
 export async function realSources(steps: readonly Step[] = chain): Promise<string> {
   const directory = join(defaultStore(), '..', 'test-sources');
   const sources = steps.flatMap(({ recipe }) => loadRecipe([assetsDir()], recipe).source ?? []);
-  const program = join(PACKAGE, 'dist/commands/sources.js');
-  await runProgram(process.execPath, [program, directory, ...new Set(sources)]);
+  const program = join(PACKAGE, 'dist/commands/main.js');
+  await runProgram(process.execPath, [program, 'sources', directory, ...new Set(sources)]);
   return directory;
 }

@@ -38,7 +38,8 @@ export class HttpPlace implements Place {
     this.label = label ?? showUrl(url);
   }
 
-  async *read(lock: SourceLock, visit: Visit): AsyncGenerator<Uint8Array> {
+  /** @param lock without one, nothing is known of the file beforehand */
+  async *read(lock: Pick<SourceLock, 'size'> | undefined, visit: Visit): AsyncGenerator<Uint8Array> {
     visit.signal.throwIfAborted();
     const guard = new StallGuard(this.timeLimits, visit.signal);
     let bytes = 0;
@@ -124,11 +125,14 @@ function authorization({ username, password }: URL): Record<string, string> {
 }
 
 /** Refuses at once what cannot be the source. */
-function checkAnswer({ statusCode, headers }: IncomingMessage, lock: SourceLock): void {
+function checkAnswer(
+  { statusCode, headers }: IncomingMessage,
+  lock: Pick<SourceLock, 'size'> | undefined,
+): void {
   if (statusCode === 407) throw new PlaceFailure('answers 407: the proxy wants a user and a password');
   if (statusCode !== 200) throw new PlaceFailure(`answers ${statusCode}`);
   const length = headers['content-length'];
-  if (length !== undefined && Number(length) !== lock.size) {
+  if (lock !== undefined && length !== undefined && Number(length) !== lock.size) {
     throw new PlaceFailure(`offers ${length} bytes, expected ${lock.size}`);
   }
 }

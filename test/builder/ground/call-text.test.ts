@@ -15,19 +15,19 @@ beforeAll(() => {
 
 describe('how a command is called', () => {
   it('in a checkout: by npm', () => {
-    const place = { root: checkout, from: project };
+    const place = { root: checkout };
     expect(callText('gc', '', place)).toBe('npm run gc');
-    expect(callText('verify:seed', 'gcc tcc', place)).toBe('npm run verify:seed -- gcc tcc');
+    expect(callText('verify seed', 'gcc tcc', place)).toBe('npm run verify:seed -- gcc tcc');
+    expect(callText('store roots', '', place)).toBe('npm run store -- roots');
+    expect(callText('store verify', '--repair', place)).toBe('npm run store -- verify --repair');
+    expect(callText('', '--help', place)).toBe('npx seedstage --help');
     expect(pulumiText('up', place)).toBe('npm run pulumi -- up');
   });
 
-  it('where the package is installed: by Node, from where the user is', () => {
-    const place = { root: installed, from: project };
-    expect(callText('gc', '', place)).toBe('node node_modules/seedstage/dist/commands/gc.js');
-    expect(callText('verify:seed', 'gcc', place)).toBe(
-      'node node_modules/seedstage/dist/commands/verify-seed.js gcc',
-    );
-    expect(callText('gc', '', { ...place, from: checkout })).toBe(`node ${installed}/dist/commands/gc.js`);
+  it('where the package is installed: by npx', () => {
+    const place = { root: installed };
+    expect(callText('gc', '', place)).toBe('npx seedstage gc');
+    expect(callText('verify seed', 'gcc', place)).toBe('npx seedstage verify seed gcc');
     expect(pulumiText('up', place)).toBe('pulumi up');
   });
 

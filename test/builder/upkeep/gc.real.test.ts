@@ -46,11 +46,7 @@ const there = (name: string): boolean => builder.has(grown[name]?.key ?? '');
 describe('collectGarbage', () => {
   it('only says what it would do, when that is asked', async () => {
     const report = await collectGarbage(builder, { dryRun: true });
-    expect(report.removed.map(({ what }) => what.split(' ')[0])).toEqual([
-      'leftover',
-      'artifact',
-      'artifact',
-    ]);
+    expect(report.removed.map(({ kind }) => kind)).toEqual(['leftover', 'artifact', 'artifact']);
     expect(['seed', 'base', 'old', 'new', 'wanted'].every(there)).toBe(true);
   });
 
@@ -151,7 +147,7 @@ describe('collectGarbage', () => {
       await changed(builder.store.path('roots', 'wanted-1.json'), text, async () => {
         writeFileSync(builder.store.path('tmp', 'left'), 'left by a killed run');
         const report = await collectGarbage(builder);
-        expect(report.removed.map(({ what }) => what)).toEqual(['leftover left']);
+        expect(report.removed).toMatchObject([{ kind: 'leftover', id: 'left' }]);
         expect(report.gaps).toEqual(['the root wanted-1 is damaged: what it wants is not known']);
         expect(['seed', 'base', 'wanted'].map(there)).toEqual([true, true, true]);
         expect(builder.roots.has('wanted-1')).toBe(false);

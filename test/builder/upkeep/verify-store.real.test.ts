@@ -6,12 +6,13 @@ import { sha256 } from '../../../builder/ground/digest';
 import type { BuildResult } from '../../../builder/grow/builder';
 import { Store } from '../../../builder/store/store';
 import { verifyStore, type StoreReport } from '../../../builder/upkeep/verify-store';
-import { CannotTell, WrongCall } from '../../../commands/lib/command';
-import { storeCommand } from '../../../commands/store';
+import { storeForgetCommand } from '../../../commands/store-forget';
+import { storeRootsCommand } from '../../../commands/store-roots';
+import { storeVerifyCommand } from '../../../commands/store-verify';
+import { callCommand, jsonOf, type Called } from '../../support/call-command';
 import { scratch } from '../../support/scratch';
 import { installs, TestAssets } from '../../support/test-assets';
 import { grow, testBuilder } from '../../support/test-builder';
-import { errorText } from '../../support/user-errors';
 
 const root = scratch('verify-store');
 const assets = new TestAssets(join(root, 'assets'));
@@ -32,19 +33,12 @@ beforeAll(async () => {
   await builder.close();
 });
 
-/** What the command says, and the error that it ends with. */
-async function called(...args: string[]): Promise<{ lines: string[]; error: unknown }> {
-  const lines: string[] = [];
-  const options = { store: store.root, repair: args.includes('--repair'), json: args.includes('--json') };
-  const words = args.filter((arg) => !arg.startsWith('--'));
-  const { signal } = new AbortController();
-  try {
-    await storeCommand.run({ args: words, options, say: (line) => lines.push(line), signal });
-    return { lines, error: undefined };
-  } catch (error) {
-    return { lines, error };
-  }
+/** Calls `store WHAT`. */
+async function called(what: keyof typeof COMMANDS, ...args: string[]): Promise<Called> {
+  return await callCommand(COMMANDS[what], [...args, '--store', store.root]);
 }
+
+const COMMANDS = { verify: storeVerifyCommand, roots: storeRootsCommand, forget: storeForgetCommand };
 
 const below = (path: string): string => store.path(...path.split('/'));
 const artifact = ({ fingerprint }: BuildResult): string => `artifacts/${fingerprint}`;
@@ -146,16 +140,17 @@ const verified = async (repair = false): Promise<StoreReport> => await verifySto
 describe('a sound store', () => {
   it('is said to be one, and what was read', async () => {
     mkdirSync(store.path('work', 'left'));
-    const { lines, error } = await called('verify');
-    expect(error).toBeUndefined();
-    expect(lines).toEqual([
+    const { code, out } = await called('verify');
+    expect(code).toBe(0);
+    expect(out).toEqual([
       '1 leftovers of killed runs: npm run gc removes them',
       expect.stringMatching(
         /^read: 3 artifacts, 1 sources, 1 roots, \d+ results, 3 records, \d+ locks, 3 logs$/,
       ) as string,
       'all that is there is sound',
     ]);
-    expect(JSON.parse((await called('verify', '--json')).lines.join('\n'))).toMatchObject({
+    expect(jsonOf(await called('verify', '--json'))).toMatchObject({
+      verdict: 'sound',
       damage: [],
       leftovers: ['work/left'],
     });
@@ -168,14 +163,17 @@ describe.each(Object.entries(DAMAGE))('%s', (_what, { make, problem, wantedBy })
     const path = make();
     expect((await verified()).damage).toEqual([{ path, problem, wantedBy }]);
     const said = await called('verify');
-    expect(said.lines[0]).toContain(`damaged: ${path}: ${problem}`);
-    expect((said.error as Error).message).toBe(
-      '1 thing was damaged\n  Remove them: npm run store -- verify --repair. The next `pulumi up` makes again what is wanted.',
-    );
+    expect(said.out[0]).toContain(`damaged: ${path}: ${problem}`);
+    expect([said.code, ...said.err]).toEqual([
+      1,
+      'npm run store -- verify: 1 thing was damaged',
+      '  Remove them: npm run store -- verify --repair. The next `pulumi up` makes again what is wanted.',
+    ]);
     expect(existsSync(below(path))).toBe(true);
 
     const repaired = await called('verify', '--repair');
-    expect((repaired.error as Error).message).toMatch(/^1 thing was damaged; 1 removed\n {2}Run `pulumi up`/);
+    expect(repaired.code).toBe(1);
+    expect(repaired.err.join('\n')).toMatch(/: 1 thing was damaged; 1 removed\n {2}Run `pulumi up`/);
     const again = await verified();
     expect(again.damage).toEqual([]);
     expect(again.missing).toEqual(path === artifact(one) ? [{ path, wantedBy: ['p.s.one.1'] }] : []);
@@ -191,51 +189,65 @@ describe.each(Object.entries(DAMAGE))('%s', (_what, { make, problem, wantedBy })
   });
 });
 
-describe('the command', () => {
-  it('cannot tell of a store that is not there, or that it cannot lock', async () => {
-    const { signal } = new AbortController();
-    const at = (place: string) =>
-      storeCommand.run({
-        args: ['verify'],
-        options: { store: place, repair: false, json: false },
-        say: () => undefined,
-        signal,
-      });
-    await expect(at(join(root, 'nowhere'))).rejects.toThrow(CannotTell);
-    expect(await errorText(() => at(join(root, 'nowhere')))).toMatch(
-      /^there is no store \S+nowhere\n {2}Name one: --store DIR/,
-    );
+describe('the commands', () => {
+  it('cannot tell of a store that is not there, or that they cannot lock', async () => {
+    const at = async (place: string): Promise<Called> =>
+      await callCommand(storeVerifyCommand, ['--store', place]);
+    const nowhere = await at(join(root, 'nowhere'));
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.err.join('\n')).toMatch(/there is no store \S+nowhere\n {2}Name one: --store DIR/);
     expect(existsSync(join(root, 'nowhere'))).toBe(false);
     const odd = new Store(join(root, 'odd'));
     mkdirSync(odd.path('locks', 'gc'), { recursive: true });
-    await expect(at(odd.root)).rejects.toThrow(CannotTell);
+    expect((await at(odd.root)).code).toBe(2);
     writeFileSync(join(root, 'file'), '');
-    await expect(at(join(root, 'file'))).rejects.toThrow(CannotTell);
+    expect((await at(join(root, 'file'))).code).toBe(2);
+    const json = await callCommand(storeRootsCommand, ['--json', '--store', join(root, 'nowhere')]);
+    expect(jsonOf(json)).toEqual({
+      error: `there is no store ${join(root, 'nowhere')}`,
+      nextStep: 'Name one: --store DIR. The first `pulumi up` makes it.',
+    });
   });
 
-  it('refuses what it does not know', async () => {
-    for (const args of [['mend'], ['verify', 'all'], ['forget'], ['constructor']]) {
-      expect((await called(...args)).error).toBeInstanceOf(WrongCall);
-    }
+  it('refuse what they do not know', async () => {
+    for (const [what, ...args] of [
+      ['verify', 'all'],
+      ['roots', 'x'],
+      ['forget'],
+      ['verify', '--mend'],
+    ] as const)
+      expect((await called(what, ...args)).code).toBe(2);
   });
 
-  it('lists roots, and forgets those that are named', async () => {
+  it('list roots by what they want, and forget those that are named', async () => {
     await builder.addRoot('p.s.gone.3', loose.key);
+    await builder.addRoot('p.s.lost.5', sha256('nothing'));
     writeFileSync(store.path('roots', 'p.s.half.4.json'), '');
     const day = new Date().toISOString().slice(0, 10);
-    expect((await called('roots')).lines).toEqual([
-      `${day}  p.s.gone.3  ${loose.key}`,
+    expect((await called('roots')).out).toEqual([
+      `${day}  p.s.gone.3  loose`,
       `${day}  p.s.half.4  damaged`,
-      `${day}  p.s.one.1  ${one.key}`,
-      '3 roots',
+      `${day}  p.s.lost.5  ${sha256('nothing').slice(0, 12)}…, which is not built`,
+      `${day}  p.s.one.1   one`,
+      '4 roots',
     ]);
-    expect(((await called('forget', 'p.s.gone.3', 'nosuch')).error as Error).message).toBe(
-      'there is no root "nosuch"; nothing was forgotten\n  See: npm run store -- roots',
-    );
-    expect((await called('forget', 'p.s.gone.3', 'p.s.half.4')).lines).toEqual([
+    expect((jsonOf(await called('roots', '--json')) as { roots: unknown[] }).roots[0]).toEqual({
+      ...{ id: 'p.s.gone.3', key: loose.key, package: 'loose' },
+      seen: expect.stringMatching(new RegExp(`^${day}T`)) as string,
+    });
+    expect(await called('forget', 'p.s.gone.3', 'p.s.gone.4')).toEqual({
+      code: 1,
+      out: [],
+      err: [
+        'npm run store -- forget: there is no root "p.s.gone.4"; nothing was forgotten. Did you mean p.s.gone.3 or p.s.one.1?',
+        '  See: npm run store -- roots',
+      ],
+    });
+    expect((await called('forget', 'p.s.gone.3', 'p.s.half.4', 'p.s.lost.5')).out).toEqual([
       'forgotten: p.s.gone.3',
       'forgotten: p.s.half.4',
+      'forgotten: p.s.lost.5',
     ]);
-    expect((await called('roots')).lines.at(-1)).toBe('1 root');
+    expect((await called('roots')).out.at(-1)).toBe('1 root');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { choiceOf } from '../../../commands/lib/choice';
-import { parseCall } from '../../../commands/lib/command';
+import { parseCall } from '../../../commands/lib/parse-call';
 import { verifyBoot } from '../../../commands/verify-boot';
 import { verifySuite } from '../../../commands/verify-suite';
 import { errorText } from '../../support/user-errors';
@@ -13,8 +13,8 @@ function optionsOf(command: typeof verifyBoot | typeof verifySuite, ...argv: str
 }
 
 describe('what a command is told of the choices of a stack', () => {
-  it('is nothing where nothing is said', () => {
-    expect(choiceOf({}, 'export')).toEqual({ tls: undefined, gcc: undefined });
+  it('is what the stack chose, where nothing is said', () => {
+    expect(choiceOf({}, 'export')).toEqual({ tls: 'bearssl', gcc: '10.2.0' }); // as Pulumi.yaml says
   });
 
   it('are the same words as in its settings', () => {

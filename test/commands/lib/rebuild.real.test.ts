@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { assetsDir } from '../../../builder/ground/assets';
 import { fixedPointOf, verifyRebuild } from '../../../commands/lib/rebuild';
 import { scratch } from '../../support/scratch';
 import { installs, TestAssets } from '../../support/test-assets';
@@ -27,27 +26,28 @@ async function verify(recipe: string, said: string[]): Promise<string[]> {
     { name: recipe, recipe, needs: ['seed'] },
   ];
   const again = [{ name: `${recipe}-again`, recipe, needs: ['seed'] }];
-  const rebuild = { ...fixedPointOf('a stage', chain, again), recipes: [assetsDir(), assets.root] };
-  const options = { store: join(root, `store-${recipe}`) };
-  await verifyRebuild(rebuild, { options, say: (line) => said.push(line), signal: never });
+  const options = { store: join(root, `store-${recipe}`), recipes: [assets.root] };
+  const quiet = () => undefined;
+  const call = { options, say: (line: string) => said.push(line), note: quiet, result: quiet, signal: never };
+  await verifyRebuild(fixedPointOf('a stage', chain, again), call);
   return said;
 }
 
 describe('a stage that is built once more', () => {
   it('is a fixed point when every file comes out the same', async () => {
     const said = await verify('steady', []);
-    expect(said.join('\n')).toMatch(/^steady-again: [0-9a-f]{64} identical to steady$/m);
+    expect(said.join('\n')).toMatch(/^passes\/steady: built again, identical, [0-9a-f]{64}$/m);
     expect(said.at(-1)).toBe('a stage is a fixed point: 1 packages, identical file by file.');
   });
 
   it('that differs is an error, after each file that differs was named', async () => {
     const said: string[] = [];
     const text = await errorText(() => verify('restless', said));
-    expect(said.join('\n')).toMatch(/^restless-again: [0-9a-f]{64} DIFFERS from restless$/m);
+    expect(said.join('\n')).toMatch(/^passes\/restless: built again, DIFFERS, [0-9a-f]{64}$/m);
     expect(said.filter((line) => line.startsWith('  '))).toEqual([
       expect.stringMatching(/usr\/restless.*[0-9a-f]{8}/),
     ]);
-    expect(text).toContain('a stage built by itself is not a stage: restless came out differently');
+    expect(text).toContain('a stage built by itself is not a stage: passes/restless came out differently');
     expect(text).toContain('Nothing of a stage was touched.');
   });
 });

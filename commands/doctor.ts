@@ -1,0 +1,46 @@
+import { CannotTell, Differs, JSON_OPTION, type Command } from './lib/command';
+import { machineChecks, type Check } from './lib/machine-checks';
+import { commandSettings, STORE_OPTIONS } from './lib/settings';
+
+const options = { ...JSON_OPTION, ...STORE_OPTIONS } as const;
+
+export const doctorCommand: Command<typeof options> = {
+  name: 'doctor',
+  summary: 'says what this machine can do, what is missing, and what to do about it',
+  usage: '',
+  about: `
+Says what this machine can do: builds the seed in a real sandbox, in a store that is thrown away, and looks at disk,
+Node, Pulumi, the programs that unpack sources, Docker, and the compilers and QEMU that some verifications want. Each
+thing that is missing comes with the next step. Nothing on the machine is changed.`,
+  options,
+  args: [0, 0],
+  examples: ['', '--json'],
+  exits: {
+    0: 'the host local can build on this machine',
+    1: 'it cannot: what is needed is missing, and is named',
+    2: 'it could not be found out, or the call is wrong',
+  },
+  run: async ({ options: flags, say, result, signal }) => {
+    const settings = commandSettings(flags, 'store');
+    const checks = await machineChecks(settings, signal);
+    const missing = checks.filter(({ state }) => state === 'needed');
+    result({ canBuild: missing.length === 0, checks });
+    for (const line of checks.flatMap(checkLines)) say(line);
+    if (signal.aborted) throw new CannotTell('it was cancelled', 'Run it again.');
+    if (missing.length === 0) {
+      say('The host local can build on this machine.');
+      return;
+    }
+    throw new Differs(
+      `the host local cannot build on this machine: ${missing.map(({ name }) => name).join(', ')}`,
+      'Do what is said beside each, or let a Docker Engine build: pulumi config set bootstrap:host docker.',
+    );
+  },
+};
+
+const MARKS = { ok: 'ok      ', needed: 'MISSING ', optional: 'optional' } as const;
+
+function checkLines({ name, state, found, next }: Check): string[] {
+  const line = `${MARKS[state]}  ${name.padEnd(20)}  ${found}`;
+  return next === undefined ? [line] : [line, `${' '.repeat(32)}${next}`];
+}

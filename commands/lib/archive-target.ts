@@ -1,0 +1,51 @@
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { quote } from '../../builder/ground/quote';
+import { WrongCall } from './command';
+
+/** Where an export goes. */
+export interface Target {
+  readonly kind: 'directory' | 'tar' | 'tar.gz' | 'image';
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** The longest first. */
+const ARCHIVES = [
+  ['.oci.tar', 'image'],
+  ['.tar.gz', 'tar.gz'],
+  ['.tar', 'tar'],
+] as const;
+
+/** What is called like an archive or an image that we do not write: a directory of that name is not what is meant. */
+const OTHERS =
+  /\.(tgz|tbz2?|txz|tzst|tar\.\w+|zip|7z|rar|gz|bz2|xz|zst|lz4?|cpio|ar|deb|rpm|apk|iso|img|qcow2|oci|docker|squashfs|sqfs|ext4)$/;
+
+/**
+ * What a target's name asks for: an archive by its ending, else a directory.
+ *
+ * @throws WrongCall for an archive of another form, and for an archive that is there
+ */
+export function targetOf(name: string, { force }: { readonly force: boolean }, command: string): Target {
+  const path = resolve(name);
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (name.endsWith('/') || there?.isDirectory() === true) return { kind: 'directory', path };
+  const kind = ARCHIVES.find(([ending]) => basename(path).toLowerCase().endsWith(ending))?.[1];
+  const lower = basename(path).toLowerCase();
+  if (kind === undefined && OTHERS.test(lower)) {
+    throw new WrongCall(
+      `${quote(name)} is no archive that can be written, expected FILE.tar, FILE.tar.gz, FILE.oci.tar, or a directory ` +
+        `(a directory of just that name: ${name}/)`,
+      command,
+    );
+  }
+  if (there !== undefined && !force) {
+    throw new WrongCall(
+      kind === undefined
+        ? `${quote(name)} is a file, expected a directory or a name that ends in .tar, .tar.gz or .oci.tar`
+        : `${quote(name)} is there already; --force overwrites it`,
+      command,
+    );
+  }
+  return { kind: kind ?? 'directory', path };
+}

@@ -1,0 +1,29 @@
+import { editDistance, near } from '../../builder/ground/edit-distance';
+
+/** So many are named. */
+const MOST = 4;
+
+/**
+ * A question for who misspelt a name, with a blank before it: ` Did you mean make or musl?` Nothing where no known
+ * name is alike.
+ *
+ * @param known names; those of several parts (`stage1/make`) are also known by their last one
+ */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const alike = [...known]
+    .filter((each) => near(name, each) || near(name, lastPart(each)) || lastPart(each) === lastPart(name))
+    .sort((a, b) => distance(name, a) - distance(name, b));
+  const [first, ...others] = alike.slice(0, MOST);
+  if (first === undefined) return '';
+  const last = others.pop();
+  const all = last === undefined ? first : `${[first, ...others].join(', ')} or ${last}`;
+  return ` Did you mean ${all}?`;
+}
+
+function distance(name: string, known: string): number {
+  return Math.min(editDistance(name, known), editDistance(name, lastPart(known)));
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,179 @@
+import { mkdir, mkdtemp, statfs } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { assetsDir } from '../../builder/ground/assets';
+import { pathOf, runChild } from '../../builder/ground/child';
+import { UserError } from '../../builder/ground/user-error';
+import { Builder } from '../../builder/grow/builder';
+import type { BuilderSettings } from '../../builder/grow/settings';
+import { removeTree } from '../../builder/tree/tree-files';
+
+/** What was found out about one thing of a machine. */
+export interface Check {
+  readonly name: string;
+  /** `needed`: without it, the host `local` cannot build. */
+  readonly state: 'ok' | 'needed' | 'optional';
+  /** What is there, or what is wrong. */
+  readonly found: string;
+  /** What to do, where it is not there. */
+  readonly next?: string;
+}
+
+/** MB of disk for all of stage1. */
+const WANTED_DISK = 4_000;
+
+/** Looks at everything that a build or a command of ours can want of a machine. */
+export async function machineChecks(settings: BuilderSettings, signal: AbortSignal): Promise<Check[]> {
+  return [
+    nodeCheck(),
+    await buildCheck(settings, signal),
+    overlayCheck(),
+    await diskCheck(settings.store),
+    ...(await programChecks(signal)),
+  ];
+}
+
+function nodeCheck(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const found = `Node ${process.versions.node}`;
+  if (major > 20 || (major === 20 && minor >= 19)) return { name: 'Node', state: 'ok', found };
+  return {
+    name: 'Node',
+    state: 'needed',
+    found,
+    next: 'Install Node 20.19 or later, best 24: https://nodejs.org',
+  };
+}
+
+/** The proof: the seed is built in a real sandbox, in a store that is thrown away. */
+async function buildCheck(settings: BuilderSettings, signal: AbortSignal): Promise<Check> {
+  const name = 'a build in a sandbox';
+  const above = await nearest(settings.store);
+  let place: string | undefined;
+  try {
+    place = await mkdtemp(join(above, 'seedstage-doctor-'));
+    const store = join(place, 'store');
+    await mkdir(store, { mode: 0o700 });
+    const own = {
+      ...settings,
+      store,
+      recipes: [assetsDir()],
+      offline: true,
+      mirrors: [],
+      reuse: 'on',
+    } as const;
+    const builder = new Builder(own);
+    const started = performance.now();
+    const inputs = builder.describe({ recipe: 'seed', arch: 'x86_64', needs: {}, order: [] });
+    try {
+      await builder.build(inputs, { signal, progress: () => undefined });
+      const seconds = (performance.now() - started) / 1000;
+      return { name, state: 'ok', found: `namespaces and mounts work (${seconds.toFixed(1)} s)` };
+    } finally {
+      await builder.close();
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const known = error instanceof UserError ? error : new UserError(String(error), 'See docs/sandbox.md.');
+    return { name, state: 'needed', found: known.problem.split('\n')[0] ?? '', next: known.nextStep };
+  } finally {
+    if (place !== undefined) await removeTree(place);
+  }
+}
+
+function overlayCheck(): Check {
+  const name = 'overlay file system';
+  const known = /\boverlay$/m.test(read('/proc/filesystems'));
+  if (known) return { name, state: 'ok', found: 'the kernel has it' };
+  const found = 'not there, or not loaded: input roots are copied, which takes longer';
+  return { name, state: 'optional', found, next: 'Load it: modprobe overlay.' };
+}
+
+async function diskCheck(store: string): Promise<Check> {
+  const name = 'disk';
+  const { bavail, bsize } = await statfs(await nearest(store));
+  const free = Math.floor((bavail * bsize) / 1e6);
+  const found = `${(free / 1000).toFixed(1)} GB free at ${store}`;
+  if (free >= WANTED_DISK) return { name, state: 'ok', found };
+  return {
+    ...{ name, state: 'optional', found: `${found}; all of stage1 takes ${WANTED_DISK / 1000} GB` },
+    next: 'Name a directory on a larger disk: pulumi config set seedstage:store DIR.',
+  };
+}
+
+/** A program of the machine: what it is for, and what brings it. */
+interface Program {
+  readonly program: string;
+  readonly option: string;
+  readonly state: 'needed' | 'optional';
+  readonly next: string;
+}
+
+const apt = (what: string): string =>
+  `Install it (on Debian: apt-get install --no-install-recommends ${what}).`;
+
+const PROGRAMS: readonly Program[] = [
+  { program: 'tar', option: '--version', state: 'needed', next: apt('tar') },
+  { program: 'gzip', option: '--version', state: 'needed', next: apt('gzip') },
+  { program: 'xz', option: '--version', state: 'needed', next: apt('xz-utils') },
+  { program: 'bzip2', option: '--help', state: 'needed', next: apt('bzip2') },
+  { program: 'flock', option: '--version', state: 'needed', next: apt('util-linux') },
+  {
+    program: 'pulumi',
+    option: 'version',
+    state: 'optional',
+    next: 'Install it: https://www.pulumi.com/docs/install/ (a checkout brings its own).',
+  },
+  {
+    program: 'docker',
+    option: '--version',
+    state: 'optional',
+    next: 'For the host docker: install Docker, or set DOCKER_HOST.',
+  },
+  ...['gcc', 'clang', 'tcc', 'pcc'].map((program) => ({
+    ...{ program, option: program === 'tcc' ? '-v' : '--version', state: 'optional' as const },
+    next: `For verify seed, which wants two compilers: ${apt(`${program} libc6-dev`)}`,
+  })),
+  {
+    ...{ program: 'qemu-system-x86_64', option: '--version', state: 'optional' },
+    next: `For verify boot: ${apt('qemu-system-x86')}`,
+  },
+];
+
+async function programChecks(signal: AbortSignal): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const each of PROGRAMS) checks.push(await programCheck(each, signal));
+  return checks;
+}
+
+async function programCheck({ program, option, state, next }: Program, signal: AbortSignal): Promise<Check> {
+  const name = program;
+  if (pathOf(program) === undefined) return { name, state, found: 'not on PATH', next };
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, LC_ALL: 'C', PULUMI_SKIP_UPDATE_CHECK: '1' };
+  const { stdout, stderr } = await runChild({ command: program, args: [option], env }, signal);
+  const line = `${stdout}${stderr}`.split('\n').find((each) => each.trim() !== '');
+  return { name, state: 'ok', found: (line ?? 'there').trim() };
+}
+
+/** The nearest directory above a path that is there. */
+async function nearest(path: string): Promise<string> {
+  for (let at = path; ; at = dirname(at)) {
+    if (
+      await statfs(at).then(
+        () => true,
+        () => false,
+      )
+    )
+      return at;
+    if (at === dirname(at)) return at;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

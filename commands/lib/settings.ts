@@ -1,0 +1,151 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BuilderSettings } from '../../builder/grow/settings';
+import { quote } from '../../builder/ground/quote';
+import { UserError } from '../../builder/ground/user-error';
+import { builderSettings, missingDirectories } from '../../provider/builder-settings';
+import { parseSettings } from '../../provider/settings';
+import type { Properties } from '../../provider/values';
+import { CannotTell, type Options } from './command';
+import { stackConfig, type StackConfig } from './stack-config';
+
+/** Where the provider's settings stand in a stack's configuration. */
+const NAMESPACE = 'seedstage:';
+
+/** Options of every command that looks into a store: they win over the stack's settings. */
+export const STORE_OPTIONS = {
+  store: {
+    type: 'string',
+    value: 'DIR',
+    help: "the store, instead of seedstage:store or the one in the user's cache",
+  },
+  recipes: {
+    type: 'string',
+    value: 'DIR',
+    multiple: true,
+    help: 'a directory with recipes/ and sources/ of your own, instead of seedstage:recipes',
+  },
+  stack: {
+    type: 'string',
+    value: 'NAME',
+    help: 'the stack whose settings count, if not the selected or only one of the project',
+  },
+} as const satisfies Options;
+
+/** Options of a command that fetches sources. */
+export const SOURCE_OPTIONS = {
+  ...STORE_OPTIONS,
+  sources: {
+    type: 'string',
+    value: 'DIR',
+    help: 'a directory of source files, tried first, instead of seedstage:sources',
+  },
+  mirror: {
+    type: 'string',
+    value: 'URL',
+    multiple: true,
+    help: 'a mirror to try last (http://, https:// or file://), instead of seedstage:mirrors',
+  },
+  offline: { type: 'boolean', help: 'make no network call, as seedstage:offline' },
+} as const satisfies Options;
+
+/** The option of a command that unpacks sources. */
+export const UNPACK_OPTION = {
+  unpack: {
+    type: 'string',
+    value: 'HOW',
+    help: 'sandbox, or plain: unpack without a sandbox, instead of seedstage:unpack',
+  },
+} as const satisfies Options;
+
+/** Options of a command that builds. */
+export const GROW_OPTIONS = {
+  ...SOURCE_OPTIONS,
+  ...UNPACK_OPTION,
+  jobs: { type: 'string', value: 'N', help: 'compile jobs over all builds, instead of seedstage:jobs' },
+} as const satisfies Options;
+
+/** What a command was told by these options. */
+export interface SettingFlags {
+  readonly store?: string | undefined;
+  readonly recipes?: readonly string[] | undefined;
+  readonly stack?: string | undefined;
+  readonly sources?: string | undefined;
+  readonly mirror?: readonly string[] | undefined;
+  readonly offline?: boolean | undefined;
+  readonly unpack?: string | undefined;
+  readonly jobs?: string | undefined;
+}
+
+/** The settings that matter to a command which only looks into the store. */
+const OF_STORE: ReadonlySet<string> = new Set(['store', 'recipes']);
+
+/**
+ * What a command works with: its options, else the settings of the stack in whose project the user stands, else the
+ * defaults. Paths in options begin where the user stands, paths in settings at the project.
+ *
+ * @param reach `store`: only the store is looked into, whatever else is set
+ * @throws CannotTell for a stack that is not known, and for a setting that only Pulumi can read; UserError for a
+ *   setting or an option that is wrong
+ */
+export function commandSettings(flags: SettingFlags, reach: 'store' | 'network'): BuilderSettings {
+  const config = stackConfig(process.cwd(), flags.stack);
+  const matters = (name: string): boolean => reach === 'network' || OF_STORE.has(name);
+  const given = optionsAsSettings(flags);
+  refuseSecrets(config, (name) => matters(name) && !Object.hasOwn(given, name));
+  const ofStack = Object.entries(config.values)
+    .filter(([name]) => name.startsWith(NAMESPACE))
+    .map(([name, value]): [string, string] => [name.slice(NAMESPACE.length), value])
+    .filter(([name]) => matters(name));
+  const parsed = parseSettings({ ...Object.fromEntries(ofStack), ...given });
+  if ('problems' in parsed) throw wrong(parsed.problems);
+  const { recipes, ...settings } = parsed.settings;
+  const named = flags.recipes?.map((path) => directoryNamed(path));
+  const checked = named === undefined && recipes !== undefined ? { ...settings, recipes } : settings;
+  const missing = missingDirectories(checked, config.root);
+  if (missing.length > 0) throw wrong(missing);
+  const all = builderSettings(checked, config.root);
+  return named === undefined ? all : { ...all, recipes: [...all.recipes, ...named] };
+}
+
+/** A directory of recipes as the user means it. */
+function directoryNamed(path: string): string {
+  const directory = resolve(path);
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
+  throw new CannotTell(
+    `--recipes is ${quote(path)}, and there is no directory ${directory}`,
+    'Name the directory that recipes/ and sources/ are in.',
+  );
+}
+
+/** Options in the words of the settings; paths are absolute from here on. */
+function optionsAsSettings({ store, sources, mirror, offline, unpack, jobs }: SettingFlags): Properties {
+  const path = (given: string): string => resolve(given);
+  return {
+    ...(store === undefined ? {} : { store: path(store) }),
+    ...(sources === undefined ? {} : { sources: path(sources) }),
+    ...(mirror === undefined ? {} : { mirrors: [...mirror] }),
+    ...(offline === undefined ? {} : { offline }),
+    ...(unpack === undefined ? {} : { unpack }),
+    ...(jobs === undefined ? {} : { jobs }),
+  };
+}
+
+/** Commands have no way to a passphrase. */
+function refuseSecrets({ secrets, stack }: StackConfig, wanted: (name: string) => boolean): void {
+  for (const name of secrets) {
+    const short = name.slice(NAMESPACE.length);
+    if (!name.startsWith(NAMESPACE) || !wanted(short)) continue;
+    throw new CannotTell(
+      `${name} of the stack ${stack ?? 'of this project'} is a secret, and only Pulumi can read it`,
+      `Give it by its option: --${short === 'mirrors' ? 'mirror' : short} VALUE (pulumi config get ${name} shows it).`,
+    );
+  }
+}
+
+function wrong(problems: readonly { readonly text: string }[]): UserError {
+  return new UserError(
+    problems.map(({ text }) => text).join('\n'),
+    'Correct the option, or the setting: pulumi config set seedstage:NAME VALUE (or rm seedstage:NAME).',
+  );
+}

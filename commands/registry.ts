@@ -1,0 +1,46 @@
+import { doctorCommand } from './doctor';
+import { exportCommand } from './export';
+import { gcCommand } from './gc';
+import { goldenCommand } from './golden';
+import type { Command, PulumiCommand } from './lib/command';
+import { lockCommand } from './lock';
+import { preview } from './preview';
+import { reportCommand } from './report';
+import { sourcesCommand } from './sources';
+import { storeForgetCommand } from './store-forget';
+import { storeRootsCommand } from './store-roots';
+import { storeVerifyCommand } from './store-verify';
+import { up } from './up';
+import { verifyAll } from './verify-all';
+import { verifyBoot } from './verify-boot';
+import { verifyHostile } from './verify-hostile';
+import { verifyHosts } from './verify-hosts';
+import { verifySeedCommand } from './verify-seed';
+import { verifyStage0 } from './verify-stage0';
+import { verifyStage1 } from './verify-stage1';
+import { verifySuite } from './verify-suite';
+
+/** Every command, in the order of `seedstage --help`: one file each, and one line here. */
+export const COMMANDS: readonly Command[] = [
+  exportCommand,
+  goldenCommand,
+  reportCommand,
+  gcCommand,
+  storeVerifyCommand,
+  storeRootsCommand,
+  storeForgetCommand,
+  sourcesCommand,
+  lockCommand,
+  doctorCommand,
+  verifySeedCommand,
+  verifyStage0,
+  verifyStage1,
+  verifyHosts,
+  verifyBoot,
+  verifySuite,
+  verifyHostile,
+  verifyAll,
+];
+
+/** Those that run the Pulumi CLI, which knows their options: the first in the list. */
+export const PULUMI_COMMANDS: readonly PulumiCommand[] = [preview, up];

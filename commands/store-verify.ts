@@ -1,0 +1,103 @@
+import { callText } from '../builder/ground/call-text';
+import { UserError } from '../builder/ground/user-error';
+import { systemError } from '../builder/ground/system-error';
+import type { Builder } from '../builder/grow/builder';
+import { verifyStore, type StoreReport, type VerifyOptions } from '../builder/upkeep/verify-store';
+import { CannotTell, Differs, JSON_OPTION, type Command } from './lib/command';
+import { existingStore } from './lib/existing-store';
+import { STORE_OPTIONS } from './lib/settings';
+
+/** How often work that goes on is spoken of, in milliseconds. */
+const SPEAK_EVERY = 3_000;
+
+const options = {
+  repair: {
+    type: 'boolean',
+    default: false,
+    help: 'remove what is damaged, and nothing else: the next `pulumi up` makes it again',
+  },
+  ...JSON_OPTION,
+  ...STORE_OPTIONS,
+} as const;
+
+export const storeVerifyCommand: Command<typeof options> = {
+  name: 'store verify',
+  summary: 'reads everything in the store, and says what is damaged',
+  usage: '',
+  about: `
+Reads everything in the store: artifacts with their manifests, records, results, roots, sources and tools. Says what is
+damaged, and which root or recipe wants it. It waits until no \`pulumi up\` uses the store. What is only missing, and
+what killed runs left behind, is said and is no damage.`,
+  options,
+  args: [0, 0],
+  examples: ['', '--repair'],
+  exits: {
+    0: 'all is sound',
+    1: 'damage was found, repaired or not',
+    2: 'it could not be told, or the call is wrong',
+  },
+  run: async ({ options: { repair, ...flags }, say, note, result, signal }) => {
+    const builder = existingStore(flags);
+    let spoken = Date.now();
+    const report = await attempt(builder, {
+      repair,
+      signal,
+      waiting: () => note(`waiting for another run that uses ${builder.store.root}`),
+      progress: (what) => {
+        if (Date.now() - spoken < SPEAK_EVERY) return;
+        spoken = Date.now();
+        note(`${what} ...`);
+      },
+    });
+    result({ verdict: report.damage.length > 0 ? 'damaged' : 'sound', ...report });
+    for (const line of reportLines(report)) say(line);
+    if (report.damage.length > 0) throw damageFound(report, repair);
+  },
+};
+
+/** What keeps the store from being read is no verdict on it. */
+async function attempt(builder: Builder, how: VerifyOptions): Promise<StoreReport> {
+  try {
+    return await verifyStore(builder, how);
+  } catch (error) {
+    const known = error instanceof UserError ? error : systemError(error);
+    if (known === undefined) throw error;
+    throw new CannotTell(known.problem, known.nextStep);
+  }
+}
+
+/** A report for a reader. */
+export function reportLines({ read, damage, missing, leftovers, repaired }: StoreReport): string[] {
+  const counts = Object.entries(read).map(([what, count]) => `${count} ${what}`);
+  return [
+    ...damage.map(
+      ({ path, problem, wantedBy }) =>
+        `${repaired.includes(path) ? 'damaged, removed' : 'damaged'}: ${path}: ${problem}${byText(wantedBy)}`,
+    ),
+    ...missing.map(
+      ({ path, wantedBy }) => `missing: ${path}${byText(wantedBy)}: the next \`pulumi up\` makes it`,
+    ),
+    ...(leftovers.length > 0
+      ? [`${leftovers.length} leftovers of killed runs: ${callText('gc')} removes them`]
+      : []),
+    `read: ${counts.join(', ') || 'nothing: the store is empty'}`,
+    ...(damage.length === 0 ? ['all that is there is sound'] : []),
+  ];
+}
+
+function byText(wantedBy: readonly string[]): string {
+  return wantedBy.length === 0 ? '' : ` (wanted by ${wantedBy.join(', ')})`;
+}
+
+function damageFound({ damage, repaired }: StoreReport, repair: boolean): UserError {
+  const what = damage.length === 1 ? '1 thing was damaged' : `${damage.length} things were damaged`;
+  return repair
+    ? new Differs(
+        `${what}; ${repaired.length} removed`,
+        'Run `pulumi up` for the stacks that use this store: it makes again what they want.',
+      )
+    : new Differs(
+        what,
+        `Remove them: ${callText('store verify', '--repair')}. The next \`pulumi up\` makes again what is wanted.`,
+      );
+}
