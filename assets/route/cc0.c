@@ -6,7 +6,7 @@
 long syscall(long number, ...);
 
 enum {
-  MAX_SOURCE = 1000000, MAX_IMAGE = 1000000, MAX_WORD = 4000, MAX_NAMES = 1000000, MAX_SYMBOLS = 4000,
+  MAX_SOURCE = 1000000, MAX_IMAGE = 1000000, MAX_WORD = 4000, MAX_SYMBOLS = 4000,
   MAX_DEPTH = 500, MAX_DATA = 0x70000000,
   DATA = 0x10000000, /* where global variables lie; the code starts at 0x4000B0 */
   /* tokens: END, these, the keywords in the order of keyword(), and characters; of "==" the second times 256 is added */
@@ -34,7 +34,7 @@ char wanted[8]; /* the token that fail() says was expected */
 char image[1000008]; /* the executable: headers, code and strings */
 long size;
 
-char names[1000008];
+char names[1000008]; /* less than the source, where they come from */
 long names_size;
 long symbol_name[4008];
 long symbol_kind[4008];
@@ -238,9 +238,9 @@ long read_quoted() { /* a string or a character */
 
 long next() {
   long first; long second;
-  skip_blanks();
   word_size = 0;
   word[0] = 0;
+  skip_blanks();
   token = END;
   if (at >= source_size) return set_word("end of file");
   if (is_letter(peek())) return read_name();
@@ -303,7 +303,6 @@ long add(long kind, long its_type, long value) { /* a symbol named like the toke
   if (token != NAME) fail("expected a name");
   if (find() > scope) fail("declared twice");
   if (symbols == MAX_SYMBOLS) fail("too many symbols");
-  if (names_size + word_size >= MAX_NAMES) fail("too many names");
   symbols = symbols + 1;
   symbol_name[symbols] = names_size;
   i = 0;

@@ -249,9 +249,9 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     dup '& = over '| = or over '< = or over '> = or over '+ = or swap '- = or ;
 :first var
 :next
-    skip-blanks
     0 word-size set
     0 word cset
+    skip-blanks
     END token set
     at @ source-size @ < not if " end of file" set-word return then
     peek letter? if read-name return then
@@ -300,7 +300,6 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     NAME is not if " expected a name" fail then
     find scope @ > if " declared twice" fail then
     symbols @ 4000 = if " too many symbols" fail then
-    names-size @ word-size @ + 1000000 < not if " too many names" fail then
     symbols ++
     symbols @ symbol-value ] set
     symbols @ symbol-type ] set
