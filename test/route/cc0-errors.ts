@@ -120,7 +120,7 @@ export const errors: [source: string, error: string][] = [
   [main('return;'), "1: expected an expression at ';'"],
   [main('return 1'), "1: expected ; at '}'"],
   [main('a: ;'), "1: not declared at 'a'"],
-  [main(`${'{'.repeat(500)}`), "1: nested too deeply at 'end of file'"],
+  [main('{'.repeat(500)), "1: nested too deeply at 'end of file'"],
   [main(`${'if (1) ; else '.repeat(500)} ;`), "1: nested too deeply at '1'"],
   // expressions
   [main('return a;'), "1: not declared at 'a'"],
