@@ -1,0 +1,115 @@
+// Mutation testing of cc0:  node test/route/mutate.mjs [PART/PARTS]
+// Each mutant of cc0.c is compiled by tcc; then it has to make cc0, to refuse each source of cc0-errors.ts with the
+// expected error, and to compile each of cc0-results.ts to a program with the expected result. One that does all of
+// it survives: a test is missing, or what it touches is not needed.
+import { buildSync } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const original = join(here, '../../assets/route/cc0.c');
+const directory = mkdtempSync(join(tmpdir(), 'seedstage-mutate-'));
+process.on('exit', () => rmSync(directory, { recursive: true }));
+
+/** What a line becomes: each pattern, wherever it matches. */
+const CHANGES = [
+  [/==/g, '!='],
+  [/!=/g, '=='],
+  [/ < /g, ' <= '],
+  [/ <= /g, ' < '],
+  [/ > /g, ' >= '],
+  [/ >= /g, ' > '],
+  [/&&/g, '||'],
+  [/\|\|/g, '&&'],
+  [/ \+ /g, ' - '],
+  [/ - /g, ' + '],
+  [/ \* /g, ' + '],
+  [/(?<![\w"'])(\d+)(?![\w"'])/g, '$1 + 1'],
+  [/\bif \((?=.)/g, 'if (0 && '],
+  [/\bif \((?=.)/g, 'if (1 || '],
+  [/(?<=\()!(?=\w)/g, ''],
+  // A whole statement goes; `else` and `if` keep an empty one.
+  [/(?<=^\s+|\) |else )(?!long |char |return |if |else |while )[^{}]+;(?= |$)/g, ';'],
+  [/(?<=code\(")(?=[0-9A-F])/g, '90'],
+];
+
+async function table(name) {
+  const outfile = join(directory, `${name}.mjs`);
+  buildSync({ entryPoints: [join(here, `${name}.ts`)], outfile, format: 'esm' });
+  return import(outfile);
+}
+
+const { errors } = await table('cc0-errors');
+const { results } = await table('cc0-results');
+const lines = readFileSync(original, 'utf8').split('\n');
+
+function* mutants() {
+  const start = lines.findIndex((line) => line.includes('errors ----'));
+  for (const [index, line] of lines.entries()) {
+    const [code = ''] = line.split('/*');
+    if (index < start || /^\s*(?:list = |"|$)/.test(code)) continue;
+    for (const [pattern, replacement] of CHANGES) {
+      for (const found of code.matchAll(pattern)) {
+        const end = found.index + found[0].length;
+        const changed =
+          code.slice(0, found.index) +
+          found[0].replace(new RegExp(pattern.source, 's'), replacement || '') +
+          code.slice(end);
+        // Patterns that look around match nothing by themselves: what they found is what goes.
+        const text = changed === code ? code.slice(0, found.index) + replacement + code.slice(end) : changed;
+        if (text !== code) yield { index, text };
+      }
+    }
+  }
+}
+
+const file = (name) => join(directory, name);
+const run = (program, ...args) => spawnSync(program, args, { encoding: 'latin1', timeout: 5000 });
+
+function survives() {
+  if (run(file('mutant'), original, file('cc0')).status !== 0) return false;
+  if (!readFileSync(file('cc0')).equals(expected)) return false;
+  for (const [source, result] of results) {
+    writeFileSync(file('a.c'), source);
+    rmSync(file('a'), { force: true });
+    if (run(file('mutant'), file('a.c'), file('a')).status !== 0) return false;
+    if (run(file('a'), 'an argument').status !== result) return false;
+  }
+  for (const [source, error] of errors) {
+    writeFileSync(file('a.c'), source);
+    const { status, stderr } = run(file('mutant'), file('a.c'), file('refused'));
+    if (status !== 1 || Buffer.from(stderr, 'latin1').toString() !== `${file('a.c')}:${error}\n`)
+      return false;
+    if (existsSync(file('refused'))) return (rmSync(file('refused')), false);
+  }
+  return true;
+}
+
+function build(text) {
+  writeFileSync(
+    file('mutant.c'),
+    `#define main c0_main\n${text}\n#undef main\nint main(int c, char **v) { return c0_main(c, v); }\n`,
+  );
+  return run('tcc', '-w', '-o', file('mutant'), file('mutant.c')).status === 0;
+}
+
+build(lines.join('\n'));
+run(file('mutant'), original, file('cc0'));
+const expected = readFileSync(file('cc0'));
+if (!survives()) throw new Error('cc0 itself fails');
+
+const [part = 0, parts = 1] = (process.argv[2] ?? '0/1').split('/').map(Number);
+let tried = 0;
+let survivors = 0;
+for (const [number, { index, text }] of [...mutants()].entries()) {
+  if (number % parts !== part) continue;
+  if (!build(lines.with(index, text).join('\n'))) continue;
+  tried += 1;
+  if (!survives()) continue;
+  survivors += 1;
+  console.log(`${index + 1}: ${lines[index].trim()}\n  => ${text.trim()}`);
+}
+console.log(`${tried} mutants, ${survivors} survive`);
