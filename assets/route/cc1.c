@@ -158,8 +158,7 @@ long hash_of(char *s, long n) {
 
 /* The number of a spelling. */
 long intern(char *s, long n) {
-  long h;
-  long i;
+  long h; long i;
   h = hash_of(s, n);
   i = hashed[h];
   while (i) {
@@ -187,76 +186,19 @@ long intern_string(char *s) {
 
 /* ---- Tokens ---- */
 enum {
-  END = 0,
-  NEWLINE,
-  NUMBER,
-  FLOATING,
-  STRING,
-  CHARACTER,
-  NAME,
+  END = 0, NEWLINE, NUMBER, FLOATING, STRING, CHARACTER, NAME,
   /* Of other tokens the characters, the first one lowest. */
-  SHIFT_LEFT = 0x3C3C,
-  SHIFT_RIGHT = 0x3E3E,
-  LESS_EQUAL = 0x3D3C,
-  GREATER_EQUAL = 0x3D3E,
-  EQUAL = 0x3D3D,
-  NOT_EQUAL = 0x3D21,
-  AND_AND = 0x2626,
-  OR_OR = 0x7C7C,
-  INCREMENT = 0x2B2B,
-  DECREMENT = 0x2D2D,
-  ARROW = 0x3E2D,
-  PASTE = 0x2323,
-  ELLIPSIS = 0x2E2E2E
+  SHIFT_LEFT = 0x3C3C, SHIFT_RIGHT = 0x3E3E, LESS_EQUAL = 0x3D3C, GREATER_EQUAL = 0x3D3E, EQUAL = 0x3D3D,
+  NOT_EQUAL = 0x3D21, AND_AND = 0x2626, OR_OR = 0x7C7C, INCREMENT = 0x2B2B, DECREMENT = 0x2D2D, ARROW = 0x3E2D,
+  PASTE = 0x2323, ELLIPSIS = 0x2E2E2E
 };
 
 /* The first names, in the order in which name_words() makes them. */
 enum {
-  W_NONE = 0,
-  W_BREAK,
-  W_CASE,
-  W_CHAR,
-  W_CONST,
-  W_CONTINUE,
-  W_DEFAULT,
-  W_DO,
-  W_DOUBLE,
-  W_ELSE,
-  W_ENUM,
-  W_EXTERN,
-  W_FLOAT,
-  W_FOR,
-  W_GOTO,
-  W_IF,
-  W_INLINE,
-  W_INT,
-  W_LONG,
-  W_RETURN,
-  W_SHORT,
-  W_SIGNED,
-  W_SIZEOF,
-  W_STATIC,
-  W_STRUCT,
-  W_SWITCH,
-  W_TYPEDEF,
-  W_UNION,
-  W_UNSIGNED,
-  W_VOID,
-  W_VOLATILE,
-  W_WHILE,
-  W_ATTRIBUTE,
-  W_LAST_KEYWORD,
-  W_DEFINE,
-  W_DEFINED,
-  W_ELIF,
-  W_ENDIF,
-  W_ERROR,
-  W_IFDEF,
-  W_IFNDEF,
-  W_INCLUDE,
-  W_UNDEF,
-  W_NORETURN,
-  W_FORMAT
+  W_NONE = 0, W_BREAK, W_CASE, W_CHAR, W_CONST, W_CONTINUE, W_DEFAULT, W_DO, W_DOUBLE, W_ELSE, W_ENUM, W_EXTERN,
+  W_FLOAT, W_FOR, W_GOTO, W_IF, W_INLINE, W_INT, W_LONG, W_RETURN, W_SHORT, W_SIGNED, W_SIZEOF, W_STATIC, W_STRUCT,
+  W_SWITCH, W_TYPEDEF, W_UNION, W_UNSIGNED, W_VOID, W_VOLATILE, W_WHILE, W_ATTRIBUTE, W_LAST_KEYWORD, W_DEFINE,
+  W_DEFINED, W_ELIF, W_ENDIF, W_ERROR, W_IFDEF, W_IFNDEF, W_INCLUDE, W_UNDEF, W_NORETURN, W_FORMAT
 };
 
 /* Words between single blanks. */
@@ -385,8 +327,7 @@ long lex_operator() {
 
 /* The next token: lexed_kind, lexed_name, lexed_space. */
 long lex() {
-  long start;
-  long c;
+  long start; long c;
   skip_blanks();
   start = at;
   c = text[at];
@@ -477,13 +418,12 @@ long number_type(long v, long decimal, long is_unsigned, long is_long) {
     return ULONG;
   }
   if (!is_long && !is_unsigned && v <= 0x7FFFFFFF) return INT;
-  if (!is_long && (is_unsigned || !decimal) && v <= 0xFFFFFFFF) return UINT;
+  if (!is_long && (is_unsigned || !decimal) && v <= 0xFFFFFFFFL) return UINT;
   return is_unsigned ? ULONG : LONG;
 }
 
 long decode_suffix() {
-  long is_unsigned;
-  long is_long;
+  long is_unsigned; long is_long;
   is_unsigned = 0;
   is_long = 0;
   while (text[decoding]) {
@@ -506,10 +446,7 @@ long decode_fraction() {
 }
 
 long decode_number(long name) {
-  long base;
-  long v;
-  long d;
-  long suffix;
+  long base; long v; long d; long suffix;
   decoding = name_start[name];
   base = 10;
   if (text[decoding] == '0' && text[decoding + 1] != '.') base = 8;
@@ -604,8 +541,7 @@ long build_list(long from, long to) {
 
 /* What is in the making above `from` becomes a list; returns its start. */
 long finish_list(long from) {
-  long start;
-  long i;
+  long start; long i;
   start = listed;
   i = from;
   while (i < built) {
@@ -664,8 +600,7 @@ long next_raw() {
 
 /* Takes the next token if it is "(". */
 long take_parenthesis() {
-  long old_at;
-  long old_line;
+  long old_at; long old_line;
   if (in_list()) {
     if (listed_kind[source_at[sources]] != '(') return 0;
     source_at[sources] = source_at[sources] + 1;
@@ -691,9 +626,7 @@ long end_argument(long from) {
 
 /* The arguments of a call whose "(" was taken. */
 long read_arguments(long macro) {
-  long from;
-  long depth;
-  long space;
+  long from; long depth; long space;
   from = built;
   depth = 0;
   space = 0;
@@ -736,8 +669,7 @@ long add_spelling(long name, long quoted) {
 
 /* The spelling of an argument as a string (C99 6.10.3.2). */
 long stringize(long argument, long flags) {
-  long start;
-  long i;
+  long start; long i;
   start = text_used;
   add_char('"');
   i = argument_start[argument];
@@ -752,8 +684,7 @@ long stringize(long argument, long flags) {
 
 /* The tokens before and at `from`, in the making, become one (C99 6.10.3.3). */
 long glue(long from) {
-  long start;
-  long old_at;
+  long start; long old_at;
   start = text_used;
   add_spelling(built_name[from - 1], 0);
   add_spelling(built_name[from], 0);
@@ -779,8 +710,7 @@ long expand_list(long start, long end);
 
 /* Builds token i of a macro's body, with what its parameters stand for; returns the token after it. */
 long build_operand(long macro, long first_argument, long i, long joined) {
-  long n;
-  long from;
+  long n; long from;
   if (listed_kind[i] == '#') {
     stringize(first_argument + parameter_of(macro, i + 1), listed_flags[i]);
     return i + 2;
@@ -800,9 +730,7 @@ long build_operand(long macro, long first_argument, long i, long joined) {
 
 /* Builds a macro's body with its arguments in the place of its parameters. */
 long substitute(long macro, long first_argument) {
-  long i;
-  long from;
-  long joined;
+  long i; long from; long joined;
   long empty; /* is what stands left of ## empty? */
   i = macro_start[macro];
   joined = 0;
@@ -822,10 +750,7 @@ long substitute(long macro, long first_argument) {
 }
 
 long expand_call(long macro) {
-  long first;
-  long from;
-  long count;
-  long start;
+  long first; long from; long count; long start;
   first = arguments;
   read_arguments(macro);
   count = arguments - first;
@@ -840,9 +765,7 @@ long expand_call(long macro) {
 
 /* If the token that was read is a macro to be expanded, its expansion is what is read next. */
 long expand() {
-  long macro;
-  long name;
-  long flags;
+  long macro; long name; long flags;
   if (raw_kind != NAME) return 0;
   macro = name_macro[raw_name];
   if (!macro || (raw_flags & PAINTED)) return 0;
@@ -868,9 +791,7 @@ long expand() {
 
 /* Expands a list by itself, into a new one. */
 long expand_list(long start, long end) {
-  long old_base;
-  long old_alone;
-  long from;
+  long old_base; long old_alone; long from;
   old_base = source_base;
   old_alone = source_alone;
   from = built;
@@ -910,8 +831,7 @@ long lex_macro_name() {
 
 /* `defined NAME`, `defined(NAME)` */
 long build_defined() {
-  long name;
-  long parenthesis;
+  long name; long parenthesis;
   lex();
   parenthesis = lexed_kind == '(';
   if (parenthesis) lex();
@@ -926,10 +846,7 @@ long build_defined() {
 
 /* The rest of the line is an expression. All its numbers are long (C99 6.10.1: intmax_t), other names are 0. */
 long if_value() {
-  long from;
-  long i;
-  long first;
-  long value;
+  long from; long i; long first; long value;
   from = built;
   lex();
   while (lexed_kind != NEWLINE && lexed_kind != END) {
@@ -998,9 +915,7 @@ long skipped_directive() {
 
 /* To the #elif, #else or #endif that belongs to an #if; returns which. */
 long skip_group() {
-  long depth;
-  long word;
-  long first;
+  long depth; long word; long first;
   first = line - 1;
   depth = 0;
   while (text[at]) {
@@ -1089,9 +1004,7 @@ long same_macro(long a, long b) {
 }
 
 long define() {
-  long name;
-  long from;
-  long macro;
+  long name; long from; long macro;
   name = lex_macro_name();
   check_room(macros, MAX_MACROS, "the program has too many macros");
   macros = macros + 1;
@@ -1126,8 +1039,7 @@ long add_chars(char *s, long n) {
 }
 
 long include_file(char *path, long length) {
-  long i;
-  long start;
+  long i; long start;
   i = 0;
   while (i < directory_count) {
     start = text_used;
@@ -1210,8 +1122,7 @@ long preprocess() {
 
 /* Lines that end with a backslash continue in the next; later lines keep their numbers. */
 long join_lines(long from) {
-  long to;
-  long joined;
+  long to; long joined;
   to = from;
   joined = 0;
   while (text[from]) {
@@ -1235,9 +1146,7 @@ long join_lines(long from) {
 
 /* Reads a file whose path stands in the text at `path` to the end of the text; 0 if it cannot be opened. */
 long load_file(long path) {
-  long handle;
-  long got;
-  long start;
+  long handle; long got; long start;
   handle = syscall(2, &text[path], 0, 0);
   if (handle < 0) return 0;
   start = text_used;
@@ -1261,11 +1170,7 @@ long load_file(long path) {
 }
 
 long read_file(long path) {
-  long start;
-  long old_at;
-  long old_file;
-  long old_line;
-  long old_conditions;
+  long start; long old_at; long old_file; long old_line; long old_conditions;
   check_room(files, MAX_FILES, "too many files");
   check_room(included, MAX_INCLUDED, "too many files inside one another");
   start = load_file(path);
@@ -1566,10 +1471,6 @@ long refer(long kind, long place, long symbol) {
   references = references + 1;
 }
 
-long use(long symbol) {
-  if (!symbol_used[symbol]) symbol_used[symbol] = now;
-}
-
 /* A jump to a place that is not known yet: land(jump) says it is here. */
 long jump_forward(char *s) {
   emit_with(s, 0);
@@ -1680,7 +1581,7 @@ long truncate(long v, long t) {
   if (t == SHORT) return (v << 48) >> 48;
   if (t == USHORT) return v & 65535;
   if (t == INT) return (v << 32) >> 32;
-  if (t == UINT) return v & 0xFFFFFFFF;
+  if (t == UINT) return v & 0xFFFFFFFFL;
   return v;
 }
 
@@ -1799,8 +1700,7 @@ long integer_to_floating(long t) {
 }
 
 long floating_to_unsigned_long() {
-  long small;
-  long done;
+  long small; long done;
   emit("6A00C704240000005F"); /* push 0; mov dword [rsp], 2^63 as a float */
   emit("D9042458D9C9");       /* fld dword [rsp]; pop rax; fxch */
   emit("DBF1");               /* fcomi st0, st1 */
@@ -2108,7 +2008,7 @@ long load_truth() {
 }
 
 /* ---- Binary operators, conditions and assignments ---- */
-enum { COMMA_OPERAND = -1, CONDITIONAL_OPERAND = 0 };
+enum { CONDITIONAL_OPERAND = 0, COMMA_OPERAND = 100 /* others: the lowest precedence */ };
 
 long precedence(long op) {
   if (op == '*' || op == '/' || op == '%') return 10;
@@ -2126,8 +2026,7 @@ long precedence(long op) {
 
 /* An operand that is never evaluated: it is read, and its code forgotten. */
 long skip_operand(long lowest) {
-  long old_code;
-  long old_references;
+  long old_code; long old_references;
   old_code = code_size;
   old_references = references;
   skipping = skipping + 1;
@@ -2142,9 +2041,7 @@ long skip_operand(long lowest) {
 
 /* && and ||; the left operand is the value. */
 long logical(long op) {
-  long lowest;
-  long left;
-  long end;
+  long lowest; long left; long end;
   lowest = op == AND_AND ? 3 : 2;
   to_truth();
   if (value_kind == V_CONSTANT && (value != 0) == (op == AND_AND)) {
@@ -2165,10 +2062,7 @@ long logical(long op) {
 }
 
 long binary(long lowest) {
-  long op;
-  long kind;
-  long v;
-  long t;
+  long op; long kind; long v; long t;
   unary();
   while (1) {
     op = token_kind[now];
@@ -2202,10 +2096,7 @@ long conditional_type(long t, long null) {
 
 /* `?` was read, and the condition is a constant: only one operand becomes code. */
 long choose_operand(long chosen) {
-  long kind;
-  long v;
-  long t;
-  long null;
+  long kind; long v; long t; long null;
   if (chosen) {
     expression();
     decay();
@@ -2233,12 +2124,7 @@ long choose_operand(long chosen) {
 }
 
 long conditional() {
-  long other;
-  long middle;
-  long end;
-  long t;
-  long common;
-  long null;
+  long other; long middle; long end; long t; long common; long null;
   binary(1);
   if (!accept('?')) return 0;
   nest();
@@ -2337,13 +2223,7 @@ long keep_left_address() {
 }
 
 long assignment() {
-  long op;
-  long kind;
-  long v;
-  long t;
-  long bit;
-  long width;
-  long left;
+  long op; long kind; long v; long t; long bit; long width; long left;
   nest();
   conditional();
   op = assigned_operator(token_kind[now]);
@@ -2433,8 +2313,7 @@ long pass_argument(long place) {
 
 /* The arguments of a function of type t, up to ")"; returns the bytes that they take. */
 long pass_arguments(long t) {
-  long count;
-  long bytes;
+  long count; long bytes;
   count = 0;
   bytes = 0;
   while (!accept(')')) {
@@ -2454,10 +2333,7 @@ long pass_arguments(long t) {
 /* The function is the value, "(" was read. All arguments are on the stack, the first one lowest.
  * Functions that are called by pointer may be another compiler's: they find six in registers, too. */
 long call() {
-  long t;
-  long symbol;
-  long room;
-  long bytes;
+  long t; long symbol; long room; long bytes;
   decay();
   if (!is_pointer(value_type) || !is_function(type_base[value_type])) fail("this is not a function");
   t = type_base[value_type];
@@ -2488,9 +2364,7 @@ long call() {
 
 /* ++ and --; the value of the postfix ones is that before. */
 long step(long op, long postfix) {
-  long kind;
-  long v;
-  long t;
+  long kind; long v; long t;
   if (value_width || is_floating(value_type)) fail("this cannot be counted up or down");
   keep_left_address();
   kind = value_kind;
@@ -2509,9 +2383,7 @@ long step(long op, long postfix) {
 }
 
 long subscript() {
-  long kind;
-  long v;
-  long t;
+  long kind; long v; long t;
   decay();
   if (value_kind != V_CONSTANT) {
     load();
@@ -2552,8 +2424,7 @@ long postfix() {
 
 /* Strings side by side are one. */
 long string() {
-  long start;
-  long i;
+  long start; long i;
   start = data_size;
   while (is(STRING)) {
     i = 0;
@@ -2651,8 +2522,7 @@ long is_type_in_parentheses() {
 }
 
 long size_of() {
-  long old_code;
-  long old_references;
+  long old_code; long old_references;
   old_code = code_size;
   old_references = references;
   if (is_type_in_parentheses()) {
@@ -2724,8 +2594,7 @@ long is_qualifier() {
 
 /* Does a declaration start here? */
 long is_type() {
-  long w;
-  long symbol;
+  long w; long symbol;
   if (!is(NAME)) return 0;
   w = token_name[now];
   if (w > W_LAST_KEYWORD) {
@@ -2795,8 +2664,7 @@ long place_bits(long structure, long name, long t, long start, long width) {
 
 /* While a structure is being defined, its size counts bits. */
 long define_member(long structure, long t) {
-  long start;
-  long end;
+  long start; long end;
   start = type_flag[structure] ? 0 : type_size[structure];
   if (accept(':')) {
     end = declared_name;
@@ -2834,8 +2702,7 @@ long define_structure(long structure) {
 
 /* struct, union and enum with this name; a definition in a block hides what is outside. */
 long tagged_type(long word, long name) {
-  long tag;
-  long t;
+  long tag; long t;
   tag = name_tag[name];
   if (tag && is('{') && tag_depth[tag] != depth) tag = 0;
   if (tag) {
@@ -2861,8 +2728,7 @@ long structure_type(long word) {
 }
 
 long enumeration_type() {
-  long v;
-  long name;
+  long v; long name;
   if (is(NAME)) tagged_type(W_ENUM, need_name("the name of an enumeration is missing"));
   else if (!is('{')) fail("`{` is missing");
   if (!accept('{')) return INT;
@@ -2892,8 +2758,7 @@ long word_weight() {
 
 /* What words like `unsigned long` mean together, and with a type that is said by one word. */
 long combine_words(long words, long whole) {
-  long rest;
-  long u;
+  long rest; long u;
   rest = words;
   u = (words & 0xF) == 1;
   if (u) rest = rest - WORD_UNSIGNED;
@@ -2931,10 +2796,7 @@ long is_storage() {
 
 /* What a declaration starts with: the type, and the storage class. */
 long specifiers() {
-  long class;
-  long words;
-  long whole;
-  long more;
+  long class; long words; long whole; long more;
   class = 0;
   words = 0;
   whole = 0;
@@ -2991,10 +2853,7 @@ long read_parameters(long f) {
 }
 
 long function_type(long t) {
-  long f;
-  long first;
-  long i;
-  long old_scope;
+  long f; long first; long i; long old_scope;
   first = pending;
   f = new_type(FUNCTION, 0, 0, 1);
   read_parameters(f);
@@ -3036,8 +2895,7 @@ long suffixes(long t) {
 
 /* `(*name)`: what stands in the parentheses is read after what stands behind them. */
 long inner_declarator(long t) {
-  long start;
-  long end;
+  long start; long end;
   start = now + 1;
   skip_parentheses();
   t = suffixes(t);
@@ -3091,8 +2949,7 @@ long initialise_byte(long where, long address, long v) {
 }
 
 long initialise_string(long t, long where, long address) {
-  long n;
-  long i;
+  long n; long i;
   n = 0;
   while (is(STRING)) {
     i = 0;
@@ -3159,9 +3016,7 @@ long initialise(long t, long where, long address) {
 
 /* How many elements stand between the braces that start here? */
 long count_values() {
-  long i;
-  long level;
-  long count;
+  long i; long level; long count;
   i = now + 1;
   level = 0;
   count = 0;
@@ -3177,8 +3032,7 @@ long count_values() {
 
 /* An array without a size has that of its initialiser, which starts here. */
 long sized_by_initialiser(long t) {
-  long count;
-  long i;
+  long count; long i;
   if (!is_array(t) || type_count[t] >= 0) return t;
   if (is(STRING) && type_size[type_base[t]] == 1) {
     count = 1;
@@ -3203,8 +3057,7 @@ long allocate_local(long t) {
 }
 
 long declare_local(long name, long t) {
-  long address;
-  long initialised;
+  long address; long initialised;
   initialised = accept('=');
   if (initialised) t = sized_by_initialiser(t);
   if (!is_complete(t)) fail_about("the size of this variable is not known", name);
@@ -3238,8 +3091,7 @@ long declare_again(long symbol, long t) {
 }
 
 long declare_global(long name, long t, long is_extern) {
-  long initialised;
-  long symbol;
+  long initialised; long symbol;
   initialised = accept('=');
   if (initialised) t = sized_by_initialiser(t);
   symbol = name_symbol[name];
@@ -3281,9 +3133,7 @@ long declare(long name, long t, long class) {
 
 /* A declaration in a block. */
 long declaration() {
-  long base;
-  long class;
-  long t;
+  long base; long class; long t;
   base = specifiers();
   class = storage;
   if (accept(';')) return 0;
@@ -3337,8 +3187,7 @@ long add_jump(long is_break) {
 
 /* The end of a statement: its break lead here, its continue to `again`. */
 long end_jumps(long first, long again) {
-  long i;
-  long kept;
+  long i; long kept;
   i = first;
   kept = first;
   while (i < jumps) {
@@ -3361,8 +3210,7 @@ long loop_body() {
 }
 
 long if_statement() {
-  long other;
-  long end;
+  long other; long end;
   condition();
   other = jump_if_zero();
   statement();
@@ -3374,9 +3222,7 @@ long if_statement() {
 }
 
 long while_statement() {
-  long top;
-  long end;
-  long first;
+  long top; long end; long first;
   top = code_size;
   first = jumps;
   condition();
@@ -3388,9 +3234,7 @@ long while_statement() {
 }
 
 long do_statement() {
-  long top;
-  long test;
-  long first;
+  long top; long test; long first;
   top = code_size;
   first = jumps;
   loop_body();
@@ -3426,12 +3270,7 @@ long skip_step() {
 
 /* The step is read when the body has been. */
 long for_statement() {
-  long top;
-  long end;
-  long first;
-  long step_token;
-  long step_code;
-  long after;
+  long top; long end; long first; long step_token; long step_code; long after;
   need('(', "`(` is missing");
   if (is_type()) fail("a declaration in a for is refused");
   optional_expression(';', "`;` is missing");
@@ -3478,13 +3317,7 @@ long emit_cases(long place) {
 
 /* The body comes first, then the jumps into it: only then all cases are known. */
 long switch_statement() {
-  long place;
-  long to_jumps;
-  long end;
-  long first;
-  long old_first;
-  long old_default;
-  long old_type;
+  long place; long to_jumps; long end; long first; long old_first; long old_default; long old_type;
   old_first = case_first;
   old_default = case_default;
   old_type = switch_type;
@@ -3516,8 +3349,7 @@ long switch_statement() {
 }
 
 long case_statement() {
-  long v;
-  long i;
+  long v; long i;
   if (!switches) fail("a case belongs into a switch");
   v = truncate(constant_expression(), switch_type);
   if (is(ELLIPSIS)) fail("a range of cases is refused");
@@ -3636,8 +3468,7 @@ long statement() {
 
 /* ---- Functions and the program ---- */
 long resolve_gotos() {
-  long i;
-  long label;
+  long i; long label;
   i = 0;
   while (i < gotos) {
     label = find_label(goto_name[i]);
@@ -3652,8 +3483,7 @@ long resolve_gotos() {
 
 /* The parameters lie above the return address, the first one lowest. */
 long declare_parameters(long t) {
-  long i;
-  long place;
+  long i; long place;
   i = type_first[t];
   place = 16;
   while (i < type_first[t] + type_count[t]) {
@@ -3687,10 +3517,7 @@ long function_body(long symbol, long t) {
 
 /* A declaration or a function's definition, outside of functions. */
 long external_declaration() {
-  long base;
-  long class;
-  long t;
-  long symbol;
+  long base; long class; long t; long symbol;
   base = specifiers();
   class = storage;
   if (accept(';')) return 0;
@@ -3723,8 +3550,7 @@ long add_built_in(long symbol) {
 
 /* All functions are known: calls and addresses of functions are filled in. */
 long resolve_references() {
-  long i;
-  long symbol;
+  long i; long symbol;
   i = 0;
   while (i < references) {
     symbol = reference_symbol[i];
@@ -3822,8 +3648,7 @@ long write_all(long handle, char *bytes, long size) {
 }
 
 long write_executable(char *path) {
-  long handle;
-  long padding;
+  long handle; long padding;
   padding = round_up(HEADERS + code_size, PAGE) - HEADERS - code_size;
   put_headers(HEADERS + code_size + padding);
   handle = syscall(2, path, 01101, 0755); /* write only, create, truncate */
@@ -3840,8 +3665,7 @@ long write_executable(char *path) {
 
 /* -DNAME or -DNAME=1 */
 long define_option(char *s) {
-  long n;
-  long one;
+  long n; long one;
   n = 0;
   while (is_letter(s[n]) || is_digit(s[n])) n = n + 1;
   if (n == 0 || (s[n] && (s[n] != '=' || s[n + 1] != '1' || s[n + 2]))) fail_at(0, 0, "only -DNAME and -DNAME=1", s);
