@@ -215,8 +215,8 @@ long name_words(char *s) {
 
 long name_all_words() {
   name_words("break case char const continue default do double else enum extern float for goto if inline int long");
-  name_words("return short signed sizeof static struct switch typedef union unsigned void volatile while __attribute__");
-  name_words("(keywords) define defined elif endif error ifdef ifndef include undef noreturn format");
+  name_words("return short signed sizeof static struct switch typedef union unsigned void volatile while");
+  name_words("__attribute__ (keywords) define defined elif endif error ifdef ifndef include undef noreturn format");
 }
 
 long lexed_kind;
@@ -499,6 +499,7 @@ long built_flags[MAX_LISTED];
 long built;
 
 enum { OBJECT_LIKE = 0, FUNCTION_LIKE = 1 };
+long macro_name[MAX_MACROS];
 long macro_form[MAX_MACROS];
 long macro_parameters[MAX_MACROS]; /* where their names start in the list */
 long macro_parameter_count[MAX_MACROS];
@@ -632,7 +633,7 @@ long read_arguments(long macro) {
   space = 0;
   while (1) {
     next_raw();
-    if (raw_kind == END) fail_about("the call of a macro is not closed", macro);
+    if (raw_kind == END) fail_about("the call of a macro is not closed", macro_name[macro]);
     if (raw_kind == '#' && space == PAINTED) fail("a directive within the arguments of a macro is refused");
     if (depth == 0 && raw_kind == ')') return end_argument(from);
     if (depth == 0 && raw_kind == ',') end_argument(from);
@@ -1009,6 +1010,7 @@ long define() {
   check_room(macros, MAX_MACROS, "the program has too many macros");
   macros = macros + 1;
   macro = macros;
+  macro_name[macro] = name;
   macro_form[macro] = text[at] == '(' ? FUNCTION_LIKE : OBJECT_LIKE;
   if (macro_form[macro] == FUNCTION_LIKE) define_parameters(macro);
   from = built;
@@ -1022,7 +1024,9 @@ long define() {
   listed_to_keep = listed;
   if (lexed_kind == NEWLINE) line = line - 1;
   check_body(macro);
-  if (name_macro[name] && !same_macro(name_macro[name], macro)) fail_about("this macro is defined otherwise before", name);
+  if (name_macro[name] && !same_macro(name_macro[name], macro)) {
+    fail_about("this macro is defined otherwise before", name);
+  }
   if (lexed_kind == NEWLINE) line = line + 1;
   name_macro[name] = macro;
 }
@@ -1064,14 +1068,18 @@ long include() {
     }
     at = at + 1;
     end_line();
+    line = line - 1;
     include_file("libc.h", 6);
+    line = line + 1;
   } else {
     lex();
     name = lexed_name;
     if (lexed_kind != STRING) fail("#include needs \"file\" or <file>");
     end_line();
     lexed_name = name;
+    line = line - 1;
     include_file(&text[name_start[name] + 1], name_length[name] - 2);
+    line = line + 1;
   }
 }
 
@@ -1321,7 +1329,8 @@ long symbol_value[MAX_SYMBOLS];
 long symbol_before[MAX_SYMBOLS]; /* what the name meant before */
 long symbol_depth[MAX_SYMBOLS];
 long symbol_state[MAX_SYMBOLS];
-long symbol_used[MAX_SYMBOLS]; /* the token that used it first */
+long symbol_token[MAX_SYMBOLS]; /* the one behind its declaration */
+long symbol_used[MAX_SYMBOLS];  /* the token that used it first */
 long symbols;
 long tag_name[MAX_TAGS]; /* of struct, union and enum */
 long tag_word[MAX_TAGS]; /* which of these */
@@ -1352,6 +1361,7 @@ long new_symbol(long name, long kind, long type, long value) {
   symbol_value[symbols] = value;
   symbol_before[symbols] = before;
   symbol_depth[symbols] = depth;
+  symbol_token[symbols] = now;
   name_symbol[name] = symbols;
   remember(symbols);
   return symbols;
@@ -2215,7 +2225,7 @@ long assigned_operator(long kind) {
 /* Can the value be changed? If its address is in rax, that is pushed. */
 long keep_left_address() {
   if (value_kind != V_LOCAL && value_kind != V_GLOBAL && value_kind != V_MEMORY) fail("this cannot be changed");
-  if (!is_arithmetic(value_type) && !is_pointer(value_type) && !is_structure(value_type)) fail("this cannot be changed");
+  if (is_array(value_type) || is_function(value_type) || value_type == VOID) fail("this cannot be changed");
   if (value_kind == V_MEMORY) {
     load_address();
     emit("50"); /* push rax */
@@ -2653,7 +2663,8 @@ long add_member(long structure, long name, long t, long offset) {
 long place_bits(long structure, long name, long t, long start, long width) {
   long unit;
   unit = type_size[t] * 8;
-  if (!is_integer(t) || !is_unsigned(t) || unit > 32 || !name) fail("only a named bit-field of an unsigned type of at most 32 bits");
+  if (!is_integer(t) || !is_unsigned(t) || unit > 32) fail("a bit-field has an unsigned type of at most 32 bits");
+  if (!name) fail("a bit-field without a name is refused");
   if (width < 1 || width > unit) fail("the bit-field has the wrong width");
   if (start / unit != (start + width - 1) / unit) start = round_up(start, unit);
   add_member(structure, name, t, start / unit * type_size[t]);
@@ -3566,7 +3577,7 @@ long resolve_references() {
   }
 }
 
-/* Variables that are declared by extern only. */
+/* Variables that are declared by extern only, arrays without a size. */
 long check_variables() {
   long i;
   i = 1;
@@ -3574,6 +3585,10 @@ long check_variables() {
     if (symbol_kind[i] == GLOBAL_VARIABLE && symbol_state[i] == DECLARED && symbol_used[i]) {
       now = symbol_used[i];
       fail("this variable is declared, but not defined");
+    }
+    now = symbol_token[i];
+    if (symbol_kind[i] == GLOBAL_VARIABLE && symbol_state[i] == TENTATIVE && !is_complete(symbol_type[i])) {
+      fail_about("the size of this variable is not known", symbol_name[i]);
     }
     i = i + 1;
   }
@@ -3591,7 +3606,9 @@ long emit_start() {
 long refer_to_start(long place) {
   long symbol;
   symbol = name_symbol[intern_string("_start")];
-  if (!symbol || symbol_kind[symbol] != A_FUNCTION) fail_at(0, 0, "the function where the program starts is missing", "_start");
+  if (!symbol || symbol_kind[symbol] != A_FUNCTION) {
+    fail_at(0, 0, "the function where the program starts is missing", "_start");
+  }
   refer(TO_CALL, place, symbol);
 }
 
