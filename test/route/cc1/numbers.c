@@ -160,6 +160,18 @@ static long double mixed(int a, float b, long double c, double e, long double g,
     return a + b * c - e / g + h;
 }
 
+/* What is computed before the program runs, and what is narrowed by a cast. */
+static void constants(void) {
+    printf("%d %d %d %d\n", (signed char)200, (unsigned char)300, (short)40000, (unsigned short)70000);
+    printf("%ld %ld %d %d\n", (long)(int)0xFFFFFFFF, (long)(unsigned)-1, (unsigned)-1 > 1, -1 > 1);
+    printf("%x %x %lx %ld\n", 0xFFFFFFFF >> 4, ~0u >> 31, ~0UL >> 4, -16L >> 2);
+    printf("%d %d %d\n", ~0UL > 5, ~0UL >= 5UL, 5UL < ~0UL);
+    sl = 0x1234567890; ul = 0x12F4567890;
+    printf("%ld %ld %ld %ld\n", (long)(int)sl, (long)(unsigned)ul, (long)(int)ul, (long)(short)sl);
+    uc = 200; sc = -100; us = 60000;
+    printf("%d %d %d %d %d\n", uc + uc, sc * sc, us * 2, -uc, ~uc);
+}
+
 int main(int argc, char **argv) {
     int i, j;
     for (i = 0; i < SAMPLES; i++) {
@@ -172,6 +184,7 @@ int main(int argc, char **argv) {
             long_operations(samples[i], samples[j]);
         }
     }
+    constants();
     rounding();
     all_comparisons();
     ld = mixed(-3, 2.0, 5.0, 7.0, 8.0, 255);

@@ -1,7 +1,7 @@
 /**
  * Mutants of cc1: each changes one place of its source; the programs of test/route/cc1 must notice.
  *
- *     node --experimental-strip-types test/route/cc1-mutants.ts
+ *     node test/route/cc1-mutants.mjs
  *
  * It prints a line for each mutant, and exits with 1 if one survives. A mutant is noticed when cc1 fails, or when a
  * program gives by it what it does not give by gcc. The hash of the second tcc is not asked: most survive it.
@@ -15,8 +15,12 @@ const PACKAGE = join(import.meta.dirname, '../..');
 const ROUTE = join(PACKAGE, 'assets/route');
 const PROGRAMS = ['numbers', 'language'];
 
-/** What is changed: its name, the text that is there once, and what stands there instead. */
-const MUTANTS: readonly (readonly [string, string, string])[] = [
+/**
+ * What is changed: its name, the text that is there once, and what stands there instead.
+ *
+ * @type {[string, string, string][]}
+ */
+const MUTANTS = [
   [
     'unsigned >> as signed',
     'op == SHIFT_RIGHT && is_unsigned(t)) return emit',
@@ -95,7 +99,8 @@ const MUTANTS: readonly (readonly [string, string, string])[] = [
 
 const work = mkdtempSync(join(tmpdir(), 'seedstage-mutants-'));
 
-function run(command: string, args: readonly string[]): string {
+/** @param {string} command @param {string[]} args */
+function run(command, args) {
   const { status, stdout, stderr } = spawnSync(command, args, {
     encoding: 'utf8',
     timeout: 20_000,
@@ -104,8 +109,8 @@ function run(command: string, args: readonly string[]): string {
   return `${String(status)}\n${stdout}${stderr}`;
 }
 
-/** What the programs give, compiled by a cc1 of this source. */
-function outcome(source: string): string {
+/** What the programs give, compiled by a cc1 of this source. @param {string} source */
+function outcome(source) {
   writeFileSync(join(work, 'cc1.c'), source);
   const built = run('gcc', ['-w', '-o', join(work, 'cc1'), join(work, 'cc1.c')]);
   if (!built.startsWith('0\n')) throw new Error(built);
