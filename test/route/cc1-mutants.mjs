@@ -81,7 +81,7 @@ const MUTANTS = [
     '    build_list(argument_start[first_argument + n], argument_end[first_argument + n]);',
   ],
   ['# keeps no quotes', 'if (quoted && has_char', 'if (0 && has_char'],
-  ['#if computes in int', '? ULONG : LONG;', '? UINT : INT;'],
+  ['#if computes in int', '& 1 ? ULONG : LONG;', '& 1 ? UINT : INT;'],
   [
     '&& of constants takes the other side',
     '(value != 0) == (op == AND_AND)',
