@@ -1,0 +1,75 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { onPath } from '../../builder/ground/child';
+import { assetsDir } from '../../builder/ground/assets';
+import { sha256OfFileSync } from '../../builder/ground/digest';
+import { loadRecipe } from '../../builder/recipe/recipe';
+import { scratch } from '../support/scratch';
+import {
+  CC1,
+  cc1By,
+  FIXTURES,
+  firstTcc,
+  HOST_COMPILERS,
+  run,
+  secondTcc,
+  succeed,
+  tccSource,
+  withLibrary,
+} from './cc1-support';
+
+const work = scratch('cc1');
+let cc1 = '';
+let tcc = '';
+let first = '';
+
+beforeAll(async () => {
+  cc1 = cc1By('gcc', work);
+  tcc = await tccSource(join(work, 'tcc'));
+  first = firstTcc(cc1, tcc, join(work, 'first'));
+  chmodSync(first, 0o755);
+});
+
+const bytes = (file: string) => sha256OfFileSync(file);
+
+describe('cc1', () => {
+  test.each(['numbers.c', 'language.c'])('%s gives by cc1 what it gives by gcc', (file) => {
+    const source = join(FIXTURES, file);
+    const byGcc = join(work, `${file}-by-gcc`);
+    const byCc1 = join(work, `${file}-by-cc1`);
+    succeed('gcc', ['-w', '-o', byGcc, source]);
+    expect(withLibrary(cc1, byCc1, [source])).toMatchObject({ code: 0, stderr: '' });
+    const expected = run(byGcc, ['argument']);
+    expect(expected.stdout.length).toBeGreaterThan(500);
+    expect(run(byCc1, ['argument'])).toEqual(expected);
+  });
+
+  for (const compiler of Object.keys(HOST_COMPILERS).filter((name) => name !== 'gcc')) {
+    test.runIf(onPath(compiler))(`made by ${compiler}, it makes the same first tcc as made by gcc`, () => {
+      expect(bytes(firstTcc(cc1By(compiler, work), tcc, join(work, `first-${compiler}`)))).toBe(bytes(first));
+    });
+  }
+
+  test('made by itself, it makes itself and the same first tcc', () => {
+    const byItself = join(work, 'cc1-by-cc1');
+    const again = join(work, 'cc1-by-cc1-by-cc1');
+    succeed(cc1, [byItself, join(FIXTURES, 'start.c'), CC1]);
+    succeed(byItself, [again, join(FIXTURES, 'start.c'), CC1]);
+    expect(bytes(again)).toBe(bytes(byItself));
+    expect(bytes(firstTcc(byItself, tcc, join(work, 'first-itself')))).toBe(bytes(first));
+  });
+
+  test('the first tcc grows the tcc that every other compiler leads to', async () => {
+    const second = await secondTcc(first, tcc, join(work, 'root'));
+    expect(bytes(second)).toBe(loadRecipe([assetsDir()], 'tcc').expect['usr/bin/tcc']);
+  }, 180_000);
+
+  test('no function of its source is longer than 40 lines, no line longer than 120 characters', () => {
+    const lines = readFileSync(CC1, 'utf8').split('\n');
+    expect(lines.filter((line) => line.length > 120)).toEqual([]);
+    const starts = lines.flatMap((line, at) => (/^(long|char).*\) \{/.test(line) ? [at] : []));
+    const long = starts.filter((at) => lines.indexOf('}', at) - at > 40);
+    expect(long.map((at) => lines[at])).toEqual([]);
+  });
+});
