@@ -21,6 +21,7 @@ export default defineConfig(
     '**/node_modules/',
     'coverage/',
     'examples/',
+    'templates/',
   ]),
   js.configs.recommended,
   {

@@ -32,7 +32,17 @@ it('the table of the rooms lists directories that there are, and all that hold c
   const [, table = ''] = contributing.split(/^\| room .*$/m);
   const rooms = roomsOf(table.split('\n\n')[0] ?? '');
   expect(directories('.')).toEqual(expect.arrayContaining(rooms));
-  const made = ['dist', 'node_modules', 'docs', 'examples', 'bin', 'coverage', 'sdk', 'site'];
+  const made = [
+    'dist',
+    'node_modules',
+    'docs',
+    'examples',
+    'bin',
+    'coverage',
+    'sdk',
+    'dist-docs',
+    'templates',
+  ];
   const code = directories('.').filter((name) => !name.startsWith('.') && !made.includes(name));
   expect(rooms).toEqual(expect.arrayContaining(code));
 });

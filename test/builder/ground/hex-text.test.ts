@@ -2,9 +2,7 @@ import { expect, test } from 'vitest';
 import { hexBytes } from '../../../builder/ground/hex-text';
 
 test('pairs are bytes; blanks and comments are nothing', () => {
-  expect(hexBytes('7F45\t4C 46 # 00 “text”\n\n  ', 'a')).toEqual(
-    Buffer.from('\x7fELF', 'latin1'),
-  );
+  expect(hexBytes('7F45\t4C 46 # 00 “text”\n\n  ', 'a')).toEqual(Buffer.from('\x7fELF', 'latin1'));
   expect(hexBytes('', 'a')).toHaveLength(0);
   expect(hexBytes('# only\n#a comment', 'a')).toHaveLength(0);
 });
