@@ -19,6 +19,20 @@ main: dist/index.js
 stackConfigDir: stacks
 `;
 
+/** Stands for the commands that show what the CLI does in lines of ours: here it shows that itself. */
+const COMMAND = `import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
+const NAME = basename(__filename, '.js');
+interface Pulumi { cli: string; root: string; env: NodeJS.ProcessEnv }
+async function run(args: string[], { cli, root, env }: Pulumi): Promise<number> {
+  process.on('SIGINT', () => undefined); // the terminal sends it to the CLI, too
+  const child = spawn(cli, [NAME, ...args], { stdio: 'inherit', cwd: root, env });
+  return await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+}
+export const up = { run };
+export const preview = { run };
+`;
+
 /**
  * A fresh clone of a project with our scripts and a program that needs no provider, and a user with an empty home.
  * @param {string} name
@@ -42,6 +56,8 @@ export async function freshCheckout(name) {
   writeFileSync(join(root, '.gitignore'), 'node_modules\ndist/\n');
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, 'index.ts'), PROGRAM);
+  mkdirSync(join(root, 'commands'));
+  for (const name of ['up', 'preview']) writeFileSync(join(root, `commands/${name}.ts`), COMMAND);
   writeFileSync(join(root, 'Pulumi.yaml'), PROJECT);
   writeFileSync(
     join(root, 'stacks/Pulumi.x86_64.yaml'),

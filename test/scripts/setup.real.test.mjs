@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -151,7 +151,6 @@ test('Ctrl-C on npm start ends the engine, once, and leaves a clean state and a 
 describe('npm run NAME', () => {
   test('compiles first if need be, then runs the command with its arguments and exit code', async () => {
     const checkout = await freshCheckout('command');
-    mkdirSync(join(checkout.root, 'commands'));
     const source = 'console.log(JSON.stringify(process.argv.slice(2)));\nprocess.exitCode = 3;\nexport {};\n';
     writeFileSync(join(checkout.root, 'commands/main.ts'), source);
     const command = await node(checkout, 'command.mjs', 'say-hello', 'to me', '--loud');
@@ -160,7 +159,6 @@ describe('npm run NAME', () => {
 
   test('a path is meant from where the user stands: npm says where that is', async () => {
     const checkout = await freshCheckout('stands');
-    mkdirSync(join(checkout.root, 'commands'));
     writeFileSync(join(checkout.root, 'commands/main.ts'), 'console.log(process.cwd());\nexport {};\n');
     const from = scratch('from');
     const as = (/** @type {string} */ event) => ({

@@ -64,7 +64,12 @@ export class ProviderProcess {
     env: NodeJS.ProcessEnv = process.env,
   ): Promise<ProviderProcess> {
     assertFreshBuild(PACKAGE);
-    const child = spawn(executable, [engine], { cwd: directory, env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(executable, [engine], {
+      cwd: directory,
+      // As on a terminal: each second of a build is told.
+      env: { SEEDSTAGE_PROGRESS: 'live', ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const [port] = (await once(createInterface(child.stdout), 'line')) as [string];
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     return new ProviderProcess(child, client);
