@@ -33,7 +33,7 @@ export function schemaText(): string {
   } catch {
     throw new UserError(
       `${file} is not there: without it no language but TypeScript can use seedstage`,
-      'In a checkout, build it: npm run build. Otherwise install the package again.',
+      'In a checkout, compile it; otherwise install the package again.',
     );
   }
 }

@@ -47,7 +47,10 @@ export async function ensureStack({ cli, root, env, backend }, stack) {
  */
 export async function requireStack({ cli, root, env, backend }, stack) {
   // Only of a directory it is known beforehand what is there.
-  if (directoryOf(backend) === undefined || isInFiles(backend, stack)) return;
+  const directory = directoryOf(backend);
+  if (directory === undefined || isInFiles(backend, stack)) return;
+  // Our own directory is made with the first stack, and the CLI does not list what is not there.
+  if (backend.by === 'local') mkdirSync(directory, { recursive: true });
   const args = ['stack', 'ls', '--json', '--non-interactive'];
   const { code, stdout } = await capture({ command: cli, args, cwd: root, env });
   if (code !== 0 || stackNames(stdout).includes(stack.split('/').at(-1) ?? stack)) return;

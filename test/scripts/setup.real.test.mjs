@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -93,10 +93,13 @@ describe('a fresh clone, on the real engine', () => {
     expect(read.stdout).toBe('x\n');
   });
 
-  test('without its stack file, another stack is created, used and left without a trace', async () => {
+  test('another stack is the user’s to create; without a stack file it is used and left without a trace', async () => {
     const checkout = await freshCheckout('other-stack');
-    rmSync(join(checkout.root, 'index.ts'));
     writeFileSync(join(checkout.root, 'index.ts'), "export const name = 'other';\n");
+    const refused = await node(checkout, 'start.mjs', '--stack', 'other', '--skip-preview');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('npm run pulumi -- stack init other');
+    expect(await node(checkout, 'pulumi.mjs', 'stack', 'init', 'other')).toMatchObject({ code: 0 });
     const start = await node(checkout, 'start.mjs', '--stack', 'other', '--skip-preview');
     expect(start.stdout).toContain('name: "other"');
     expect(start.code).toBe(0);
@@ -199,7 +202,10 @@ describe('what cannot be had', () => {
 
   test('a backend that refuses to create the stack: its reason, and where to look', async () => {
     const checkout = await freshCheckout('bad-backend');
-    checkout.env['PULUMI_BACKEND_URL'] = 'file:///nowhere/at/all';
+    Object.assign(checkout.env, {
+      PULUMI_BACKEND_URL: 'file:///nowhere/at/all',
+      PULUMI_CONFIG_PASSPHRASE: '',
+    });
     const start = await node(checkout, 'start.mjs');
     expect(start.code).toBe(1);
     expect(start.stderr).toMatch(
