@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 
 /** An example as a user has it: a copy, with what its README has him install. */
-async function example(language: string): Promise<Stack> {
-  const directory = join(root, language);
+async function example(language: string, name = 'dev'): Promise<Stack> {
+  const directory = join(root, `${language}-${name}`);
   cpSync(join(PACKAGE, 'examples', language), directory, { recursive: true });
   const file = join(directory, 'Pulumi.yaml');
   const project = parse(readFileSync(file, 'utf8')) as { plugins: object };
@@ -45,7 +45,7 @@ async function example(language: string): Promise<Stack> {
       symlinkSync(join(PACKAGE, 'node_modules', each), join(directory, 'node_modules', each));
     }
   }
-  const stack = new Stack(engine, directory, 'dev');
+  const stack = new Stack(engine, directory, name);
   stack.configure({ 'seedstage:store': store, 'seedstage:sources': sources, 'seedstage:offline': true });
   await stack.init();
   return stack;
@@ -69,7 +69,7 @@ describe.each(['typescript', 'python', 'yaml'])('the example in %s', (language) 
 
 describe('secrets', () => {
   it('are nowhere in clear: neither what was given nor what comes of it', async () => {
-    const stack = await example('yaml');
+    const stack = await example('yaml', 'secret');
     const file = join(stack.directory, 'Pulumi.yaml');
     const project = parse(readFileSync(file, 'utf8')) as { resources: object; outputs: object };
     const recipe = { 'fn::secret': 'seed' };
