@@ -43,7 +43,10 @@ export class BootstrapTools extends pulumi.ComponentResource {
   constructor(name: string, args: BootstrapToolsArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`BootstrapTools "${name}"`, schema, args);
     super('seedstage:index:BootstrapTools', name, { ...args }, opts);
-    const given = takenToolchain(`BootstrapTools "${name}"`, args.toolchain, ['seed', 'tcc'], FROM);
+    const given = takenToolchain(`BootstrapTools "${name}"`, args.toolchain, ['seed', 'tcc'], {
+      stage: FROM,
+      variant: 'tcc',
+    });
     const { arch, seed, tcc } = given;
     const { busybox, make } = grow(this, name, { arch, host: args.host }, bootstrapTools, { tcc });
     this.busybox = busybox;

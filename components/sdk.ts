@@ -8,4 +8,4 @@ export * from '@pulumi/pulumi/config';
 export * from '@pulumi/pulumi/errors';
 export * from '@pulumi/pulumi/output';
 export * from '@pulumi/pulumi/resource';
-export * as runtime from '@pulumi/pulumi/runtime/config';
+export * as runtime from './sdk-runtime';

@@ -53,7 +53,7 @@ export class Stage0 extends pulumi.ComponentResource {
     checkArgs(`Stage0 "${name}"`, schema, args);
     super('seedstage:index:Stage0', name, { ...args }, opts);
     const parts = ['seed', 'tcc', 'busybox', 'make'] as const;
-    const given = takenToolchain(`Stage0 "${name}"`, args.toolchain, parts, FROM);
+    const given = takenToolchain(`Stage0 "${name}"`, args.toolchain, parts, { stage: FROM, variant: 'tcc' });
     const { arch, seed, tcc, busybox, make } = given;
     const grown = grow(this, name, { arch, host: args.host }, stage0Passes, { seed, tcc, busybox, make });
     const named = Object.entries(stage0Packages).map(([each, step]) => [each, grown[step]] as const);

@@ -101,7 +101,7 @@ export class Stage1 extends pulumi.ComponentResource {
     checkArgs(`Stage1 "${name}"`, schema, args);
     super('seedstage:index:Stage1', name, { ...args }, opts);
     const parts = ['busybox', 'make', 'binutils', 'gcc', 'musl'] as const;
-    const taken = takenToolchain(`Stage1 "${name}"`, args.toolchain, parts, FROM);
+    const taken = takenToolchain(`Stage1 "${name}"`, args.toolchain, parts, { stage: FROM, variant: 'gcc3' });
     const { arch, busybox, make, binutils, gcc: gcc3, musl } = taken;
     // As the steps of the chain call them.
     const given = { 'busybox-pass2': busybox, 'make-pass2': make, binutils, gcc3, musl };

@@ -52,25 +52,39 @@ export type WithParts<Part extends ToolchainPart> = Toolchain & Readonly<Record<
  * A toolchain as a stage takes it.
  *
  * @param what the component, as the reader knows it, such as `Stage1 "modern"`
- * @param stage what hands on such a toolchain, such as `Stage0 (stage0.toolchain)`
+ * @param from what hands on such a toolchain, such as `Stage0 (stage0.toolchain)`, and the variant that it has
  */
 export function takenToolchain<Part extends ToolchainPart>(
   what: string,
   toolchain: pulumi.Input<ToolchainArgs>,
   parts: readonly Part[],
-  stage: string,
+  from: ToolchainSource,
 ): pulumi.Output<WithParts<Part>> {
-  return pulumi.output(toolchain).apply((given) => withParts(what, given, parts, stage));
+  return pulumi
+    .output(toolchain)
+    .apply((given) => withParts(what, given, parts, from, pulumi.runtime.isDryRun()));
 }
 
-/** @throws pulumi.RunError naming the parts that are missing */
+/** What hands on a toolchain: how a reader writes it, and the variant that its toolchains have. */
+export interface ToolchainSource {
+  readonly stage: string;
+  readonly variant: string;
+}
+
+/**
+ * A part may be missing in the right toolchain: with --target and --continue-on-error, `pulumi up` makes some builds and
+ * leaves others out. Their keys are then missing, and the engine skips what needs them. At preview all keys are known.
+ *
+ * @throws pulumi.RunError naming the parts that a toolchain of another stage does not have
+ */
 export function withParts<Part extends ToolchainPart>(
   what: string,
   given: Toolchain,
   parts: readonly Part[],
-  stage: string,
+  { stage, variant }: ToolchainSource,
+  preview: boolean,
 ): WithParts<Part> {
   const missing = parts.filter((part) => given[part] === undefined);
-  if (missing.length === 0) return given as WithParts<Part>;
+  if (missing.length === 0 || (!preview && given.variant === variant)) return given as WithParts<Part>;
   throw readableError(`${what}: toolchain has no ${missing.join(', ')}; expected that of ${stage}.`);
 }

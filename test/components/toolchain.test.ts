@@ -2,12 +2,13 @@ import { expect, it } from 'vitest';
 import { withParts } from '../../components/toolchain';
 
 const KEY = '0'.repeat(64);
-const taken = (parts: Record<string, string>) =>
+const taken = (parts: Record<string, string>, { preview = true, variant = 'tcc' } = {}) =>
   withParts(
     'Stage0 "s"',
-    { arch: 'x86_64', variant: 'tcc', ...parts },
+    { arch: 'x86_64', variant, ...parts },
     ['tcc', 'busybox', 'make'],
-    'BootstrapTools',
+    { stage: 'BootstrapTools', variant: 'tcc' },
+    preview,
   );
 
 it('a toolchain that has all parts is taken as it is, with what else it has', () => {
@@ -19,4 +20,9 @@ it('one that lacks some is refused, and they are named', () => {
   expect(() => taken({ tcc: KEY })).toThrow(
     'Stage0 "s": toolchain has no busybox, make; expected that of BootstrapTools.',
   );
+});
+
+it('a build that `up` left out is no wrong toolchain; that of another stage always is', () => {
+  expect(taken({ tcc: KEY }, { preview: false })).toEqual({ arch: 'x86_64', variant: 'tcc', tcc: KEY });
+  expect(() => taken({ tcc: KEY }, { preview: false, variant: 'gcc3' })).toThrow('has no busybox, make');
 });
