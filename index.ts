@@ -31,7 +31,9 @@ function program(): Record<string, pulumi.Input<unknown>> {
 }
 
 /** A line for each package, for a reader. */
-function linesOf(packages: Stage0Packages | Stage1Packages): Record<string, pulumi.Output<string>> {
+function linesOf(
+  packages: Stage0Packages | Stage1Packages,
+): Record<string, pulumi.Output<string | undefined>> {
   return Object.fromEntries(
     Object.entries(packages).map(([name, artifact]) => [name, pulumi.output(artifact).apply(packageLine)]),
   );

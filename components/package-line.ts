@@ -1,16 +1,21 @@
 /** Digits of a fingerprint that tell two of them apart at a glance; the whole is among the artifacts. */
 const SHOWN = 8;
 
-/** A package on one line: its version, the beginning of its fingerprint, its size. `4.4.1  d67e6d75…  1.2 MB` */
+/**
+ * A package on one line: its version, the beginning of its fingerprint, its size. `4.4.1  d67e6d75…  1.2 MB`
+ *
+ * Where `up` left it out (--target), it has nothing of these, and there is no line.
+ */
 export function packageLine({
   version,
   fingerprint,
   size,
 }: {
-  readonly version: string;
-  readonly fingerprint: string;
-  readonly size: number;
-}): string {
+  readonly version?: string;
+  readonly fingerprint?: string;
+  readonly size?: number;
+}): string | undefined {
+  if (version === undefined || fingerprint === undefined || size === undefined) return undefined;
   return `${version}  ${fingerprint.slice(0, SHOWN)}…  ${sizeText(size)}`;
 }
 

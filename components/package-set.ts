@@ -16,18 +16,31 @@ export interface PackageSet {
   readonly files: pulumi.Output<number>;
 }
 
-/** Counts packages as one. */
+/** Counts packages as one. Where `up` left a package out (--target), it has nothing, and so has the whole. */
 export function packageSet(packages: Readonly<Record<string, Artifact>>): PackageSet {
   const names = Object.keys(packages);
-  const digest = (field: 'key' | 'fingerprint') =>
+  const all = Object.values(packages);
+  const digest = (texts: pulumi.Output<string>[]): pulumi.Output<string> =>
     pulumi
-      .all(Object.values(packages).map((artifact) => artifact[field]))
+      .all(texts)
       .apply((values) =>
-        sha256OfJson(Object.fromEntries(values.map((value, at) => [names[at] ?? '', value]))),
+        whole(values, () =>
+          sha256OfJson(Object.fromEntries(values.map((value, at) => [names[at] ?? '', value]))),
+        ),
       );
-  const sum = (field: 'size' | 'files') =>
+  const sum = (counts: pulumi.Output<number>[]): pulumi.Output<number> =>
     pulumi
-      .all(Object.values(packages).map((artifact) => artifact[field]))
-      .apply((values) => values.reduce((total, value) => total + value, 0));
-  return { key: digest('key'), fingerprint: digest('fingerprint'), size: sum('size'), files: sum('files') };
+      .all(counts)
+      .apply((values) => whole(values, () => values.reduce((total, value) => total + value, 0)));
+  return {
+    key: digest(all.map(({ key }) => key)),
+    fingerprint: digest(all.map(({ fingerprint }) => fingerprint)),
+    size: sum(all.map(({ size }) => size)),
+    files: sum(all.map(({ files }) => files)),
+  };
+}
+
+/** The result, where all values are there; else nothing, as an output that its resource did not get. */
+function whole<Value>(values: readonly (Value | undefined)[], result: () => Value): Value {
+  return values.includes(undefined) ? (undefined as Value) : result();
 }

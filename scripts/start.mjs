@@ -18,7 +18,7 @@ With Pulumi's own display: npm run pulumi -- up --stack x86_64`;
 
 /** What somebody who waits for builds that were never built here wants to know, from docs/benchmarks.md. */
 const TIMES = [
-  'on 2 CPUs (AMD EPYC) with nothing else to do: seed, shell and make 15 s, stage0 5 min, stage1 32 min more',
+  'on 2 idle CPUs (AMD EPYC): seed, shell and make 15 s, stage0 5 min, stage1 32 min more',
   'stop it when you like (Ctrl-C) and start it again: what is built stays built',
 ];
 

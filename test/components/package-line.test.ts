@@ -10,3 +10,7 @@ it.each([
   const fingerprint = 'd67e6d75b0f2faf9bc6576236f227de54840bfda0aed695f90deae9b8f47dafc';
   expect(packageLine({ version: '4.4.1', fingerprint, size })).toBe(line);
 });
+
+it('a package that `up` left out has none', () => {
+  expect(packageLine({ version: '4.4.1' })).toBeUndefined();
+});

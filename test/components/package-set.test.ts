@@ -24,3 +24,11 @@ it("stage1's golden manifests come together to what docs/trust.md tells the worl
     `fingerprint \`${(await valueOf(fingerprint)) ?? ''}\`, ${bytes?.toLocaleString('en-US') ?? ''} bytes, ${count?.toLocaleString('en-US') ?? ''} files`,
   );
 });
+
+it('has nothing of its own where `up` left a package out', async () => {
+  const record = { id: 'a', version: '1', arch: 'x86_64', key: 'k', fingerprint: 'f', size: 1, files: 1 };
+  const leftOut = pulumi.output({ id: 'b' } as typeof record);
+  const set = packageSet({ a: pulumi.output(record), b: leftOut });
+  for (const each of [set.key, set.fingerprint, set.size, set.files])
+    expect(await valueOf(each as pulumi.Output<unknown>)).toBeUndefined();
+});

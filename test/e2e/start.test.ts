@@ -59,7 +59,7 @@ describe('npm run preview', () => {
 describe('npm start', () => {
   it('grows the x86_64 stack in a checkout, and git status stays as it was', async () => {
     const before = gitStatus();
-    const start = await npm('start', '--', ...UP_TO_MAKE);
+    const start = await npm('start', '--silent', '--', ...UP_TO_MAKE);
     expect(start.code, start.text).toBe(0);
     for (const name of ['seed/seed', 'seed/tcc', 'tools/busybox', 'tools/make']) {
       expect(start.text).toContain(`${name}: built in`);
