@@ -203,7 +203,7 @@ describe.runIf(DockerEngine.available)('the same on a Docker Engine', () => {
 
 describe('npm run verify:stage0', () => {
   it('builds stage0 by itself, to the same files', async () => {
-    const said = await command('verify-stage0', '--sources', await realSources());
+    const said = await command('verify stage0', '--sources', await realSources());
     for (const { name } of stage0Again)
       expect(said).toMatch(new RegExp(`^${name}: [0-9a-f]{64} identical to `, 'm'));
     expect(said).toContain('stage0 is a fixed point: 5 packages, identical file by file.');
@@ -212,7 +212,7 @@ describe('npm run verify:stage0', () => {
 
 describe.runIf(onPath('qemu-system-x86_64'))('npm run verify:boot', () => {
   it('boots stage0, which hashes, compiles and runs there what it does in the sandbox', async () => {
-    const said = await command('verify-boot');
+    const said = await command('verify boot');
     expect(said).toMatch(/^ {2}Hello from C: 1 3 5 8 2\.71828182845904523\d 1\.414213562373095 needle in$/m);
     expect(said).toMatch(/^ {2}Hello from C\+\+: five 5 in out caught$/m);
     expect(said).toMatch(
