@@ -103,6 +103,7 @@ export class Engine {
       PULUMI_CONFIG_PASSPHRASE: '',
       PULUMI_SKIP_UPDATE_CHECK: '1',
       PULUMI_DEBUG_COMMANDS: '1', // offers --event-log
+      SEEDSTAGE_PROGRESS: 'live', // events are read here, and each phase is one
       ...this.extra,
     };
   }
