@@ -109,7 +109,6 @@ describe.runIf(isRoot)('an ordinary user', () => {
   });
 
   it(`${BUILDS} builds in a row never fail and leave nothing`, { timeout: 1_800_000 }, async () => {
-    const mounts = readFileSync('/proc/self/mounts', 'utf8');
     const { fingerprints, errors } = (await runAsUser('many.js', 'many', 'overlay', String(BUILDS))) as {
       fingerprints: string[];
       errors: string[];
@@ -121,7 +120,7 @@ describe.runIf(isRoot)('an ordinary user', () => {
     expect(readdirSync(join(root, 'many/store/work'))).toEqual([]);
     expect(readdirSync(join(root, 'many/store/tmp'))).toEqual([]);
     expect(processesOf(user.uid)).toEqual([]);
-    expect(readFileSync('/proc/self/mounts', 'utf8')).toBe(mounts);
+    expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain(root);
   });
 });
 
