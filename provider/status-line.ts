@@ -20,7 +20,7 @@ const PACES: Readonly<Record<ProgressMode, Pace>> = {
 
 /**
  * Makes progress fit to be shown. `live`: a new phase at once, a new line of the log once a second, and every ten
- * seconds a sign of life. `log`: a new phase after five seconds, and a sign of life every thirty.
+ * seconds a sign of life. `log`: a new phase after five seconds, waiting for others at once, and a sign of life every thirty.
  *
  * @param show called with each line that is to be shown
  */
@@ -31,7 +31,8 @@ export function statusLine(
   const pace = PACES[mode];
   let last: Progress | undefined = mode === 'live' ? undefined : { phase: '', seconds: 0 };
   return (progress) => {
-    if (last !== undefined) {
+    // What waits for others is said once, and at once: nothing follows until they are done.
+    if (last !== undefined && !isNewWait(last, progress)) {
       const { phase, line } = last;
       const least =
         phase !== progress.phase ? pace.phase : line === progress.line ? pace.heartbeat : pace.line;
@@ -40,4 +41,8 @@ export function statusLine(
     last = progress;
     show(progressText(progress));
   };
+}
+
+function isNewWait(last: Progress, { phase }: Progress): boolean {
+  return phase !== last.phase && phase.startsWith('waiting');
 }

@@ -90,4 +90,13 @@ describe('progress', () => {
     }
     expect(shown).toEqual(['build 5 s: line 5', 'build 35 s: line 35', 'build 65 s: line 65']);
   });
+
+  it('says at once, in a log as well, that it waits for others', () => {
+    const shown: string[] = [];
+    const show = statusLine((text) => shown.push(text), 'log');
+    show({ phase: 'queue', seconds: 0 });
+    show({ phase: 'waiting for another run that builds it', seconds: 0 });
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toContain('waiting for another run that builds it');
+  });
 });
