@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { assetsDir } from '../builder/ground/assets';
 import { tameUmask } from '../builder/ground/umask';
 import { UserError } from '../builder/ground/user-error';
 import { WrongCall, type PulumiCommand } from './lib/command';
 import { askedFor, type Asked } from './lib/dispatch';
 import { listHelp } from './lib/help-text';
 import { errorText, runCommand, type Output } from './lib/run-command';
+import { packageVersion } from '../provider/version';
 import { COMMANDS, PULUMI_COMMANDS } from './registry';
 
 const output: Output = {
@@ -48,11 +46,6 @@ async function runPulumi(command: PulumiCommand, argv: readonly string[]): Promi
     output.err(errorText(command.name, error));
     return 2;
   }
-}
-
-function packageVersion(): string {
-  const text = readFileSync(join(assetsDir(), '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 main(process.argv.slice(2)).then(

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { assetsDir } from '../builder/ground/assets';
+import { join, resolve } from 'node:path';
 import { callText } from '../builder/ground/call-text';
 import { archOf } from '../builder/ground/arch';
 import { quote } from '../builder/ground/quote';
 import { UserError } from '../builder/ground/user-error';
 import { writeWhole } from '../builder/tree/tree-files';
+import { packageVersion } from '../provider/version';
 import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
 import { DOES, JSON_OPTION, WrongCall, type Command } from './lib/command';
 import { localBuilder } from './lib/local-builder';
@@ -77,9 +76,4 @@ async function checkTarget(file: string, named: string, force: boolean): Promise
     `${named} is there already; nothing was written`,
     `Write over it with --force, or name another file: ${callText('report', 'FILE.html')}`,
   );
-}
-
-function packageVersion(): string {
-  const file = join(dirname(assetsDir()), 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

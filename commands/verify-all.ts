@@ -1,3 +1,4 @@
+import { archOf, DEFAULT_ARCH } from '../builder/ground/arch';
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
@@ -110,7 +111,7 @@ export async function runParts(parts: readonly Part[], call: Given, page: string
   const { only = [], again } = call.options;
   refuseUnknown(parts, only);
   const builder = localBuilder(call.options);
-  const keys = chainKeys(builder, 'x86_64');
+  const keys = chainKeys(builder, DEFAULT_ARCH);
   const outcomes: Outcome[] = [];
   for (const part of parts.filter(({ name }) => only.length === 0 || only.includes(name))) {
     const { name } = part;
@@ -210,7 +211,7 @@ function withArgs(call: Given, ...args: string[]) {
 }
 
 async function boot(call: Given, stage: string): Promise<void> {
-  const options = { ...call.options, arch: 'x86_64', cpu: 'qemu64' };
+  const options = { ...call.options, arch: DEFAULT_ARCH, cpu: archOf(DEFAULT_ARCH).qemu.cpu };
   await verifyBoot.run({ ...call, args: [stage], options });
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_ARCH } from '../builder/ground/arch';
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -59,7 +60,7 @@ it does not. The store keeps the two sources, and it works there; no artifact is
     2: 'inconclusive: fewer than two compilers got to a second generation, one did not get there, or the call is wrong',
   },
   run: async ({ args, options: { keep, ...flags }, say, result, signal }) => {
-    checkLocal('x86_64');
+    checkLocal(DEFAULT_ARCH);
     const compilers = await findCompilers(args.map(fromUser), signal);
     const { store, mirrors, mirrorDir, offline, unpack } = commandSettings(flags, 'network');
     const place = new Store(store);

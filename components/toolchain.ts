@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as z from 'zod';
+import { digestSchema } from '../builder/ground/digest';
 import { NAME } from '../builder/ground/name';
 import { TOOLCHAIN_PARTS, type Toolchain, type ToolchainPart } from '../chain';
 import { readableError } from './readable-errors';
@@ -31,10 +32,7 @@ export interface ToolchainArgs {
   musl?: pulumi.Input<string>;
 }
 
-const key = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .optional();
+const key = digestSchema.optional();
 
 /** The schema of {@link ToolchainArgs}. Which parts a stage needs is looked at when all are known. */
 export function toolchainSchema(stage: string): z.ZodType {

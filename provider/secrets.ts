@@ -1,3 +1,4 @@
+import { DIGEST } from '../builder/ground/digest';
 import { quote, shortened } from '../builder/ground/quote';
 import { isSame } from './diff';
 import { asSecret, fromStruct, type Path, type Properties, type Value } from './values';
@@ -98,7 +99,7 @@ function leaves(value: Value): string[] {
 function textsOf(text: string): string[] {
   const quoted = JSON.stringify(text).slice(1, -1);
   const cut = [quote(text).replace(/^"|"$|…$/g, ''), shortened(text).replace(/…$/, '')];
-  const key = /^[0-9a-f]{64}$/.test(text) ? [text.slice(0, KEY_SHOWN)] : [];
+  const key = DIGEST.test(text) ? [text.slice(0, KEY_SHOWN)] : [];
   return [text, quoted, ...cut, ...key].filter((each) => each.trim() !== '');
 }
 

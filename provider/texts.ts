@@ -1,15 +1,9 @@
+import { durationText } from '../builder/ground/duration';
 import type { BuildResult, Forecast, Sending } from '../builder/grow/builder';
 import type { Progress } from '../builder/ground/run';
 
 /** Columns that a status line may take: beside type and name, more would be cut at the terminal's edge. */
 const STATUS_WIDTH = 100;
-
-/** A time span as people say it: `0.4 s`, `12 s`, `2 min 5 s`. */
-export function duration(seconds: number): string {
-  if (seconds < 1) return `${Math.max(seconds, 0.1).toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
 
 /**
  * What a preview says of a build. The recipe is named because not every view of the engine's names the
@@ -24,7 +18,7 @@ export function forecastText(
   lost = false,
   send: Sending = { artifacts: 0, bytes: 0 },
 ): string {
-  const time = lastSeconds === undefined ? '' : ` (about ${duration(lastSeconds)} last time)`;
+  const time = lastSeconds === undefined ? '' : ` (about ${durationText(lastSeconds)} last time)`;
   const why = lost ? 'not in this store, ' : '';
   if (kind === 'in-store') return `${recipe}: in the store`;
   const { artifacts, bytes } = send;
@@ -56,7 +50,7 @@ export function readForecast(text: string): ReadForecast | undefined {
 const FORECAST =
   /^\S+: (?<lost>not in this store, )?(?<what>in the store|will be built|reused if its inputs come out the same, else built)(?: \(about (?<time>[^)]+) last time\))?(?:, .*)?$/;
 
-/** Reads what {@link duration} writes. */
+/** Reads what {@link durationText} writes. */
 function secondsIn(text: string): number | undefined {
   const [, minutes = '0', seconds] = /^(?:(\d+) min )?([\d.]+) s$/.exec(text) ?? [];
   return seconds === undefined ? undefined : Number(minutes) * 60 + Number(seconds);
@@ -71,6 +65,6 @@ export function progressText({ phase, seconds, line }: Progress): string {
 
 /** What is said when a build is there. */
 export function resultText(recipe: string, { how, seconds }: BuildResult): string {
-  if (how === 'built') return `${recipe}: built in ${duration(seconds)}`;
+  if (how === 'built') return `${recipe}: built in ${durationText(seconds)}`;
   return how === 'in store' ? `${recipe}: in the store` : `${recipe}: ${how}`;
 }

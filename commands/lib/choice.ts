@@ -1,3 +1,4 @@
+import { DEFAULT_ARCH } from '../../builder/ground/arch';
 import { GCC_RELEASES, TLS_PROVIDERS, type Stage1Choice } from '../../chain';
 import { stackSettings } from '../../chain/stack-settings';
 import { WrongCall, type Options } from './command';
@@ -6,7 +7,7 @@ import { stackConfig } from './stack-config';
 
 /** The arch of a command that looks at one. */
 export const ARCH_OPTION = {
-  arch: { type: 'string', value: 'ARCH', default: 'x86_64', help: 'what was grown for' },
+  arch: { type: 'string', value: 'ARCH', default: DEFAULT_ARCH, help: 'what was grown for' },
 } as const satisfies Options;
 
 /** Options of commands that look at stage1: what the stack that grew it chose, unless they are given. */

@@ -1,3 +1,4 @@
+import { archOf, DEFAULT_ARCH } from '../../builder/ground/arch';
 import { mkdir, mkdtemp, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onPath, runChild } from '../../builder/ground/child';
@@ -6,7 +7,7 @@ import { removeTree } from '../../builder/tree/tree-files';
 import { UserError } from '../../builder/ground/user-error';
 
 /** The kernel for virtual machines: small, with a serial console, and all that it takes is built in. */
-const PACKAGE = 'linux-image-cloud-amd64';
+const PACKAGE = archOf(DEFAULT_ARCH).debian.kernel;
 
 /**
  * Debian's newest kernel for virtual machines, kept in the store's `kernels/` from then on. It is not part of what is

@@ -1,3 +1,4 @@
+import { DEFAULT_ARCH } from '../../builder/ground/arch';
 import { mkdir, mkdtemp, statfs } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -64,7 +65,7 @@ async function buildCheck(settings: BuilderSettings, signal: AbortSignal): Promi
     } as const;
     const builder = new Builder(own);
     const started = performance.now();
-    const inputs = builder.describe({ recipe: 'seed', arch: 'x86_64', needs: {}, order: [] });
+    const inputs = builder.describe({ recipe: 'seed', arch: DEFAULT_ARCH, needs: {}, order: [] });
     try {
       await builder.build(inputs, { signal, progress: () => undefined });
       const seconds = (performance.now() - started) / 1000;

@@ -1,8 +1,10 @@
+import { archOf, DEFAULT_ARCH } from '../../builder/ground/arch';
 import { spawn } from 'node:child_process';
 import { onPath } from '../../builder/ground/child';
 import { UserError } from '../../builder/ground/user-error';
 
-const QEMU = 'qemu-system-x86_64';
+const { qemu } = archOf(DEFAULT_ARCH);
+const QEMU = qemu.program;
 
 /** A machine that QEMU makes: no disk, no network, one console. */
 export interface Machine {
@@ -21,12 +23,12 @@ export function machineArguments({ kernel, initramfs, cpu, memory }: Machine): s
   return [
     // QEMU's own translator: slower than KVM, but the CPU is the named model, and not what this machine lets through.
     ...['-accel', 'tcg'],
-    ...['-machine', 'pc', '-cpu', cpu, '-m', String(memory)],
+    ...['-machine', qemu.machine, '-cpu', cpu, '-m', String(memory)],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio'],
     '-no-reboot', // a kernel that stops ends the machine
     ...['-kernel', kernel, '-initrd', initramfs],
     // quiet: the kernel's own messages would fall between the lines of what is compared
-    ...['-append', 'console=ttyS0 quiet loglevel=0 panic=-1 rdinit=/init'],
+    ...['-append', `console=${qemu.console} quiet loglevel=0 panic=-1 rdinit=/init`],
   ];
 }
 
@@ -45,7 +47,7 @@ export async function runMachine(
   if (!onPath(QEMU)) {
     throw new UserError(
       `the program \`${QEMU}\` is not on PATH`,
-      'Install QEMU (for example: apt-get install --no-install-recommends qemu-system-x86).',
+      `Install QEMU (for example: apt-get install --no-install-recommends ${qemu.debianPackage}).`,
     );
   }
   signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { DEFAULT_ARCH } from '../../builder/ground/arch';
 import { Builder } from '../../builder/grow/builder';
 import { compareManifests, differenceText, type Difference } from '../../builder/audit/compare-manifests';
 import type { Manifest } from '../../builder/tree/manifest';
@@ -7,7 +8,7 @@ import { originalOf, packageId, requestOf, type Step } from '../../chain';
 import { Differs, type Listener } from './command';
 import { commandSettings, type SettingFlags } from './settings';
 
-const ARCH = 'x86_64';
+const ARCH = DEFAULT_ARCH;
 
 /** Steps that are built once more, and what each must come out as. */
 export interface Rebuild {

@@ -1,3 +1,4 @@
+import { DEFAULT_ARCH } from '../../builder/ground/arch';
 import { chmod, copyFile, mkdir, rename } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import { applyPatch, loadSourceLock, unpackSource, type SourceShelf } from '../.
 import { copyTree } from '../../builder/tree/tree-files';
 import { UserError } from '../../builder/ground/user-error';
 
-const ARCH = 'x86_64';
+const ARCH = DEFAULT_ARCH;
 /** The compiler that musl is patched for. */
 const VARIANT = 'tcc';
 

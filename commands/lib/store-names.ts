@@ -1,3 +1,4 @@
+import { DEFAULT_ARCH } from '../../builder/ground/arch';
 import { loadSourceLock, sourceNames } from '../../builder/sources';
 import type { Builder } from '../../builder/grow/builder';
 import { packageId } from '../../chain';
@@ -15,7 +16,7 @@ export class StoreNames {
   /** Reads all records of the store, and all source locks. */
   constructor(builder: Builder) {
     this.readLocks(builder.settings.recipes);
-    const steps = new Map([...chainKeys(builder, 'x86_64')].map(([step, key]) => [key, step]));
+    const steps = new Map([...chainKeys(builder, DEFAULT_ARCH)].map(([step, key]) => [key, step]));
     for (const key of builder.records.keys()) {
       const record = builder.records.byKey(key);
       if (record === undefined) continue;

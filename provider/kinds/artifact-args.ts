@@ -1,3 +1,4 @@
+import { digestSchema } from '../../builder/ground/digest';
 import * as z from 'zod';
 import { NAME } from '../../builder/ground/name';
 import { DEFAULT_ARCH } from '../../chain/choices';
@@ -9,7 +10,7 @@ const MOST = 1000;
 /** Stands in for a key that only the real run can know: nothing that Check does depends on keys. */
 export const KEY_IN_WAITING = '0'.repeat(64);
 
-export const keySchema = z.string().regex(/^[0-9a-f]{64}$/);
+export const keySchema = digestSchema;
 
 /** A package's name, or STAGE/NAME: it becomes a part of a file's path. */
 const label = z.string().regex(/^[A-Za-z0-9][\w.+-]{0,99}(\/[A-Za-z0-9][\w.+-]{0,99})?$/);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../builder/ground/run';
 import { statusLine } from '../../provider/status-line';
-import { duration, forecastText, progressText, readForecast, resultText } from '../../provider/texts';
+import { durationText } from '../../builder/ground/duration';
+import { forecastText, progressText, readForecast, resultText } from '../../provider/texts';
 
-describe('duration', () => {
+describe('durationText', () => {
   it.each([
     [0.04, '0.1 s'],
     [0.42, '0.4 s'],
@@ -11,7 +12,7 @@ describe('duration', () => {
     [59.7, '1 min 0 s'],
     [125, '2 min 5 s'],
   ])('%s', (seconds, text) => {
-    expect(duration(seconds)).toBe(text);
+    expect(durationText(seconds)).toBe(text);
   });
 });
 

@@ -1,4 +1,4 @@
-import { duration } from '../../../provider/texts';
+import { durationText } from '../../../builder/ground/duration';
 import type { Step } from './run-model';
 
 /** What happens to one package, in the columns of a line. */
@@ -90,7 +90,7 @@ function whatText(steps: readonly Step[]): string {
 function timeText(seconds: readonly (number | undefined)[]): string {
   const known = seconds.filter((each) => each !== undefined);
   if (known.length < seconds.length) return '';
-  return ` (about ${duration(known.reduce((sum, each) => sum + each, 0))} last time)`;
+  return ` (about ${durationText(known.reduce((sum, each) => sum + each, 0))} last time)`;
 }
 
 /** What was said, without the name before it, which begins the line already. */

@@ -1,4 +1,4 @@
-import { duration } from '../../../provider/texts';
+import { durationText } from '../../../builder/ground/duration';
 import type { RunModel, Step } from './run-model';
 
 /** What an update does right now, and what it has still to do. */
@@ -59,7 +59,7 @@ export function buildLabel(model: RunModel, step: Step): string {
 /** Phase, time, and the last line of the log. */
 function stateText({ now: text = '', began }: Step, now: number): string {
   const [, phase = 'start', line = ''] = /^(\S+?)(?: \d+ s)?(?:: (.*))?$/.exec(text) ?? [];
-  return `${phase} ${duration(Math.max(1, (now - began) / 1000))}${line === '' ? '' : `: ${line}`}`;
+  return `${phase} ${durationText(Math.max(1, (now - began) / 1000))}${line === '' ? '' : `: ${line}`}`;
 }
 
 /** Begun, and not waiting for others to end. */
@@ -69,5 +69,7 @@ function isAtWork({ status, now }: Step): boolean {
 
 /** What is only an estimate is not given to the second. */
 function roughly(seconds: number): string {
-  return seconds < 90 ? duration(Math.max(1, Math.ceil(seconds / 5) * 5)) : `${Math.round(seconds / 60)} min`;
+  return seconds < 90
+    ? durationText(Math.max(1, Math.ceil(seconds / 5) * 5))
+    : `${Math.round(seconds / 60)} min`;
 }

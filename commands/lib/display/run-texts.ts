@@ -1,5 +1,5 @@
 import { printableText } from '../../../builder/ground/printable';
-import { duration } from '../../../provider/texts';
+import { durationText } from '../../../builder/ground/duration';
 import { changeRows, counted, stageRows, type Row } from './change-rows';
 import type { Message, RunModel, Step } from './run-model';
 import { fit, table } from './screen-text';
@@ -50,7 +50,7 @@ function countsText(model: RunModel): string {
 function timeOf(builds: readonly Step[]): string {
   const known = builds.flatMap(({ forecast }) => forecast?.lastSeconds ?? []);
   if (known.length === 0) return '';
-  const sum = duration(known.reduce((total, each) => total + each, 0));
+  const sum = durationText(known.reduce((total, each) => total + each, 0));
   const rest = builds.length - known.length;
   return rest === 0 ? `about ${sum} last time` : `about ${sum} last time, and ${rest} not built here yet`;
 }
@@ -59,7 +59,7 @@ function timeOf(builds: readonly Step[]): string {
 export function resultLines(model: RunModel, width: number): string[] {
   const { changes, resources, outputs, summary } = model;
   const broken = model.failed;
-  const time = summary === undefined ? '' : ` in ${duration(summary.durationSeconds)}`;
+  const time = summary === undefined ? '' : ` in ${durationText(summary.durationSeconds)}`;
   const failed = changes.filter(({ status }) => status !== 'done');
   const done = changes.length - failed.length;
   const head =
