@@ -40,7 +40,17 @@ export {
   type TlsProvider,
   type Verification,
 } from './choices';
-export { findPackage, idsByName, packageId, packages, type ChainPackage } from './packages';
+export {
+  bareName,
+  findPackage,
+  idsByName,
+  packageId,
+  packages,
+  shownStep,
+  stepLabel,
+  type ChainPackage,
+  type ShownStep,
+} from './packages';
 export { stage0Packages, type Stage0Package } from './stage0';
 export { stage1Twice } from './stage1';
 export {

@@ -7,6 +7,7 @@ import { seedImage } from './seed-image';
 import { stage0Packages, stage0Passes } from './stage0';
 import { stage1Passes } from './stage1';
 import { chosenSteps, stage1Gcc, stage1Leaves, stage1PackageSteps } from './stage1-leaves';
+import { originalOf, type Step } from './step';
 
 /** A package of the chain: what users call it, and the step that makes it. */
 export interface ChainPackage {
@@ -14,6 +15,14 @@ export interface ChainPackage {
   readonly id: string;
   /** The name of the step in the chain, such as `make-pass4`. */
   readonly step: string;
+}
+
+/** What a user reads of a step: the package, and which of its builds it is. Steps have names for the chain alone. */
+export interface ShownStep {
+  /** The id of the package, such as `stage1/make`: also of the builds that come before the one that is handed on. */
+  readonly package: string;
+  /** Which build of the package it is, where its stage has several, such as `1 of 2`; `again` for a proof. */
+  readonly turn?: string;
 }
 
 /** A package's id consists of these, from the one that a bare name means first. */
@@ -40,6 +49,31 @@ export function packageId(step: string): string {
   return byStep.get(step)?.id ?? `passes/${step}`;
 }
 
+const shown = new Map(
+  [seedImage, bootstrapTools, stage0Passes, [...stage1Passes, ...stage1Leaves, ...chosenSteps]].flatMap(
+    (steps) => shownSteps(steps),
+  ),
+);
+
+/** What a user reads of a step of the chain; nothing for one that the chain does not have. */
+export function shownStep(step: string): ShownStep | undefined {
+  const known = shown.get(step);
+  if (known !== undefined) return known;
+  const original = shown.get(originalOf(step));
+  return original && { package: original.package, turn: 'again' };
+}
+
+/** The same as one text, such as `stage1/musl 1 of 2`; a step that the chain does not have, as it is called. */
+export function stepLabel(step: string): string {
+  const { package: id, turn } = shownStep(step) ?? { package: step };
+  return turn === undefined ? id : `${id} ${turn}`;
+}
+
+/** An id, or a step's label, without its stage: `make` for `stage1/make`. */
+export function bareName(id: string): string {
+  return id.slice(id.indexOf('/') + 1);
+}
+
 /** The ids of a stage's packages in the order of their names, as an image has them as its layers. */
 export function idsByName(steps: Readonly<Record<string, string>>): string[] {
   const names = Object.keys(steps).sort();
@@ -62,8 +96,7 @@ export function findPackage(name: string): ChainPackage {
 function nextStep(name: string): string {
   const step = byStep.get(name);
   if (step !== undefined) return `The step ${name} of the chain makes ${step.id}: write that.`;
-  const bare = (id: string): string => id.slice(id.indexOf('/') + 1);
-  const alike = packages.map(({ id }) => id).filter((id) => near(id, name) || near(bare(id), name));
+  const alike = packages.map(({ id }) => id).filter((id) => near(id, name) || near(bareName(id), name));
   const guess = alike.length > 0 ? `Did you mean ${alike.join(' or ')}? ` : '';
   const known = handedOn.map(({ id }) => id).join(', ');
   return `${guess}Known: ${known}; a bare name means the last stage that has it.`;
@@ -89,4 +122,16 @@ function passes(): ChainPackage[] {
   return [...stage0Passes, ...stage1Passes, ...stage1Leaves, ...chosenSteps]
     .filter(({ name }) => !known.has(name))
     .map(({ name }) => at('passes', name, name));
+}
+
+/** The steps of one stage as users read them: what is not handed on is an earlier build of what is. */
+function shownSteps(steps: readonly Step[]): [string, ShownStep][] {
+  const final = new Map(handedOn.map(({ step, id }) => [step, id]));
+  const byRecipe = new Map(steps.map(({ name, recipe }) => [recipe, final.get(name)]));
+  const ids = steps.map(({ name, recipe }) => final.get(name) ?? byRecipe.get(recipe) ?? packageId(name));
+  return steps.map(({ name }, at) => {
+    const id = ids[at] ?? name;
+    const [turn, turns] = [ids.slice(0, at + 1), ids].map((all) => all.filter((each) => each === id).length);
+    return [name, { package: id, ...(turns === 1 ? {} : { turn: `${turn} of ${turns}` }) }];
+  });
 }

@@ -11,7 +11,7 @@ import {
   type Stage1Choice,
 } from '../chain';
 import { targetOf } from './lib/archive-target';
-import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf, chosenArch } from './lib/choice';
 import { DOES, JSON_OPTION, type Command } from './lib/command';
 import { GrownPackages, localBuilder } from './lib/local-builder';
 import { STORE_OPTIONS } from './lib/settings';
@@ -56,10 +56,11 @@ Gives what was grown as files: in a directory, or in an archive that is the same
   args: [2, 2],
   examples: ['stage1/make ./make', 'stage1 stage1.tar.gz', 'stage1 stage1.oci.tar --force'],
   exits: DOES,
-  run: async ({ args, options: { arch, force, ...flags }, say, result }) => {
+  run: async ({ args, options: { force, ...flags }, say, result }) => {
     const [name = '', target = ''] = args;
     const { kind, path } = targetOf(target, { force }, 'export');
     const choice = choiceOf(flags, 'export');
+    const arch = chosenArch(flags);
     const builder = localBuilder(flags);
     const packages = new GrownPackages(builder, arch);
     const rootfs = Object.hasOwn(ROOTFS, name);

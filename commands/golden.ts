@@ -3,7 +3,7 @@ import { callText, isCheckout, pulumiText } from '../builder/ground/call-text';
 import { assetsDir } from '../builder/ground/assets';
 import { GOLDEN } from '../builder/audit/golden';
 import { UserError } from '../builder/ground/user-error';
-import { ARCH_OPTION } from './lib/choice';
+import { ARCH_OPTION, chosenArch } from './lib/choice';
 import {
   CannotTell,
   COMPARES,
@@ -59,7 +59,8 @@ Compares packages that were grown with their golden manifests, and shows each fi
   exits: COMPARES,
   run: async (call) => {
     checkCall(call);
-    const { arch, list, ...flags } = call.options;
+    const { list, ...flags } = call.options;
+    const arch = chosenArch(flags);
     const builder = localBuilder(flags);
     const packages = new GrownPackages(builder, arch);
     if (list) {
@@ -80,7 +81,7 @@ Compares packages that were grown with their golden manifests, and shows each fi
         comparisons.push(compareWithGolden(each.id, manifest, read, arch));
       }
     });
-    await tell(comparisons, call, write);
+    await tell(comparisons, call, arch, write);
   },
 };
 
@@ -132,13 +133,14 @@ function listPackages(packages: GrownPackages, { say, result }: Given): void {
 async function tell(
   comparisons: readonly Comparison[],
   call: Given,
+  arch: string,
   write: string | undefined,
 ): Promise<void> {
   const { say, result } = call;
   for (const each of comparisons) for (const line of goldenLines(each)) say(line);
   const differing = comparisons.filter(({ verdict }) => verdict === 'differs');
   const unclear = comparisons.filter(({ verdict }) => verdict === 'inconclusive');
-  const { why, arch } = call.options;
+  const { why } = call.options;
   const changed = [...differing, ...unclear];
   if (why !== undefined && changed.length > 0) {
     if (write === undefined) throw nowhereToWrite();

@@ -1,12 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { callText } from '../builder/ground/call-text';
-import { archOf } from '../builder/ground/arch';
 import { quote } from '../builder/ground/quote';
 import { UserError } from '../builder/ground/user-error';
 import { writeWhole } from '../builder/tree/tree-files';
 import { packageVersion } from '../provider/version';
-import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf, chosenArch } from './lib/choice';
 import { DOES, JSON_OPTION, WrongCall, type Command } from './lib/command';
 import { localBuilder } from './lib/local-builder';
 import { STORE_OPTIONS } from './lib/settings';
@@ -40,10 +39,10 @@ when and in what time it was built; and how to check all of it without seedstage
   args: [0, 1],
   examples: ['audit.html', '--json'],
   exits: DOES,
-  run: async ({ args, options: { arch, force, json, ...flags }, say, result }) => {
+  run: async ({ args, options: { force, json, ...flags }, say, result }) => {
     if (json && args.length > 0)
       throw new WrongCall(`with --json no file is written, and it got ${quote(args[0] ?? '')}`, 'report');
-    archOf(arch);
+    const arch = chosenArch(flags);
     const choice = choiceOf(flags, 'report');
     const named = args[0] ?? DEFAULT_FILE;
     const file = resolve(named);

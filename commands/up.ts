@@ -43,7 +43,7 @@ async function lookAndAsk(run: GrowRun, { skipPreview, rest }: CliArgs): Promise
   }
   if (!skipPreview) {
     const code = await run.run(['preview', '--json', ...previewArgs(rest)]);
-    if (code !== 0 || run.view.nothingToDo) return code;
+    if (code !== 0 || run.nothingToDo) return code;
   }
   const answer = await ask('Do it? (yes/no) ');
   if (answer === undefined) return 130;

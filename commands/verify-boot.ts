@@ -10,7 +10,7 @@ import type { Store } from '../builder/store/store';
 import { removeTree } from '../builder/tree/tree-files';
 import { entryOf } from '../builder/ground/table';
 import { stage0Parts, stage1First, stage1Packages, type Stage1Choice } from '../chain';
-import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf } from './lib/choice';
+import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf, chosenArch } from './lib/choice';
 import {
   CannotTell,
   COMPARES,
@@ -29,7 +29,7 @@ import { STORE_OPTIONS } from './lib/settings';
 /** What can be booted: packages that have a shell and a compiler with what it needs. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
   stage0: () => stage0Parts,
-  'stage1-pass1': () => stage1First,
+  'stage1-first': () => stage1First,
   stage1: (choice) => stage1Packages(choice),
 };
 
@@ -68,7 +68,7 @@ Boots a Linux kernel under QEMU into a root file system that holds nothing but t
 all of its files, compiles and runs a C and a C++ program, and switches itself off by a third. What it says is compared,
 line by line, with what the same script says in a build's sandbox, and the hashes with the packages' manifests.`,
   arguments: {
-    STAGE: 'stage0, which is the default; stage1; or stage1-pass1, the first gcc 10 and what it compiled',
+    STAGE: 'stage0, which is the default; stage1; or stage1-first, the first gcc 10 and what it compiled',
   },
   options,
   args: [0, 1],
@@ -79,7 +79,7 @@ line by line, with what the same script says in a build's sandbox, and the hashe
 
 async function verify({
   args,
-  options: { arch, cpu, kernel: named, ...flags },
+  options: { cpu, kernel: named, ...flags },
   say,
   note,
   result,
@@ -89,7 +89,7 @@ async function verify({
   const parts = entryOf(STAGES, stage)?.(choiceOf(flags, 'verify boot'));
   if (parts === undefined) throw noStage(stage);
   const builder = localBuilder(flags);
-  const packages = new GrownPackages(builder, arch);
+  const packages = new GrownPackages(builder, chosenArch(flags));
   const artifacts = parts.map((part) => packages.ofStep(part).fingerprint);
   const kernel = named === undefined ? await debianKernel(builder.store, signal) : resolve(named);
   if ((await stat(kernel).catch(() => undefined)) === undefined) {

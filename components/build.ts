@@ -92,7 +92,12 @@ export class Build extends pulumi.CustomResource {
     super('seedstage:index:Build', name, { arch: undefined, ...inputs, ...results, files: undefined }, opts);
   }
 
-  /** All of it together, as other builds, audits and images take it. */
+  /**
+   * All of it together, as other builds, audits and images take it.
+   *
+   * @example
+   * new ChecksumAudit('hello', { packages: { hello: hello.artifact } });
+   */
   get artifact(): Artifact {
     const { recipe: id, version, arch, key, fingerprint, size, files } = this;
     return { id, version, arch, key, fingerprint, size, files };

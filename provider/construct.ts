@@ -20,6 +20,9 @@ const OPTIONS = {
   'grpc.max_send_message_length': -1,
 };
 
+/** How long after its connection a process may be on its way to an end, in milliseconds. */
+const PATIENCE = 10_000;
+
 const AGAIN = 'Run `pulumi up` again. If it ends so again, please report it with what is said here.';
 
 /** A process that makes components, and the way to it. */
@@ -43,14 +46,25 @@ export class Constructor {
 
   /** Construct, handed on as it is. */
   get call(): handleUnaryCall<ConstructRequest, ConstructResponse> {
-    return answering(async (request: ConstructRequest) => {
-      this.#host ??= startHost(this.engine());
-      const host = await this.#host.catch((error: unknown) => {
-        this.#host = undefined; // the next one may have more luck
-        throw error;
-      });
-      return await Promise.race([handOn(host.client, request), host.gone]);
+    return answering(async (request: ConstructRequest, secrets) => {
+      secrets.readOld(request.getInputs()); // no error shows them
+      this.#host ??= this.#start();
+      const host = await this.#host;
+      return await handOn(host, request);
     });
+  }
+
+  /** Once it is gone, however that was, the next component has another one. */
+  async #start(): Promise<ConstructHost> {
+    const forget = (): void => (this.#host = undefined);
+    try {
+      const host = await startHost(this.engine());
+      host.gone.catch(forget);
+      return host;
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   /** Ends the process, if there is one. */
@@ -75,11 +89,17 @@ async function startHost(engine: string): Promise<ConstructHost> {
   return { child, client, gone };
 }
 
-async function handOn(client: ResourceProviderClient, request: ConstructRequest): Promise<ConstructResponse> {
-  return await new Promise((resolve, reject) => {
+async function handOn(
+  { client, gone }: ConstructHost,
+  request: ConstructRequest,
+): Promise<ConstructResponse> {
+  const answer = new Promise<ConstructResponse>((resolve, reject) => {
     client.construct(request, (error: ServiceError | null, response) => {
       if (error === null) resolve(response);
-      else reject(new Told(error.details));
+      else if (error.code !== grpc.status.UNAVAILABLE) reject(new Told(error.details));
+      // The connection ends a moment before the process does, and that tells more.
+      else setTimeout(() => reject(new Told(error.details)), PATIENCE).unref();
     });
   });
+  return await Promise.race([answer, gone]);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { runMain } from './lib/setup-error.mjs';
-import { runInForeground } from './lib/foreground.mjs';
+import { runInForeground } from '../bin/foreground.mjs';
 import { ROOT } from './lib/places.mjs';
 import { setUpSources } from './lib/setup.mjs';
 

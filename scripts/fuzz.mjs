@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { runMain } from './lib/setup-error.mjs';
-import { runInForeground } from './lib/foreground.mjs';
+import { runInForeground } from '../bin/foreground.mjs';
 import { bundleFuzz } from './lib/fuzz.mjs';
 import { ROOT } from './lib/places.mjs';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { runMain } from './lib/setup-error.mjs';
-import { runInForeground } from './lib/foreground.mjs';
+import { runInForeground } from '../bin/foreground.mjs';
 import { ROOT } from './lib/places.mjs';
 import { setUp, setUpPackages, setUpSources } from './lib/setup.mjs';
 import { countsIn, needOf, stepsFor } from './lib/test-steps.mjs';

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { createWriteStream, statSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
+import { writeByRename } from '../ground/part-file';
 import { UserError } from '../ground/user-error';
 
 /**
@@ -40,14 +39,13 @@ export async function writeStream(
   bytes: Readable,
   through: readonly Transform[] = [],
 ): Promise<void> {
-  const part = `${file}.${randomBytes(6).toString('hex')}.part`;
   try {
     refusePlace(file);
-    await pipeline([bytes, ...through, createWriteStream(part, { flags: 'wx' })]);
-    await rename(part, file);
+    await writeByRename(file, async (part) => {
+      await pipeline([bytes, ...through, createWriteStream(part, { flags: 'wx' })]);
+    });
   } catch (error) {
     bytes.destroy();
-    await rm(part, { force: true });
     throw error;
   }
 }

@@ -1,13 +1,13 @@
-import { DEFAULT_ARCH } from '../../builder/ground/arch';
+import { archOf } from '../../builder/ground/arch';
 import { GCC_RELEASES, TLS_PROVIDERS, type Stage1Choice } from '../../chain';
-import { stackSettings } from '../../chain/stack-settings';
+import { stackSettings, type StackSettings } from '../../chain/stack-settings';
 import { WrongCall, type Options } from './command';
 import { didYouMean } from './did-you-mean';
 import { stackConfig } from './stack-config';
 
 /** The arch of a command that looks at one. */
 export const ARCH_OPTION = {
-  arch: { type: 'string', value: 'ARCH', default: DEFAULT_ARCH, help: 'what was grown for' },
+  arch: { type: 'string', value: 'ARCH', help: "what it was grown for (default: the stack's)" },
 } as const satisfies Options;
 
 /** Options of commands that look at stage1: what the stack that grew it chose, unless they are given. */
@@ -31,6 +31,12 @@ export interface ChoiceFlags {
   readonly stack?: string | undefined;
 }
 
+/** What a command was told by {@link ARCH_OPTION}. */
+export interface ArchFlags {
+  readonly arch?: string | undefined;
+  readonly stack?: string | undefined;
+}
+
 /**
  * What is chosen of stage1: by options, else by the settings of the stack.
  *
@@ -44,11 +50,25 @@ export function choiceOf({ tls, gcc, stack }: ChoiceFlags, command: string): Sta
   };
 }
 
-/** Only the program of this repository has such settings. */
+/**
+ * The arch that a command looks at: that of the option, else that of the stack.
+ *
+ * @throws UserError for one that there is not
+ */
+export function chosenArch({ arch, stack }: ArchFlags): string {
+  const chosen = arch ?? settingsOf(stack).arch;
+  archOf(chosen); // known, or an error
+  return chosen;
+}
+
 function stackChoice(stack: string | undefined): Stage1Choice {
-  const { values } = stackConfig(process.cwd(), stack);
-  const { providers, gcc } = stackSettings(values);
+  const { providers, gcc } = settingsOf(stack);
   return { tls: providers.tls, gcc };
+}
+
+/** Only the program of this repository has such settings. */
+function settingsOf(stack: string | undefined): StackSettings {
+  return stackSettings(stackConfig(process.cwd(), stack).values);
 }
 
 function oneOf<Value extends string>(

@@ -1,6 +1,6 @@
-import { archOf, DEFAULT_ARCH } from '../../builder/ground/arch';
 import { spawn } from 'node:child_process';
-import { onPath } from '../../builder/ground/child';
+import { archOf, DEFAULT_ARCH } from '../../builder/ground/arch';
+import { onPath, untilEnded } from '../../builder/ground/child';
 import { UserError } from '../../builder/ground/user-error';
 
 const { qemu } = archOf(DEFAULT_ARCH);
@@ -52,23 +52,13 @@ export async function runMachine(
   }
   signal.throwIfAborted();
   const child = spawn(QEMU, machineArguments(machine), { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const kill = (): void => void child.kill('SIGKILL');
-  signal.addEventListener('abort', kill);
   let complaint = '';
   child.stdout.setEncoding('utf8').on('data', output);
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
-    signal.throwIfAborted();
-    if (code === 0) return;
-    throw new UserError(
-      `${QEMU} ended with exit code ${code ?? 'none'}: ${complaint.trim()}`,
-      `It was called so: ${QEMU} ${machineArguments(machine).join(' ')}`,
-    );
-  } finally {
-    signal.removeEventListener('abort', kill);
-  }
+  const code = await untilEnded(child, signal);
+  if (code === 0) return;
+  throw new UserError(
+    `${QEMU} ended with exit code ${code}: ${complaint.trim()}`,
+    `It was called so: ${QEMU} ${machineArguments(machine).join(' ')}`,
+  );
 }

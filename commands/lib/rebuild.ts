@@ -4,7 +4,7 @@ import { compareManifests, differenceText, type Difference } from '../../builder
 import type { Manifest } from '../../builder/tree/manifest';
 import type { Progress } from '../../builder/ground/run';
 import { DEFAULT_HOST, type Host } from '../../builder/sandbox/hosts';
-import { originalOf, packageId, requestOf, type Step } from '../../chain';
+import { originalOf, packageId, requestOf, stepLabel, type Step } from '../../chain';
 import { Differs, type Listener } from './command';
 import { commandSettings, type SettingFlags } from './settings';
 
@@ -126,7 +126,7 @@ export async function grow(
   const progress = (now: Progress): void => {
     if (now.phase === phase) return;
     phase = now.phase;
-    note(`${packageId(step.name)}: ${phase}`);
+    note(`${stepLabel(step.name)}: ${phase}`);
   };
   const result = await builder.build(inputs, { signal, progress }, host);
   keys.set(step.name, result.key);

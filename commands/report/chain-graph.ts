@@ -84,12 +84,12 @@ function bandsOf(choice: Stage1Choice): Band[] {
       steps: names(stage0Passes),
     },
     {
-      title: 'Stage 1, first pass',
+      title: 'Stage 1, the first time',
       summary: 'A modern gcc by the old one, then C library and tools by the modern one.',
       steps: names(passes.slice(0, second)),
     },
     {
-      title: 'Stage 1, second pass',
+      title: 'Stage 1, the second time',
       summary: 'The same once more, in sandboxes that hold nothing of stage 0.',
       steps: names(passes.slice(second)),
     },

@@ -10,7 +10,14 @@ import { buildKey } from '../../builder/recipe/key';
 import { patchesOf } from '../../builder/recipe/recipe';
 import { snapshotUrl } from '../../builder/sources/places/debian-archive';
 import type { BuildRecord } from '../../builder/store/record';
-import { packageId, requestOf, stage1PackageSteps, type Stage1Choice, type Step } from '../../chain';
+import {
+  packageId,
+  requestOf,
+  stage1PackageSteps,
+  stepLabel,
+  type Stage1Choice,
+  type Step,
+} from '../../chain';
 import { chosenSteps } from './chain-graph';
 import type {
   GoldenComparison,
@@ -83,6 +90,7 @@ async function stepOf(
   return {
     name: step.name,
     id: packageId(step.name),
+    label: stepLabel(step.name),
     recipe: name,
     ...{ version, licence, summary },
     ...(variant === undefined ? {} : { variant }),
@@ -94,7 +102,11 @@ async function stepOf(
     ...(prebuilt && {
       prebuilt: { file: posix.join('assets/recipes', name, prebuilt.file), sha256: prebuilt.sha256 },
     }),
-    needs: inputs.order.map((need) => ({ name: need, key: inputs.needs[need] ?? '' })),
+    needs: inputs.order.map((need) => ({
+      name: need,
+      label: stepLabel(need),
+      key: inputs.needs[need] ?? '',
+    })),
     key,
     inputs: canonicalJson(inputs),
     ...(grown ? { build: buildOf(record) } : {}),

@@ -137,9 +137,9 @@ function differing(steps: readonly ReportStep[]): Html {
     <h2>What is not identical</h2>
     <ul>
       ${all.map(
-        ({ name, golden: { verdict, reason, count } }) =>
+        ({ name, label, golden: { verdict, reason, count } }) =>
           html`<li>
-            <a href="#${anchorOf(name)}">${name}</a>: ${verdict}, ${reason ?? countText(count, 'difference')}
+            <a href="#${anchorOf(name)}">${label}</a>: ${verdict}, ${reason ?? countText(count, 'difference')}
           </li>`,
       )}
     </ul>
@@ -153,7 +153,7 @@ function missing(steps: readonly ReportStep[]): Html {
     <h2>Not grown yet</h2>
     <p>
       ${countText(all.length, 'step is', 'steps are')} not in the store as the recipes have them now:
-      ${all.map(({ name }, at) => html`${at > 0 ? ', ' : ''}<a href="#${anchorOf(name)}">${name}</a>`)}.
+      ${all.map(({ name, label }, at) => html`${at > 0 ? ', ' : ''}<a href="#${anchorOf(name)}">${label}</a>`)}.
     </p>
   </section>`;
 }

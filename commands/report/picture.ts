@@ -1,3 +1,4 @@
+import { bareName } from '../../chain';
 import type { Band, ChainGraph } from './chain-graph';
 import type { Layout, Layouts, Point } from './chain-layout';
 import { html, type Html } from './html';
@@ -28,7 +29,9 @@ function drawing(
   steps: ReadonlyMap<string, ReportStep>,
   shape: 'wide' | 'narrow',
 ): Html {
-  const label = `The chain: ${bands.map(({ title, steps: names }) => `${title}: ${names.join(', ')}`).join('. ')}.`;
+  const listed = (names: readonly string[]): string =>
+    names.flatMap((name) => labelIn(steps.get(name)) ?? []).join(', ');
+  const label = `The chain: ${bands.map(({ title, steps: names }) => `${title}: ${listed(names)}`).join('. ')}.`;
   return html`<svg
     class="${shape}"
     viewBox="0 0 ${width} ${height}"
@@ -41,6 +44,11 @@ function drawing(
     ${bands.map(({ title, summary }, at) => bandTitle(title, shape === 'wide' ? summary : '', tops[at] ?? 0, shape))}
     ${Object.entries(nodes).map(([name, box]) => nodeBox(name, box, steps.get(name)))}
   </svg>`;
+}
+
+/** A step as its band shows it: the band says which stage it is of. */
+function labelIn(step: ReportStep | undefined): string | undefined {
+  return step && bareName(step.label);
 }
 
 function bandTitle(title: string, summary: string, top: number, shape: 'wide' | 'narrow'): Html {
@@ -58,10 +66,10 @@ function nodeBox(
   if (step === undefined) return html``;
   const { kind, mark, text } = standingOf(step);
   const time = step.build === undefined ? text : timeText(step.build.seconds);
-  return html`<a href="#${anchorOf(name)}" class="node ${kind}" aria-label="${name}: ${text}">
+  return html`<a href="#${anchorOf(name)}" class="node ${kind}" aria-label="${bareName(step.label)}: ${text}">
     <rect class="box" x="${x}" y="${y}" width="${width}" height="${height}" rx="4" />
     <rect class="edge-mark" x="${x}" y="${y}" width="4" height="${height}" rx="2" />
-    <text class="name" x="${x + 12}" y="${y + 17}">${name}</text>
+    <text class="name" x="${x + 12}" y="${y + 17}">${bareName(step.label)}</text>
     <text class="about" x="${x + 12}" y="${y + 33}">${time}</text>
     <text class="mark" x="${x + width - 8}" y="${y + 33}" text-anchor="end">${mark}</text></a
   > `;

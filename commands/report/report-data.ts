@@ -33,9 +33,12 @@ export interface OverallVerdict {
 
 /** One step of the chain. */
 export interface ReportStep {
+  /** The chain's own name of it, such as `make-pass2`: programs tell steps apart by it, and a page does not show it. */
   readonly name: string;
-  /** What users and commands call it: `STAGE/NAME`. */
+  /** What commands call it: `STAGE/NAME`. */
   readonly id: string;
+  /** What a page shows: the package, and which build of it, such as `stage1/musl 1 of 2`. */
+  readonly label: string;
   readonly recipe: string;
   readonly version: string;
   /** SPDX licence expression of what comes out. */
@@ -49,7 +52,7 @@ export interface ReportStep {
   /** A binary that is checked and taken as it is. */
   readonly prebuilt?: Prebuilt;
   /** The steps that it is given, in the order in which their files are merged. */
-  readonly needs: readonly { readonly name: string; readonly key: string }[];
+  readonly needs: readonly { readonly name: string; readonly label: string; readonly key: string }[];
   readonly key: string;
   /** The RFC 8785 JSON that the key is the sha256 of. */
   readonly inputs: string;

@@ -1,3 +1,4 @@
+import { bareName } from '../../chain';
 import type { ChainGraph } from './chain-graph';
 import { html, type Html } from './html';
 import { anchorOf } from './picture';
@@ -42,10 +43,10 @@ export function chainRows(data: ReportData, { bands }: ChainGraph): Html {
 
 function row(step: ReportStep | undefined, longest: Longest): Html {
   if (step === undefined) return html``;
-  const { name, version, build } = step;
+  const { name, label, version, build } = step;
   return html`<tr class="row">
     <th scope="row">
-      <a href="#${anchorOf(name)}">${name}</a> <span class="soft">${version.slice(0, 12)}</span>
+      <a href="#${anchorOf(name)}">${bareName(label)}</a> <span class="soft">${version.slice(0, 12)}</span>
     </th>
     <td>${badge(step)}</td>
     ${

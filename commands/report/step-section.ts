@@ -6,10 +6,10 @@ import { badge } from './verdict';
 
 /** All that is known of one step. */
 export function stepSection(step: ReportStep): Html {
-  const { name, summary, build, inputs } = step;
+  const { name, label, summary, build, inputs } = step;
   return html`<section class="step" id="${anchorOf(name)}">
     <div class="title">
-      <h3>${name}</h3>
+      <h3>${label}</h3>
       <span class="soft">${step.version}</span> ${badge(step)}
     </div>
     <p class="summary">${summary}</p>
@@ -153,7 +153,7 @@ function needs({ needs: all }: ReportStep): Html {
       <p class="soft">Nothing: the chain starts here.</p>`;
   return html`<h4>Given, in the order in which their files are merged</h4>
     <ol>
-      ${all.map(({ name, key }) => html`<li><a href="#${anchorOf(name)}">${name}</a>, key <code>${key.slice(0, 16)}…</code></li>`)}
+      ${all.map(({ name, label, key }) => html`<li><a href="#${anchorOf(name)}">${label}</a>, key <code>${key.slice(0, 16)}…</code></li>`)}
     </ol>`;
 }
 

@@ -1,4 +1,4 @@
-import { runInForeground } from './foreground.mjs';
+import { runInForeground } from '../../bin/foreground.mjs';
 import { withoutNewSalt } from './encryption-salt.mjs';
 
 /** @typedef {import('./setup.mjs').Setup} Setup */

@@ -2,7 +2,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assetsDir } from '../../builder/ground/assets';
-import { chainToStage1, findPackage, idsByName, packageId, packages, stage0Packages } from '../../chain';
+import {
+  chainToStage1,
+  findPackage,
+  idsByName,
+  packageId,
+  packages,
+  shownStep,
+  stage0Again,
+  stage0Packages,
+  stage1Again,
+  stepLabel,
+} from '../../chain';
 import { errorText } from '../support/user-errors';
 
 describe('the packages of the chain', () => {
@@ -25,6 +36,29 @@ describe('the packages of the chain', () => {
     ['make-pass4-again', 'passes/make-pass4-again'],
   ])('of the step %s is %s', (step, id) => {
     expect(packageId(step)).toBe(id);
+  });
+
+  it.each([
+    ['make', 'tools/make'],
+    ['binutils-pass1', 'stage0/binutils 1 of 2'],
+    ['binutils', 'stage0/binutils 2 of 2'],
+    ['make-pass2', 'stage0/make'],
+    ['gcc10-pass1', 'stage1/gcc 1 of 2'],
+    ['busybox-pass4', 'stage1/busybox 2 of 2'],
+    ['make-pass4-again', 'stage1/make again'],
+    ['gcc14', 'stage1/gcc-14.2.0'],
+    ['curl-mbedtls', 'stage1/curl-mbedtls'],
+    ['my-own', 'my-own'],
+  ])('are what a reader is shown of the step %s: %s', (step, label) => {
+    expect(stepLabel(step)).toBe(label);
+  });
+
+  it('are shown without the name of any pass, and no two steps as the same', () => {
+    const steps = [...chainToStage1, ...stage0Again, ...stage1Again].map(({ name }) => name);
+    const labels = steps.map(stepLabel);
+    expect(labels.filter((label) => label.includes('pass'))).toEqual([]);
+    expect(new Set(labels).size).toBe(steps.length);
+    expect(steps.filter((step) => shownStep(step) === undefined)).toEqual([]);
   });
 
   it('have the golden manifests, and no others are there', () => {

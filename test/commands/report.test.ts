@@ -141,6 +141,19 @@ describe('what a report says', () => {
     expect(page).toContain('id="missing"');
   });
 
+  it('of a step that is built twice is its package and which build of it, never the name of a pass', async () => {
+    const data = await reportOf(store);
+    const shown = pageOf(data)
+      .replaceAll(/<pre[^]*?<\/pre>/g, '') // what a key is made of, as it is hashed
+      .replaceAll(/ (?:id|href)="[^"]*"/g, '');
+    expect(shown).not.toMatch(/-pass\d/);
+    expect(shown).toContain('<h3>stage1/gcc 1 of 2</h3>');
+    expect(data.steps.find(({ name }) => name === 'gcc10')?.needs[0]).toMatchObject({
+      name: 'busybox-pass3',
+      label: 'stage1/busybox 1 of 2',
+    });
+  });
+
   it('is the whole of stage1 once all of it is grown, as the stack has it', async () => {
     expect((await reportOf(store)).whole).toBeUndefined();
     const full = join(root, 'full');

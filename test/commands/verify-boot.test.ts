@@ -110,7 +110,7 @@ describe('verify boot', () => {
     const { code, err } = await call('stage9');
     expect(code).toBe(2);
     expect(err[0]).toBe(
-      'npm run verify:boot: there is no stage "stage9", expected stage0, stage1-pass1, stage1. Did you mean stage0 or stage1?',
+      'npm run verify:boot: there is no stage "stage9", expected stage0, stage1-first, stage1. Did you mean stage0 or stage1?',
     );
     expect(existsSync(join(root, 'empty-store'))).toBe(false);
   });

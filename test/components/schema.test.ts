@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PackageSchema } from '../../provider/schema';
+import type { ObjectSpec, PackageSchema } from '../../provider/schema';
 import { settingsSchema } from '../../provider/settings';
 import * as exported from '../../components';
 import { PACKAGE } from '../support/engine';
@@ -10,7 +10,7 @@ import { mockEngine, settled } from '../support/mock-engine';
 interface Schema extends PackageSchema {
   readonly resources: Record<
     string,
-    { inputProperties: object; isComponent?: boolean; description?: string }
+    { inputProperties: object; isComponent?: boolean; description?: string } & ObjectSpec
   >;
   readonly provider: { readonly inputProperties: Readonly<Record<string, object>> };
 }
@@ -48,6 +48,13 @@ describe('the schema', () => {
     expect(Object.keys(schema.provider.inputProperties).sort()).toEqual(
       Object.keys(settingsSchema.shape).sort(),
     );
+  });
+
+  it('of a build has its artifact as a whole, described as in TypeScript', () => {
+    expect(schema.resources['seedstage:index:Build']?.properties?.['artifact']).toMatchObject({
+      $ref: '#/types/seedstage:index:Artifact',
+      description: expect.stringContaining('as other builds, audits and images take it') as string,
+    });
   });
 
   it('has choices as enums, docstrings as descriptions, and one type for what is handed on and taken', () => {

@@ -98,11 +98,11 @@ export function testFirstGcc10(directory: string, store: string): void {
     'boots under QEMU, and says there what it says in the sandbox',
     async () => {
       const script = join(PACKAGE, 'dist/commands/main.js');
-      const args = [script, 'verify', 'boot', 'stage1-pass1', '--store', store];
+      const args = [script, 'verify', 'boot', 'stage1-first', '--store', store];
       const { text } = await runProgram(process.execPath, args, { cwd: directory });
       expect(text).toMatch(/^ {2}Hello from C\+\+: five 5 in out caught$/m);
       expect(text).toMatch(
-        /^stage1-pass1 boots \(Linux .* x86_64\): \d{4} files, a C and a C\+\+ program, as in the sandbox\.$/m,
+        /^stage1-first boots \(Linux .* x86_64\): \d{4} files, a C and a C\+\+ program, as in the sandbox\.$/m,
       );
     },
   );

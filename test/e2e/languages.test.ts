@@ -96,6 +96,98 @@ describe('secrets', () => {
   });
 });
 
+/** A program in YAML of resources and outputs. */
+function declare(stack: Stack, resources: object, outputs: object = {}): void {
+  const file = join(stack.directory, 'Pulumi.yaml');
+  const project = parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, stringify({ ...project, resources, outputs }));
+}
+
+/** What a state says of a resource besides its inputs and outputs. */
+interface Managed {
+  readonly urn: string;
+  readonly protect?: boolean;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
+}
+
+describe('the artifact of a build', () => {
+  const artifact = { id: 'seed', arch: 'x86_64', key: expect.stringMatching(/^[0-9a-f]{64}$/) as string };
+
+  it('is handed on whole in YAML', async () => {
+    const stack = await example('yaml', 'artifact');
+    const seed = { type: 'seedstage:Build', properties: { recipe: 'seed' } };
+    const needs = { seed: '${seed.artifact}' };
+    const tcc = { type: 'seedstage:Build', properties: { recipe: 'tcc', variant: 'tcc', needs } };
+    declare(stack, { seed, tcc }, { artifact: '${seed.artifact}' });
+    const up = await stack.up();
+    expect(up.code, up.text).toBe(0);
+    expect(await stack.outputs()).toMatchObject({ artifact });
+  });
+
+  it('is handed on whole in Python', async () => {
+    const stack = await example('python', 'artifact');
+    writeFileSync(
+      join(stack.directory, '__main__.py'),
+      `import pulumi
+import pulumi_seedstage as seedstage
+
+seed = seedstage.Build("seed", recipe="seed")
+seedstage.Build("tcc", recipe="tcc", variant="tcc", needs={"seed": seed.artifact})
+pulumi.export("artifact", seed.artifact)
+`,
+    );
+    const up = await stack.up();
+    expect(up.code, up.text).toBe(0);
+    expect(await stack.outputs()).toMatchObject({ artifact });
+  });
+});
+
+describe('a component of another language', () => {
+  it('takes the options that Pulumi has for components, and hands them on to its builds', async () => {
+    const stack = await example('yaml', 'options');
+    const properties = { store, sources, offline: true };
+    const own = { type: 'pulumi:providers:seedstage', properties };
+    const first = { type: 'seedstage:MuslTarball' };
+    const options = { provider: '${own}' };
+    declare(stack, { own, first, seed: { type: 'seedstage:SeedImage', options } });
+    const up = await stack.up();
+    expect(up.code, up.text).toBe(0);
+
+    const more = { ...options, protect: true, dependsOn: ['${first}'] };
+    declare(stack, { own, first, seed: { type: 'seedstage:SeedImage', options: more } });
+    const again = await stack.up();
+    expect(again.code, again.text).toBe(0);
+    expect(again.steps).toEqual([]);
+    const managed = (await stack.state()).resources as readonly Managed[];
+    const ours = managed.filter(({ urn }) => urn.includes('seedstage:index:SeedImage'));
+    expect(ours.map(({ urn, protect }) => [urn.split('::').at(-1), protect])).toEqual([
+      ['seed', true],
+      ['seed-seed', true],
+      ['seed-tcc', true],
+    ]);
+    const builds = ours.slice(1);
+    expect(builds.map(({ provider }) => provider?.includes('providers:seedstage::own::'))).toEqual([
+      true,
+      true,
+    ]);
+    expect(ours[0]?.dependencies?.join('\n')).toContain('seedstage:index:MuslTarball::first');
+  });
+
+  it('that finds something wrong later ends the preview with what it has to say', async () => {
+    const stack = await example('yaml', 'wrong');
+    const seed = { type: 'seedstage:SeedImage' };
+    const properties = { toolchain: '${seed.toolchain}' };
+    declare(stack, { seed, early: { type: 'seedstage:Stage0', properties } });
+    const preview = await stack.preview();
+    expect(preview.code).not.toBe(0);
+    expect(preview.text).toContain(
+      'Stage0 "early": toolchain has no busybox, make; expected that of BootstrapTools',
+    );
+    expect(preview.text).not.toContain('This is a bug');
+  });
+});
+
 describe('the SDK for Go', () => {
   it('compiles', () => {
     const directory = join(sdk, 'go');

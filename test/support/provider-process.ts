@@ -8,6 +8,7 @@ import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import {
   CheckRequest,
   ConfigureRequest,
+  ConstructRequest,
   CreateRequest,
   DeleteRequest,
   DiffRequest,
@@ -17,6 +18,7 @@ import {
   UpdateRequest,
   type CheckResponse,
   type ConfigureResponse,
+  type ConstructResponse,
   type CreateResponse,
   type ReadResponse,
   type UpdateResponse,
@@ -194,6 +196,19 @@ export class ProviderProcess {
   async delete(urn: string, id: string, outputs: Properties = {}): Promise<void> {
     const request = new DeleteRequest().setUrn(urn).setId(id).setProperties(toStruct(outputs));
     await call<EmptyMessage>((reply) => this.client.delete(request, reply));
+  }
+
+  /**
+   * Asks for a component, as a program in another language does through the engine.
+   *
+   * @param type the class, such as `SeedImage`
+   * @param monitor where its resources are registered
+   */
+  async construct(type: string, inputs: Properties, monitor: string): Promise<Properties> {
+    const request = new ConstructRequest().setProject('trial').setStack('dev').setName('it');
+    request.setType(`seedstage:index:${type}`).setInputs(toStruct(inputs)).setMonitorendpoint(monitor);
+    const response = await call<ConstructResponse>((reply) => this.client.construct(request, reply));
+    return fromStruct(response.getState());
   }
 
   async cancel(): Promise<void> {

@@ -1,4 +1,5 @@
 import { durationText } from '../../../builder/ground/duration';
+import { bareName, shownStep } from '../../../chain';
 import type { Step } from './run-model';
 
 /** What happens to one package, in the columns of a line. */
@@ -10,7 +11,7 @@ export interface Row {
   readonly text: string;
 }
 
-/** A line a package, in the order in which the engine came to them; the passes of a package are one. */
+/** A line a package, in the order in which the engine came to them; the builds of a package are one. */
 export function changeRows(changes: readonly Step[]): Row[] {
   return [...groupBy(changes, (step) => step.package)].map(([name, steps]) => row(name, steps));
 }
@@ -55,10 +56,15 @@ const GIVEN = 'given another ';
 /** A path of the diff, such as `needs.make` or `patches["a.patch"]`. */
 function reasonText(path: string): string {
   const need = /^needs(?:\.(.+)|\["(.+)"\])$/.exec(path);
-  if (need) return `${GIVEN}${(need[1] ?? need[2] ?? '').replace(/-pass\d+$/, '')}`;
+  if (need) return `${GIVEN}${needName(need[1] ?? need[2] ?? '')}`;
   // Only that it is not in this store: the forecast says so.
   if (path === 'artifact') return '';
   return path.replace(/^(\w+)\["(.+)"\]$/, '$1 $2');
+}
+
+/** What a user calls what a build is given. */
+function needName(need: string): string {
+  return bareName(shownStep(need)?.package ?? need);
 }
 
 /** A few names, and how many more. */

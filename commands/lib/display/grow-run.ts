@@ -2,8 +2,8 @@ import { printableText } from '../../../builder/ground/printable';
 import { ask, canAsk } from './ask';
 import type { EngineEvent } from './engine-event';
 import { nextStep, wantsPassphrase } from './next-step';
-import { runPulumi } from './pulumi-run';
-import { RunView, type ViewOptions } from './run-view';
+import { runPulumi, type PulumiListener } from './pulumi-run';
+import type { RunView, ViewOptions } from './run-view';
 import { Terminal } from './terminal';
 
 /** The CLI and where it runs. */
@@ -14,15 +14,14 @@ export interface Pulumi {
 
 /** Runs `pulumi preview` or `pulumi up` with a display of our own; one after the other may share it. */
 export class GrowRun {
-  readonly view: RunView;
+  private view: RunView | undefined;
   private env: NodeJS.ProcessEnv;
 
   constructor(
     private readonly pulumi: Pulumi,
-    options: ViewOptions,
+    private readonly options: ViewOptions,
     private readonly terminal: Terminal = new Terminal(process.stdout),
   ) {
-    this.view = new RunView(this.terminal, options);
     this.env = {
       ...pulumi.env,
       // The CLI writes to us, not to a terminal: the provider is told who reads it.
@@ -30,10 +29,19 @@ export class GrowRun {
     };
   }
 
+  /** Whether the update would change nothing, as far as the preview knows. */
+  get nothingToDo(): boolean {
+    return this.view?.nothingToDo ?? false;
+  }
+
+  private hasBegun(): boolean {
+    return this.view?.hasBegun() ?? false;
+  }
+
   /** @returns the CLI's exit code */
   async run(args: readonly string[]): Promise<number> {
     const first = await this.once(args);
-    if (first.code === 0 || this.view.hasBegun()) return first.code;
+    if (first.code === 0 || this.hasBegun()) return first.code;
     if (!wantsPassphrase(first.said) || !canAsk()) {
       this.tell(first.said);
       return first.code;
@@ -43,26 +51,20 @@ export class GrowRun {
     if (passphrase === undefined) return 130;
     this.env = { ...this.env, PULUMI_CONFIG_PASSPHRASE: passphrase };
     const second = await this.once(args);
-    if (!this.view.hasBegun()) this.tell(second.said);
+    if (!this.hasBegun()) this.tell(second.said);
     return second.code;
   }
 
   private async once(args: readonly string[]): Promise<{ code: number; said: string }> {
-    const { terminal, view } = this;
+    const { terminal } = this;
     const said: string[] = [];
-    const timer = setInterval(() => view.tick(), 1000);
+    const timer = setInterval(() => this.view?.tick(), 1000);
     try {
       const code = await runPulumi(
         { cli: this.pulumi.cli, args, env: this.env },
-        {
-          event: (event: EngineEvent) => view.apply(event),
-          line: (text) => {
-            said.push(text);
-            if (view.hasBegun()) terminal.print([printableText(text)]);
-          },
-        },
+        async () => await this.listener(said),
         () => {
-          if (view.hasBegun())
+          if (this.hasBegun())
             terminal.print(['stopping: what is at work ends in order (once more stops at once)']);
         },
       );
@@ -71,6 +73,20 @@ export class GrowRun {
       clearInterval(timer);
       terminal.clear();
     }
+  }
+
+  /** @param said gets what the CLI says besides the engine's events */
+  private async listener(said: string[]): Promise<PulumiListener> {
+    // It knows the chain by heart, and is loaded while the engine starts.
+    const { RunView: View } = await import('./run-view.js');
+    const view = (this.view ??= new View(this.terminal, this.options));
+    return {
+      event: (event: EngineEvent) => view.apply(event),
+      line: (text) => {
+        said.push(text);
+        if (view.hasBegun()) this.terminal.print([printableText(text)]);
+      },
+    };
   }
 
   /** What the CLI said before there was an engine, and what to do about it. */

@@ -49,11 +49,10 @@ export function runningLines(model: RunModel, running: readonly Step[], now: num
   return named.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
 }
 
-/** A build's package, and which pass of it where there are several. */
+/** A build's package, and which build of it where there are several. */
 export function buildLabel(model: RunModel, step: Step): string {
   const alone = model.builds.filter((each) => each.package === step.package).length === 1;
-  const pass = /-(pass\d+(?:-again)?|again)$/.exec(step.name)?.[1];
-  return alone || pass === undefined ? step.package : `${step.package} ${pass.replace('-', ' ')}`;
+  return alone || step.turn === undefined ? step.package : `${step.package} ${step.turn}`;
 }
 
 /** Phase, time, and the last line of the log. */

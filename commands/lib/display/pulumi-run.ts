@@ -1,7 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { constants } from 'node:os';
-import { StringDecoder } from 'node:string_decoder';
+import type { ChildProcess } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { pathToFileURL } from 'node:url';
+import { assetsDir } from '../../../builder/ground/assets';
+import type { Command } from '../../../builder/ground/child';
 import { readEvent, type EngineEvent } from './engine-event';
 
 /** The CLI as it is called. */
@@ -19,49 +22,33 @@ export interface PulumiListener {
   readonly line: (text: string) => void;
 }
 
-/** npm passes on a signal that the terminal has already sent: two of a kind this close together are one. */
-const SAME_SIGNAL_MS = 500;
-
 /**
  * Runs the CLI with its own display off, and reads the engine's events from its standard output.
  *
- * At a terminal Ctrl-C goes to the whole foreground process group: the CLI has it already, and ends in order. Without
- * one it gets a process group of its own, and each signal is handed on to it once.
- *
+ * @param listen makes the listener, once the CLI is started
+ * @param interrupted is told of each signal, which the CLI gets, too, and then ends in order
  * @returns its exit code; 128 + n when signal n ended it
  */
 export async function runPulumi(
   { cli, args, env }: PulumiCall,
-  listener: PulumiListener,
+  listen: () => Promise<PulumiListener>,
   interrupted: () => void = () => undefined,
 ): Promise<number> {
-  const atTerminal = process.stdin.isTTY;
-  const child = spawn(cli, [...args], {
-    env: { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true' },
-    stdio: ['inherit', 'pipe', 'pipe'],
-    detached: !atTerminal,
-  });
-  readLines(child.stdout, (line) => {
+  const { runInForeground } = await foreground();
+  const command = { command: cli, args, env: { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true' } };
+  // Until somebody listens, what the CLI writes waits in its pipes.
+  const reads = (child: ChildProcess): void => void listen().then((listener) => readEvents(child, listener));
+  return await runInForeground(command, { reads, interrupted });
+}
+
+function readEvents({ stdout, stderr }: ChildProcess, listener: PulumiListener): void {
+  if (stdout === null || stderr === null) return;
+  readLines(stdout, (line) => {
     const event = readEvent(line);
     if (event) listener.event(event);
     else listener.line(line);
   });
-  readLines(child.stderr, listener.line);
-  return await ending(child, atTerminal, interrupted);
-}
-
-function passSignals(child: ChildProcess, atTerminal: boolean, interrupted: () => void): () => void {
-  const lastSeen = new Map<NodeJS.Signals, number>();
-  const pass = (signal: NodeJS.Signals): void => {
-    const again = performance.now() - (lastSeen.get(signal) ?? -Infinity) < SAME_SIGNAL_MS;
-    lastSeen.set(signal, performance.now());
-    if (again) return;
-    interrupted();
-    if (!(atTerminal && signal === 'SIGINT')) child.kill(signal);
-  };
-  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  signals.forEach((signal) => process.on(signal, pass));
-  return () => signals.forEach((signal) => process.off(signal, pass));
+  readLines(stderr, listener.line);
 }
 
 /** Calls back for each line; the last one may have no end. */
@@ -85,22 +72,19 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
 
 /** Runs the CLI in our place: input, output and exit code are ours. */
 export async function runPlain({ cli, args, env }: PulumiCall): Promise<number> {
-  const atTerminal = process.stdin.isTTY;
-  const child = spawn(cli, [...args], { env, stdio: 'inherit', detached: !atTerminal });
-  return await ending(child, atTerminal, () => undefined);
+  const { runInForeground } = await foreground();
+  return await runInForeground({ command: cli, args, env });
 }
 
-/** Hands signals on until the child has ended. @returns its exit code */
-async function ending(child: ChildProcess, atTerminal: boolean, interrupted: () => void): Promise<number> {
-  const off = passSignals(child, atTerminal, interrupted);
-  try {
-    return await new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (code, signal) =>
-        resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
-      );
-    });
-  } finally {
-    off();
-  }
+/** What bin/foreground.mjs exports: it is plain JavaScript, and the compiler does not read it. */
+interface Foreground {
+  readonly runInForeground: (
+    command: Command,
+    listener?: { readonly reads?: (child: ChildProcess) => void; readonly interrupted?: () => void },
+  ) => Promise<number>;
+}
+
+async function foreground(): Promise<Foreground> {
+  const file = join(dirname(assetsDir()), 'bin/foreground.mjs');
+  return (await import(pathToFileURL(file).href)) as Foreground;
 }

@@ -12,8 +12,8 @@ export interface Step {
   readonly op: string;
   /** What users call it: {@link packageOf}. */
   readonly package: string;
-  /** The name in the program, which tells passes of a package apart. */
-  readonly name: string;
+  /** Which build of the package it is, where there are several. */
+  readonly turn?: string;
   /** Paths of the properties that changed. */
   readonly reasons: readonly string[];
   status: 'running' | 'done' | 'failed';
@@ -100,7 +100,8 @@ export class RunModel {
     const reasons = Object.keys(detailedDiff ?? {}).sort();
     this.steps.set(urn, {
       ...{ urn, type, group, op, reasons, began: now, status: 'running' },
-      ...{ package: packageOf(metadata), name: nameIn(urn), notes: known?.notes ?? [] },
+      ...packageOf(metadata),
+      notes: known?.notes ?? [],
     });
   }
 

@@ -53,7 +53,7 @@ export function argsOf(checker, declaration) {
 }
 
 /**
- * Whether a class's member is an output: public, read-only, ours, and no method.
+ * Whether a class's member is an output: public, read-only, ours, and no method. A getter is one.
  * @param {ts.Symbol} member
  */
 export function isPublicOutput(member) {
@@ -62,7 +62,7 @@ export function isPublicOutput(member) {
     return false;
   const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Static;
   if ((ts.getCombinedModifierFlags(declaration) & hidden) !== 0) return false;
-  return ts.isPropertyDeclaration(declaration);
+  return ts.isPropertyDeclaration(declaration) || ts.isGetAccessorDeclaration(declaration);
 }
 
 /**

@@ -181,15 +181,15 @@ describe('the end of an update', () => {
 describe('progress', () => {
   it('counts builds, and tells how long from what they took last time', () => {
     const plan = modelOf([
-      ...build('a', 'a', 'update', [], 'will be built (about 2 min 0 s last time)'),
-      ...build('b', 'b', 'update', [], 'will be built (about 4 min 0 s last time)'),
-      ...build('c', 'c', 'update', [], 'will be built'),
-      ...build('d', 'd', 'update', [], 'in the store'),
+      ...build('zlib', 'zlib', 'update', [], 'will be built (about 2 min 0 s last time)'),
+      ...build('xz', 'xz', 'update', [], 'will be built (about 4 min 0 s last time)'),
+      ...build('m4', 'm4', 'update', [], 'will be built'),
+      ...build('bzip2', 'bzip2', 'update', [], 'in the store'),
     ]);
-    const [pre] = build('a', 'a', 'update', [], '');
+    const [pre] = build('zlib', 'zlib', 'update', [], '');
     const now: EngineEvent = {
       diagnosticEvent: {
-        urn: `${URN}x86_64-a`,
+        urn: `${URN}x86_64-zlib`,
         severity: 'info',
         message: 'build 60 s: CC main.c',
         ephemeral: true,
@@ -200,7 +200,35 @@ describe('progress', () => {
     expect(progressText(progress)).toBe(
       'builds: 0 done, 1 running, 2 to come; about 5 min left, and 1 not built here yet',
     );
-    expect(runningLines(model, progress.running, 60_000)).toEqual(['  stage1/a  build 1 min 0 s: CC main.c']);
+    expect(runningLines(model, progress.running, 60_000)).toEqual([
+      '  stage1/zlib  build 1 min 0 s: CC main.c',
+    ]);
+  });
+
+  it('tells builds of one package apart by their number, never by the name of a pass', () => {
+    const running = ([name, recipe]: readonly [string, string]): EngineEvent[] => {
+      const [pre = {}] = build(name, recipe, 'create', [], '');
+      const urn = `${URN}x86_64-${name}`;
+      return [pre, { diagnosticEvent: { urn, severity: 'info', message: 'build 2 s', ephemeral: true } }];
+    };
+    const steps = [
+      ['musl-pass2', 'musl'],
+      ['musl-pass3', 'musl'],
+      ['musl-pass3-again', 'musl'],
+      ['gcc10-pass1', 'gcc10'],
+      ['curl-mbedtls', 'curl'],
+      ['my-curl', 'my-curl'],
+    ] as const;
+    const model = modelOf(steps.flatMap(running));
+    const lines = runningLines(model, progressOf(model, undefined, 2_000).running, 2_000);
+    expect(lines.map((line) => line.replace(/ +build 2 s$/, ''))).toEqual([
+      '  stage1/musl 1 of 2',
+      '  stage1/musl 2 of 2',
+      '  stage1/musl again',
+      '  stage1/gcc',
+      '  stage1/curl-mbedtls',
+      '  x86_64-my-curl',
+    ]);
   });
 
   it('without a terminal is a line when a build begins and ends, and one every 30 s', () => {

@@ -1,8 +1,16 @@
+// Plain JavaScript, and in the package: scripts/ run it before anything is compiled, and commands/ where it is installed.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
 
-/** @typedef {import('./command.mjs').Command} Command */
+/** @typedef {import('../scripts/lib/command.mjs').Command} Command */
+
+/**
+ * @typedef {object} Listener
+ * @property {(child: import('node:child_process').ChildProcess) => void} [reads] gets the command as soon as it is
+ *   started, and reads what it writes. Without it, that goes where our own output goes
+ * @property {() => void} [interrupted] is told of each signal, once
+ */
 
 /** npm passes on a signal that the terminal has already sent to us: two of a kind this close together are one. */
 const SAME_SIGNAL_MS = 500;
@@ -16,18 +24,26 @@ const SAME_SIGNAL_MS = 500;
  * pending operations behind.)
  *
  * @param {Command} command
+ * @param {Listener} [listener]
  * @returns {Promise<number>} its exit code; 128 + n when signal n ended it
  */
-export async function runInForeground({ command, args, cwd, env }) {
+export async function runInForeground({ command, args, cwd, env }, { reads, interrupted } = {}) {
   const atTerminal = process.stdin.isTTY;
-  const child = spawn(command, [...args], { cwd, env, stdio: 'inherit', detached: !atTerminal });
+  const output = reads ? 'pipe' : 'inherit';
+  const child = spawn(command, [...args], {
+    ...{ cwd, env, detached: !atTerminal },
+    stdio: ['inherit', output, output],
+  });
+  reads?.(child);
 
   /** @type {Map<NodeJS.Signals, number>} */
   const lastSeen = new Map();
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
     const again = performance.now() - (lastSeen.get(signal) ?? -Infinity) < SAME_SIGNAL_MS;
     lastSeen.set(signal, performance.now());
-    if (!again && !(atTerminal && signal === 'SIGINT')) child.kill(signal);
+    if (again) return;
+    interrupted?.();
+    if (!(atTerminal && signal === 'SIGINT')) child.kill(signal);
   };
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
