@@ -7,7 +7,7 @@ typedef long ssize_t;
 typedef long ptrdiff_t;
 typedef long intptr_t;
 typedef unsigned long uintptr_t;
-typedef signed char int8_t;
+typedef char int8_t; /* cc1's char has a sign */
 typedef short int16_t;
 typedef int int32_t;
 typedef long int64_t;
@@ -21,6 +21,12 @@ typedef unsigned long uint64_t;
 #define PATH_MAX 4096
 #define offsetof(type, member) ((size_t)&((type *)0)->member)
 #define assert(condition)
+
+/* Attributes that change no code become nothing; after any other one `(!)` is left over, which is an error. */
+#define __attribute__(list) ATTRIBUTE list
+#define ATTRIBUTE(one) ATTRIBUTE_ ## one (!)
+#define ATTRIBUTE_noreturn(rest)
+#define ATTRIBUTE_format(kind, text, arguments) ATTRIBUTE_noreturn
 
 /* All arguments are on the stack, 8 bytes each. */
 typedef char *va_list;
