@@ -4,7 +4,6 @@
 
 typedef unsigned long size_t;
 typedef long ssize_t;
-typedef long ptrdiff_t;
 typedef long intptr_t;
 typedef unsigned long uintptr_t;
 typedef char int8_t; /* cc1's char has a sign */
@@ -17,8 +16,6 @@ typedef unsigned int uint32_t;
 typedef unsigned long uint64_t;
 
 #define NULL ((void *)0)
-#define INT_MAX 2147483647
-#define PATH_MAX 4096
 #define offsetof(type, member) ((size_t)&((type *)0)->member)
 #define assert(condition)
 
@@ -32,7 +29,6 @@ typedef unsigned long uint64_t;
 typedef char *va_list;
 #define va_start(list, last) ((list) = (char *)&(last) + 8)
 #define va_arg(list, type) (*(type *)(((list) += 8) - 8))
-#define va_copy(to, from) ((to) = (from))
 #define va_end(list)
 
 /* These three come from cc1. */
@@ -57,7 +53,6 @@ int open(const char *path, int flags, ...);
 ssize_t read(int handle, void *to, size_t size);
 int close(int handle);
 long lseek(int handle, long offset, int from);
-int unlink(const char *path);
 char *getcwd(char *to, size_t size);
 int mprotect(void *start, size_t size, int access);
 int execvp(const char *path, char **arguments);
@@ -75,13 +70,11 @@ void *memset(void *to, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 size_t strlen(const char *s);
 char *strcpy(char *to, const char *from);
-char *strcat(char *to, const char *from);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t size);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *part);
-char *strpbrk(const char *s, const char *set);
 
 int atoi(const char *s);
 long strtol(const char *s, char **end, int base);

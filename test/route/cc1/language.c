@@ -142,7 +142,7 @@ static void pointers(void) {
     printf("%d %d %d\n", call(1, 2), (*call)(3, 4), (**table[1])(9, 4));
     printf("%d %d %d\n", (int)address, *element, counter_pointer == &counter);
     printf("%d %d\n", (i ? p : 0) == p, (i ? (void *)local : (char *)local) == v);
-    printf("%s%.3s%s\n", sized, exact, buffer);
+    printf("%s%.*s%s\n", sized, 3, exact, buffer);
     big[2999] = 5; printf("%ld %ld\n", big[0], big[2999]);
 }
 
@@ -201,7 +201,7 @@ out:
 static void print_all(const char *kinds, ...) {
     va_list arguments, copy;
     va_start(arguments, kinds);
-    va_copy(copy, arguments);
+    va_start(copy, kinds);
     for (; *kinds; kinds++) {
         if (*kinds == 'i') printf("%d ", va_arg(arguments, int));
         if (*kinds == 'l') printf("%ld ", va_arg(arguments, long));
@@ -234,7 +234,7 @@ static void functions(void) {
     (void)byte;
     if (setjmp(place) == 0) { tries++; jump(5); } else tries += 10;
     printf("%d %d %d\n", tries, defined_later, declared_twice);
-    printf("%5d|%-5d|%05d|%x|%X|%lu|%c|%%|%.2s|%*s|%-4s|%08x|%.3d\n", 42, 42, -42, 255, 255, 1UL << 63, 'c', "abc", 5, "r", "l", -1, 7);
+    printf("%d|%-5d|%-3d|%x|%lu|%c|%%|%.*s|%-4s|%x|%u|%lx|%llu\n", -42, 42, -1234, 255, 1UL << 63, 'c', 2, "abc", "l", -1, -1, -1L, 5ULL);
     printf("%s %ld %d\n", strchr("find me", 'm'), strtol("-0x1F", 0, 0), atoi("99x"));
 }
 

@@ -77,7 +77,7 @@ static void small_assignments(long v) {
 /* The bytes of a number: printf of the C library here has no floating point. */
 static void show(const volatile void *p, int size) {
     const unsigned char *byte = (const unsigned char *)p;
-    while (size--) printf("%02x", byte[size]);
+    for (; size--; ) printf("%x%x", byte[size] >> 4, byte[size] & 15);
     printf("\n");
 }
 
