@@ -1,6 +1,6 @@
 /* cc1: a C compiler for one program, tcc. It reads C files and writes a static x86_64 executable.
  *
- *   cc1 OUT [-IDIRECTORY]... [-DNAME]... FILE...
+ *   cc1 OUT [-IDIRECTORY]... FILE...
  *
  * All files are one translation unit; there is no assembler, no linker and no object file. The code is not optimised.
  * What C it understands: docs/seed-route.md. Everything else is refused with `file:line: message (token)`.
@@ -247,7 +247,13 @@ long skip_comment() {
   at = at + 2;
 }
 
-/* Were there any? */
+/* No token is on two lines: blanks are between them, or the first one ends with what joins nothing. */
+long check_continued_line(long before, long after) {
+  if (is_blank(before) || before == ')' || before == ';' || before == '{' || before == '}') return 0;
+  if (after > ' ') fail("a token that continues on the next line is refused");
+}
+
+/* Were there any? A backslash at a line's end continues the line. */
 long skip_blanks() {
   long start = at;
   line = line + line_ended;
@@ -255,8 +261,13 @@ long skip_blanks() {
   while (1) {
     if (is_blank(text[at])) at = at + 1;
     else if (text[at] == '/' && text[at + 1] == '*') skip_comment();
-    else if (text[at] == '/' && text[at + 1] == '/') {
+    else if (text[at] == '\\' && text[at + 1] == '\n') {
+      check_continued_line(text[at - 1], text[at + 2]);
+      at = at + 2;
+      line = line + 1;
+    } else if (text[at] == '/' && text[at + 1] == '/') {
       while (text[at] && text[at] != '\n') at = at + 1;
+      if (text[at - 1] == '\\') fail("a comment that continues on the next line is refused");
     } else return at > start;
   }
 }
@@ -282,14 +293,6 @@ long lex_quoted(long quote) {
   return quote == '"' ? STRING : CHARACTER;
 }
 
-long has_char(char *s, long c) {
-  while (*s) {
-    if (*s == c) return 1;
-    s = s + 1;
-  }
-  return 0;
-}
-
 long has_pair(char *pairs, long a, long b) {
   while (*pairs) {
     if (pairs[0] == a && pairs[1] == b) return 1;
@@ -300,7 +303,7 @@ long has_pair(char *pairs, long a, long b) {
 
 long lex_operator() {
   long c = text[at];
-  if (!has_char("+-*/%&|^~!<>=?:;,.()[]{}#", c)) fail("this character means nothing in C");
+  if (c < ' ') fail("this character means nothing in C");
   at = at + 1;
   if (c == '.' && text[at] == '.' && text[at + 1] == '.') {
     at = at + 2;
@@ -357,7 +360,6 @@ long built[MAX_LISTED]; /* lists in the making, one above the other */
 long built_count;
 
 enum { OBJECT_LIKE = 0x7FFFFFFF };
-long macro_name[MAX_MACROS];
 long macro_parameters[MAX_MACROS];      /* where their names start in the list */
 long macro_parameter_count[MAX_MACROS]; /* or OBJECT_LIKE */
 long macro_start[MAX_MACROS];           /* body */
@@ -456,14 +458,14 @@ long end_argument(long from) {
 }
 
 /* The arguments of a call whose "(" was taken. */
-long read_arguments(long macro) {
+long read_arguments() {
   long from = built_count;
   long depth = 0;
   long space = 0;
   while (1) {
     next_raw();
     long kind = kind_of(raw);
-    if (kind == END) fail_about("the call of a macro is not closed", macro_name[macro]);
+    if (kind == END) fail("the call of a macro is not closed");
     if (kind == '#') fail("a directive within the arguments of a macro is refused");
     if (depth == 0 && kind == ')') return end_argument(from);
     if (depth == 0 && kind == ',') end_argument(from);
@@ -572,7 +574,7 @@ long substitute(long macro, long first_argument) {
 
 long expand_call(long macro) {
   long first = arguments;
-  read_arguments(macro);
+  read_arguments();
   long count = arguments - first;
   if (count == 1 && argument_start[first] == argument_end[first] && macro_parameter_count[macro] == 0) count = 0;
   if (count != macro_parameter_count[macro]) fail("wrong number of arguments of a macro");
@@ -719,11 +721,6 @@ long skip_groups(long there_was_one) {
   }
 }
 
-long start_group(long value) {
-  conditions = conditions + 1;
-  if (!value) skip_groups(0);
-}
-
 /* #elif, #else or #endif after the group that counted. */
 long end_group(long word) {
   if (conditions == 0) fail("no #if belongs to this");
@@ -733,13 +730,6 @@ long end_group(long word) {
   }
   skip_line();
   skip_groups(1);
-}
-
-/* What is in the making above `from` becomes a macro's body. */
-long finish_body(long macro, long from) {
-  macro_start[macro] = finish_list(from);
-  macro_end[macro] = listed;
-  listed_to_keep = listed;
 }
 
 long define_parameters(long macro) {
@@ -757,14 +747,6 @@ long define_parameters(long macro) {
   macro_parameters[macro] = finish_list(from);
 }
 
-long new_macro(long name) {
-  check_room(macros, MAX_MACROS, "the program has too many macros");
-  macros = macros + 1;
-  macro_name[macros] = name;
-  macro_parameter_count[macros] = OBJECT_LIKE;
-  return macros;
-}
-
 /* A macro without parameters may be defined again as it is (C99 6.10.3). */
 long same_macro(long a, long b) {
   long i = macro_end[a] - macro_start[a];
@@ -778,14 +760,21 @@ long same_macro(long a, long b) {
 }
 
 long define() {
-  long macro = new_macro(lex_macro_name());
+  long name = lex_macro_name();
+  check_room(macros, MAX_MACROS, "the program has too many macros");
+  macros = macros + 1;
+  long macro = macros;
+  macro_parameter_count[macro] = OBJECT_LIKE;
   if (text[at] == '(') define_parameters(macro);
   long from = built_count;
   while (kind_of(lex()) != NEWLINE) build(lexed);
-  finish_body(macro, from);
-  long before = name_macro[macro_name[macro]];
-  if (before && !same_macro(before, macro)) fail_about("this macro is defined otherwise before", macro_name[macro]);
-  name_macro[macro_name[macro]] = macro;
+  macro_start[macro] = finish_list(from);
+  macro_end[macro] = listed;
+  listed_to_keep = listed;
+  if (name_macro[name] && !same_macro(name_macro[name], macro)) {
+    fail_about("this macro is defined otherwise before", name);
+  }
+  name_macro[name] = macro;
 }
 
 long include_file(char *path, long length) {
@@ -828,14 +817,15 @@ long directive() {
   if (word == W_NEWLINE) return 0;
   if (word == W_DEFINE) return define();
   if (word == W_INCLUDE) return include();
-  if (word == W_IF) return start_group(if_value());
+  conditions = conditions + (word == W_IF || word == W_IFDEF || word == W_IFNDEF);
+  if (word == W_IF) return if_value() || skip_groups(0);
   if (word == W_ELIF || word == W_ELSE || word == W_ENDIF) return end_group(word);
   if (word == W_ERROR) fail("#error is reached");
   if (word != W_IFDEF && word != W_IFNDEF && word != W_UNDEF) fail("this directive is refused");
   long name = lex_macro_name();
   end_line();
   if (word == W_UNDEF) name_macro[name] = 0;
-  else start_group((name_macro[name] != 0) == (word == W_IFDEF));
+  else if ((name_macro[name] != 0) != (word == W_IFDEF)) skip_groups(0);
 }
 
 /* The tokens of the file at `at` go to the parser. */
@@ -854,30 +844,6 @@ long preprocess() {
   }
 }
 
-/* Lines that end with a backslash continue in the next; later lines keep their numbers. */
-long join_lines(long from) {
-  long to = from;
-  long joined = 0;
-  while (text[from]) {
-    if (text[from] == '\\' && text[from + 1] == '\n') {
-      joined = joined + 1;
-      from = from + 2;
-    } else {
-      text[to] = text[from];
-      from = from + 1;
-      to = to + 1;
-      while (text[to - 1] == '\n' && joined) {
-        text[to] = '\n';
-        to = to + 1;
-        joined = joined - 1;
-      }
-    }
-  }
-  text_used = to;
-  add_char('\n');
-  add_char(0);
-}
-
 /* Reads a file whose path stands in the text at `path` to the end of the text; 0 if it cannot be opened. */
 long load_file(long path) {
   long handle = syscall(2, &text[path], 0, 0);
@@ -891,9 +857,8 @@ long load_file(long path) {
     text_used = text_used + got;
   }
   syscall(3, handle, 0, 0);
-  add_char(0);
+  add_chars("\n\n", 3);
   if (start + string_length(&text[start]) != text_used - 1) fail_at(0, 0, "this file has a zero byte", &text[path]);
-  join_lines(start);
   return start;
 }
 
@@ -1066,7 +1031,6 @@ long symbol_value[MAX_SYMBOLS];
 long symbol_before[MAX_SYMBOLS]; /* what the name meant before */
 long symbol_depth[MAX_SYMBOLS];
 long symbol_state[MAX_SYMBOLS];
-long symbol_token[MAX_SYMBOLS]; /* the one behind its declaration */
 long symbol_used[MAX_SYMBOLS];  /* the token that used it first */
 long symbols;
 long depth; /* blocks inside one another; 0: outside functions */
@@ -1082,7 +1046,6 @@ long new_symbol(long name, long kind, long type, long value) {
   symbol_value[symbols] = value;
   symbol_before[symbols] = before;
   symbol_depth[symbols] = depth;
-  symbol_token[symbols] = now;
   name_symbol[name] = symbols;
   return symbols;
 }
@@ -1401,10 +1364,6 @@ long nest() {
   check_room(nesting, MAX_NESTING, "this is nested too deeply");
 }
 
-long unnest() {
-  nesting = nesting - 1;
-}
-
 long assignment();
 long expression();
 long conditional();
@@ -1602,9 +1561,7 @@ long convert(long t) {
   decay();
   if (t == value_type) return 0;
   if (value_kind == V_CONSTANT && !is_floating(t)) return set_value(V_CONSTANT, truncate(value, t), t);
-  if (value_kind == V_FUNCTION || value_kind == V_LOCAL_ADDRESS) {
-    if (is_pointer(t)) return set_value(value_kind, value, t);
-  }
+  if (value_kind == V_FUNCTION && is_pointer(t)) return set_value(V_FUNCTION, value, t);
   load();
   if (is_floating(t)) convert_to_floating(t);
   else if (is_floating(value_type)) {
@@ -1778,13 +1735,9 @@ long element_size(long pointer) {
   return type_size[type_base[pointer]];
 }
 
-long fail_operands() {
-  fail("the operands do not fit");
-}
-
 long subtract_pointers(long kind, long v, long t) {
   long size = element_size(t);
-  if (!same_type(t, value_type)) fail_operands();
+  if (!same_type(t, value_type)) fail("the operands do not fit");
   operate_on_integers('-', kind, v, LONG);
   if (value_kind == V_CONSTANT) value = value / size;
   else {
@@ -1796,7 +1749,7 @@ long subtract_pointers(long kind, long v, long t) {
 /* A pointer plus or minus the value, which counts elements. */
 long add_to_pointer(long op, long kind, long v, long t) {
   long size = element_size(t);
-  if (!is_integer(value_type) || (op != '+' && op != '-')) fail_operands();
+  if (!is_integer(value_type) || (op != '+' && op != '-')) fail("the operands do not fit");
   if (value_kind == V_CONSTANT) value = value * size;
   else {
     load();
@@ -1822,12 +1775,13 @@ long add_pointer(long kind, long v, long t) {
 long operate_on_pointers(long op, long kind, long v, long t) {
   long both = is_pointer(t) && is_pointer(value_type);
   if (is_comparison(op)) {
-    if (both ? !pointers_fit(t, value_type) : !is_null() && (kind != V_CONSTANT || v != 0)) fail_operands();
+    long fit = both ? pointers_fit(t, value_type) : is_null() || (kind == V_CONSTANT && v == 0);
+    if (!fit) fail("the operands do not fit");
     return operate_on_integers(op, kind, v, ULONG);
   }
   if (both && op == '-') return subtract_pointers(kind, v, t);
   if (is_pointer(t)) return add_to_pointer(op, kind, v, t);
-  if (op != '+') fail_operands();
+  if (op != '+') fail("the operands do not fit");
   add_pointer(kind, v, t);
 }
 
@@ -1839,7 +1793,7 @@ long operate(long op) {
   long v = kept_value[kept];
   long t = kept_type[kept];
   if (is_pointer(t) || is_pointer(value_type)) return operate_on_pointers(op, kind, v, t);
-  if (!is_arithmetic(t) || !is_arithmetic(value_type)) fail_operands();
+  if (!is_arithmetic(t) || !is_arithmetic(value_type)) fail("the operands do not fit");
   long common = common_type(t, value_type);
   if (is_floating(common)) return operate_on_floating(op, kind, v, t, common);
   operate_on_integers(op, kind, v, is_shift(op) ? promote(t) : common);
@@ -1924,7 +1878,7 @@ long conditional_type(long t, long null) {
   if (is_arithmetic(t) && is_arithmetic(value_type)) return common_type(t, value_type);
   if (is_pointer(t) && is_null()) return t;
   if (is_pointer(value_type) && null) return value_type;
-  if (!is_pointer(t) || !is_pointer(value_type) || !pointers_fit(t, value_type)) fail_operands();
+  if (!is_pointer(t) || !is_pointer(value_type) || !pointers_fit(t, value_type)) fail("the operands do not fit");
   return type_base[t] == VOID ? t : value_type;
 }
 
@@ -1972,7 +1926,7 @@ long conditional() {
   nest();
   decay();
   operands_of_condition();
-  unnest();
+  nesting = nesting - 1;
 }
 
 /* The address of the left side into rcx. */
@@ -2049,7 +2003,7 @@ long assignment() {
     if (op != '=') operate(op);
     store();
   }
-  unnest();
+  nesting = nesting - 1;
 }
 
 long expression() {
@@ -2362,7 +2316,7 @@ long unary_operator() {
 long unary() {
   nest();
   unary_operator();
-  unnest();
+  nesting = nesting - 1;
 }
 
 /* ---- Declarations ---- */
@@ -2539,7 +2493,7 @@ long specifiers() {
       whole = whole_type();
     }
   }
-  unnest();
+  nesting = nesting - 1;
   storage = class;
   return combine_words(words, whole);
 }
@@ -2611,7 +2565,7 @@ long inner_declarator(long t) {
   now = start;
   nest();
   t = declarator(t);
-  unnest();
+  nesting = nesting - 1;
   need(')', "`)` is missing");
   now = end;
   return t;
@@ -2788,12 +2742,9 @@ long declare_global(long name, long t, long is_extern) {
   if (symbol && symbol_depth[symbol] == depth && depth == 0) declare_again(symbol, t);
   else symbol = new_symbol(name, GLOBAL_VARIABLE, t, 0);
   if (initialised && (is_extern || symbol_state[symbol] == DEFINED)) fail_about("this variable is defined twice", name);
-  if (initialised && symbol_value[symbol] >= BSS) {
-    if (symbol_used[symbol]) fail_about("a large variable is used before it is initialised", name);
-    symbol_value[symbol] = 0;
-  }
+  if (initialised && symbol_value[symbol] >= BSS) fail_about("a large variable is declared before its value", name);
   t = symbol_type[symbol];
-  if (!is_complete(t) && (depth || initialised)) fail_about("the size of this variable is not known", name);
+  if (!is_complete(t) && (!is_extern || initialised)) fail_about("the size of this variable is not known", name);
   if (!symbol_value[symbol] && is_complete(t)) {
     symbol_value[symbol] = allocate(type_size[t], type_align[t] < 8 ? 8 : type_align[t], initialised);
   }
@@ -3117,7 +3068,7 @@ long any_statement() {
 long statement() {
   nest();
   any_statement();
-  unnest();
+  nesting = nesting - 1;
 }
 
 /* ---- Functions and the program ---- */
@@ -3188,17 +3139,13 @@ long resolve_references() {
   }
 }
 
-/* Variables that are declared by extern only, arrays without a size. */
+/* Variables that are declared by extern only. */
 long check_variables() {
   long i = 1;
   while (i <= symbols) {
     if (symbol_kind[i] == GLOBAL_VARIABLE && symbol_state[i] == DECLARED && symbol_used[i]) {
       now = symbol_used[i];
       fail("this variable is declared, but not defined");
-    }
-    now = symbol_token[i];
-    if (symbol_kind[i] == GLOBAL_VARIABLE && symbol_state[i] == TENTATIVE && !is_complete(symbol_type[i])) {
-      fail_about("the size of this variable is not known", symbol_name[i]);
     }
     i = i + 1;
   }
@@ -3210,7 +3157,6 @@ long call_start() {
   if (!symbol || symbol_kind[symbol] != A_FUNCTION) {
     fail_at(0, 0, "the function where the program starts is missing", "_start");
   }
-  symbol_used[symbol] = symbol_token[symbol];
   emit("488B0424488D5C2408"); /* mov rax, [rsp]; lea rbx, [rsp + 8] */
   emit("488D54C410525350");   /* lea rdx, [rsp + 8 * rax + 16]; push rdx; push rbx; push rax */
   emit_reference("E8", symbol); /* call: it does not return */
@@ -3241,15 +3187,6 @@ long emit_headers() {
   emit_segment(WRITABLE, BSS);
 }
 
-long write_all(long handle, char *bytes, long size, char *path) {
-  while (size) {
-    long got = syscall(1, handle, bytes, size);
-    if (got <= 0) fail_at(0, 0, "cannot write", path);
-    bytes = bytes + got;
-    size = size - got;
-  }
-}
-
 long write_executable(char *path) {
   while (code_size % PAGE) emit_byte(0);
   patch(100, code_size);
@@ -3259,20 +3196,9 @@ long write_executable(char *path) {
   patch(164, data_size);
   patch(220, bss_size);
   long handle = syscall(2, path, 01101, 0755); /* write only, create, truncate */
-  if (handle < 0) fail_at(0, 0, "cannot write", path);
-  write_all(handle, code, code_size, path);
-  write_all(handle, data, data_size, path);
-}
-
-/* -DNAME: that macro is 1. */
-long define_option(char *s) {
-  long n = 0;
-  while (is_letter_or_digit(s[n])) n = n + 1;
-  if (n == 0 || s[n]) fail_at(0, 0, "only -DNAME", s);
-  long name = intern(s, n, NAME);
-  name_macro[name] = new_macro(name);
-  build(W_ONE << 2);
-  finish_body(name_macro[name], 0);
+  long written = syscall(1, handle, code, code_size);
+  written = written + syscall(1, handle, data, data_size);
+  if (written != code_size + data_size) fail_at(0, 0, "cannot write", path);
 }
 
 long read_argument(char *s) {
@@ -3280,8 +3206,7 @@ long read_argument(char *s) {
     check_room(directory_count, MAX_DIRECTORIES, "too many -I");
     directories[directory_count] = s + 2;
     directory_count = directory_count + 1;
-  } else if (s[0] == '-' && s[1] == 'D') define_option(s + 2);
-  else if (s[0] == '-') fail_at(0, 0, "no such option", s);
+  } else if (s[0] == '-') fail_at(0, 0, "no such option", s);
   else {
     long path = text_used;
     add_chars(s, string_length(s) + 1);
@@ -3290,7 +3215,7 @@ long read_argument(char *s) {
 }
 
 long main(long argc, char **argv) {
-  if (argc < 3) fail_at(0, 0, "cc1 OUT [-IDIRECTORY]... [-DNAME]... FILE...", "usage");
+  if (argc < 3) fail_at(0, 0, "cc1 OUT [-IDIRECTORY]... FILE...", "usage");
   name_all_words();
   make_basic_types();
   long i = 2;

@@ -19,11 +19,9 @@ enum {
     SYS_UNLINK = 87
 };
 
-/* The kernel's answer -4095 ... -1 is an error's number. */
+/* The kernel's answer -4095 ... -1 is an error's number; nothing here reads errno. */
 static long answer(long got) {
-    if (got >= 0 || got < -4095) return got;
-    errno = -got;
-    return -1;
+    return got < 0 && got >= -4095 ? -1 : got;
 }
 
 int open(const char *path, int flags, ...) {
@@ -190,12 +188,8 @@ char *strstr(const char *s, const char *part) {
     return (char *)s;
 }
 
+/* What the environment says changes nothing. */
 char *getenv(const char *name) {
-    size_t length = strlen(name);
-    char **e;
-    for (e = environ; *e; e++) {
-        if (!strncmp(*e, name, length) && (*e)[length] == '=') return *e + length + 1;
-    }
     return NULL;
 }
 
@@ -659,19 +653,6 @@ struct tm *localtime(const time_t *when) {
 int gettimeofday(struct timeval *now, void *zone) {
     now->tv_sec = 0;
     now->tv_usec = 0;
-    return 0;
-}
-
-/* ---- There is one thread ---- */
-int sem_init(sem_t *lock, int shared, int value) {
-    return 0;
-}
-
-int sem_wait(sem_t *lock) {
-    return 0;
-}
-
-int sem_post(sem_t *lock) {
     return 0;
 }
 

@@ -203,8 +203,8 @@ const files: readonly (readonly [string, string])[] = [
   ['#include nowhere', '#include needs "file" or <file> (nowhere)'],
   ['/* never', 'the comment is not closed (end of the file)'],
   ['char *a = "never\n";', 'the quote is not closed (=)'],
-  ['int a = 1 @ 2;', 'this character means nothing in C (1)'],
-  ['#define A(x) x\nint a = A(1;', 'the call of a macro is not closed (A)'],
+  ['int a = 1 @ 2;', '`;` or `{` is missing (@)'],
+  ['#define A(x) x\nint a = A(1;', 'the call of a macro is not closed (end of the file)'],
   ['#define 5', 'the name of a macro is missing (5)'],
   ['#define A(5) 5', 'the name of a parameter is missing (5)'],
   ['#include <stdio.h', '`>` is missing (include)'],
@@ -221,10 +221,14 @@ const files: readonly (readonly [string, string])[] = [
   ['int a = sizeof(int b);', 'a type has no name here (b)'],
   ['void f(void) { int a[90000000]; int b[90000000]; }', 'too many local variables (;)'],
   ['extern int a[]; int *p = a; int a[5];', 'this array is used before its size is known (a)'],
-  ['int a[5000]; int *p = a; int a[5000] = {1};', 'a large variable is used before it is initialised (a)'],
+  ['int a[5000]; int a[5000] = {1};', 'a large variable is declared before its value (a)'],
   ['int *;', 'the name of what is declared is missing (;)'],
   ['void f(void) { ', '`}` is missing (end of the file)'],
-  ['int $a;', 'this character means nothing in C (int)'],
+  ['int \\a;', 'the name of what is declared is missing (\\)'],
+  ['int \u0006a;', 'this character means nothing in C (int)'],
+  ['int é;', 'this character means nothing in C (int)'],
+  ['int a\\\nb;', 'a token that continues on the next line is refused (a)'],
+  ['int a; // b\\\nint c;', 'a comment that continues on the next line is refused (;)'],
 ];
 
 describe('cc1 refuses, with the place and the token', () => {
@@ -256,9 +260,11 @@ describe('cc1 refuses, with the place and the token', () => {
 
   test('options and files that are not there', () => {
     const missing = join(work, 'missing.c');
-    expect(run(cc1, ['out']).stderr).toBe('cc1: cc1 OUT [-IDIRECTORY]... [-DNAME]... FILE... (usage)\n');
-    expect(run(cc1, ['out', '-O2']).stderr).toBe('cc1: no such option (-O2)\n');
-    expect(run(cc1, ['out', '-DA=1']).stderr).toBe('cc1: only -DNAME (A=1)\n');
+    expect(run(cc1, ['out']).stderr).toBe('cc1: cc1 OUT [-IDIRECTORY]... FILE... (usage)\n');
+    expect(run(cc1, ['out', '-DA']).stderr).toBe('cc1: no such option (-DA)\n');
+    expect(run(cc1, ['/dev/full', join(FIXTURES, 'start.c'), CC1]).stderr).toBe(
+      'cc1: cannot write (/dev/full)\n',
+    );
     expect(run(cc1, ['out', missing]).stderr).toBe(`cc1: cannot read (${missing})\n`);
     expect(run(cc1, [join(work, 'no/out'), join(FIXTURES, 'start.c')]).stderr).toMatch(
       /not defined \(main\)\n$/,
