@@ -17,7 +17,7 @@ function program(): Record<string, pulumi.Input<unknown>> {
   assertFreshBuild(dirname(assetsDir()));
   const settings = stackSettings(pulumi.runtime.allConfig());
   const { arch, host } = settings;
-  if (host === 'local') checkLocal(arch);
+  if (host.kind === 'local') checkLocal(arch);
   const { stage0, stage1, artifacts, audit } = new Bootstrap(arch, settings);
   const last = stage1 ?? stage0;
   return {
@@ -26,7 +26,7 @@ function program(): Record<string, pulumi.Input<unknown>> {
     packages: linesOf(last.packages),
     artifacts,
     toolchain: last.toolchain,
-    ...(host === 'docker' && stage1 ? { image: imageOf(stage1.packages) } : {}),
+    ...(host.kind === 'docker' && stage1 ? { image: imageOf(stage1.packages) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ARCH_NAMES, DEFAULT_ARCH } from '../builder/ground/arch';
-import { DEFAULT_HOST, HOSTS } from '../builder/sandbox/hosts';
+import { DEFAULT_HOST, HOST_KINDS } from '../builder/sandbox/hosts';
 
 /**
  * One value out of a few. Everything that knows the choice reads it here: a stack's settings, the arguments of
@@ -46,9 +46,10 @@ export const choices = {
   host: {
     noun: 'the kind of host that builds run on',
     meaning:
-      'Where builds run: `local`, this machine, in namespaces; `docker`, the Docker Engine of DOCKER_HOST. It changes no key.',
-    values: HOSTS,
-    default: DEFAULT_HOST,
+      'Where builds run: `local`, this machine, in namespaces; `docker`, the Docker Engine of DOCKER_HOST; or a record ' +
+      'that names an engine or a machine (docs/hosts.md). It changes no key.',
+    values: HOST_KINDS,
+    default: DEFAULT_HOST.kind,
   },
   stage: {
     noun: 'the stage that is grown last',

@@ -12,17 +12,21 @@ import {
   type TlsProvider,
   type Verification,
 } from './choices';
-import type { Host } from '../builder/sandbox/hosts';
+import { DEFAULT_HOST, hostSchema, type Host } from '../builder/sandbox/hosts';
 
 /** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
 
 /** The settings that are not text. */
 const JSON_SETTINGS: ReadonlySet<string> = new Set(['providers']);
+/** What `bootstrap:host` may be as a text: the kinds of hosts that need nothing more. */
+const PLAIN_HOSTS: readonly string[] = ['local', 'docker'];
+
+const HOST_EXPECTED = `${choices.host.noun}: ${PLAIN_HOSTS.join(', ')}, or a record such as {"kind":"vm","address":"203.0.113.7","hostKey":"ssh-ed25519 AAAA…"}`;
 
 const schema = z.strictObject({
   arch: choiceSchema(choices.arch),
-  host: choiceSchema(choices.host),
+  host: hostSchema.optional().describe(HOST_EXPECTED),
   stage: choiceSchema(choices.stage),
   providers: providersSchema.optional().describe(providersSchema.description ?? ''),
   gcc: choiceSchema(choices.gcc),
@@ -53,6 +57,7 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
   const data = Object.fromEntries(
     own.map(([name, value]) => {
       const short = name.slice(PROJECT.length + 1);
+      if (short === 'host') return [short, hostOf(value)];
       return [short, JSON_SETTINGS.has(short) ? fromJsonText(value) : value];
     }),
   );
@@ -65,10 +70,15 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
   );
 }
 
+/** `local` and `docker` are hosts by themselves; anything else is a record. */
+function hostOf(value: string): unknown {
+  return PLAIN_HOSTS.includes(value) ? { kind: value } : fromJsonText(value);
+}
+
 function withDefaults(given: z.infer<typeof schema>): StackSettings {
   return {
     arch: given.arch ?? choices.arch.default,
-    host: given.host ?? choices.host.default,
+    host: given.host ?? DEFAULT_HOST,
     stage: given.stage ?? choices.stage.default,
     providers: { tls: given.providers?.tls ?? choices.tls.default },
     gcc: given.gcc ?? choices.gcc.default,

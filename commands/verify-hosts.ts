@@ -42,7 +42,7 @@ not in the store is grown here first. Two cores take ten minutes for it, an hour
         verdict: 'both hosts agree',
         chain: wanted,
         again: wanted,
-        host: 'docker',
+        host: { kind: 'docker' },
       },
       call,
     );

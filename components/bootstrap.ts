@@ -12,7 +12,8 @@ import type { Artifact } from './artifact';
 import { BootstrapTools } from './bootstrap-tools';
 import { checkArgs } from './check-args';
 import { ChecksumAudit } from './checksum-audit';
-import type { GccRelease, HostKind, Stage, Verification } from './enums';
+import type { GccRelease, Stage, Verification } from './enums';
+import type { HostArgs } from './host';
 import { whereSchema } from './grow';
 import { MuslTarball } from './musl-tarball';
 import { SeedImage } from './seed-image';
@@ -27,11 +28,12 @@ export interface BootstrapArgs {
    */
   arch?: pulumi.Input<string>;
   /**
-   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
    *
-   * @default `local`
+   * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
+   * @default this machine
    */
-  host?: pulumi.Input<HostKind>;
+  host?: pulumi.Input<HostArgs>;
   /**
    * How far to grow: `stage0`, gcc 3.4.6 with its tools, or `stage1`, a modern system on top of it.
    *
@@ -95,18 +97,19 @@ export class Bootstrap<Last extends Stage = 'stage1'> extends pulumi.ComponentRe
   ) {
     checkArgs(`Bootstrap "${name}"`, schema, args);
     super('seedstage:index:Bootstrap', name, { ...args }, opts);
-    const { arch = choices.arch.default, host = choices.host.default, stage } = args;
+    const { arch = choices.arch.default, host, stage } = args;
     const { providers = {}, gcc = choices.gcc.default, verify = choices.verify.default } = args;
     this.musl = new MuslTarball(`${name}-musl`, {}, { parent: this });
-    this.seed = new SeedImage(name, { arch, host }, { parent: this, dependsOn: this.musl });
-    this.tools = new BootstrapTools(name, { host, toolchain: this.seed.toolchain }, { parent: this });
-    this.stage0 = new Stage0(name, { host, toolchain: this.tools.toolchain }, { parent: this });
+    const at = host === undefined ? {} : { host };
+    this.seed = new SeedImage(name, { arch, ...at }, { parent: this, dependsOn: this.musl });
+    this.tools = new BootstrapTools(name, { ...at, toolchain: this.seed.toolchain }, { parent: this });
+    this.stage0 = new Stage0(name, { ...at, toolchain: this.tools.toolchain }, { parent: this });
     const stage1 =
       stage === 'stage0'
         ? undefined
         : new Stage1(
             name,
-            { host, toolchain: this.stage0.toolchain, providers, gcc, verify },
+            { ...at, toolchain: this.stage0.toolchain, providers, gcc, verify },
             { parent: this },
           );
     this.stage1 = stage1 as typeof this.stage1;

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { buildArgsSchema } from '../provider/kinds/build-args';
 import { artifactsOf, type Artifact, type ArtifactArgs } from './artifact';
 import { checkArgs } from './check-args';
-import type { HostKind } from './enums';
+import type { HostArgs } from './host';
 import type { ToolchainArgs } from './toolchain';
 
 export interface BuildArgs {
@@ -54,11 +54,12 @@ export interface BuildArgs {
    */
   winners?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
    *
-   * @default `local`
+   * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
+   * @default this machine
    */
-  host?: pulumi.Input<HostKind>;
+  host?: pulumi.Input<HostArgs>;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type TlsProvider as Library,
   type Verification as Proof,
 } from '../chain';
-import { HOSTS, type Host } from '../builder/sandbox/hosts';
+import { HOST_KINDS, type HostKind as Kind } from '../builder/sandbox/hosts';
 
 /** The values of a choice, each by itself. */
 function enumOf<Value extends string>(values: readonly Value[]): { readonly [V in Value]: V } {
@@ -25,9 +25,9 @@ export type TlsProvider = Library;
 export const GccRelease: { readonly [V in Release]: V } = enumOf(GCC_RELEASES);
 export type GccRelease = Release;
 
-/** Where builds run: `local`, this machine, or `docker`, a Docker Engine. It changes no key. */
-export const HostKind: { readonly [V in Host]: V } = enumOf(HOSTS);
-export type HostKind = Host;
+/** Where builds run: `local`, this machine; `docker`, a Docker Engine; `vm`, a machine that is reached by ssh. */
+export const HostKind: { readonly [V in Kind]: V } = enumOf(HOST_KINDS);
+export type HostKind = Kind;
 
 /** How far to grow: `stage0`, gcc 3.4.6 with its tools, or `stage1`, a modern system on top of it. */
 export const Stage: { readonly [V in StageName]: V } = enumOf(STAGES);

@@ -1,18 +1,22 @@
 import * as pulumi from '@pulumi/pulumi';
+import { hostSchema } from '../builder/sandbox/hosts';
 import { choices, choiceSchema, packageId, type Step } from '../chain';
 import type { Artifact } from './artifact';
 import { Build } from './build';
-import type { HostKind } from './enums';
+import type { HostArgs } from './host';
 
 /** Where a component grows. */
 export interface Where {
   /** What its builds run on. */
   readonly arch: pulumi.Input<string>;
-  readonly host?: pulumi.Input<HostKind> | undefined;
+  readonly host?: pulumi.Input<HostArgs> | undefined;
 }
 
 /** The schemas of {@link Where}, for the arguments of components. */
-export const whereSchema = { arch: choiceSchema(choices.arch), host: choiceSchema(choices.host) };
+export const whereSchema = {
+  arch: choiceSchema(choices.arch),
+  host: hostSchema.optional().describe(hostSchema.description ?? ''),
+};
 
 /** What was grown, by the names of steps. */
 export type Grown<Name extends string> = Readonly<Record<Name, Artifact>>;

@@ -4,6 +4,7 @@ export { Bootstrap, type BootstrapArgs } from './bootstrap';
 export { BootstrapTools, type BootstrapToolsArgs } from './bootstrap-tools';
 export { Build, type BuildArgs } from './build';
 export { ChecksumAudit, type ChecksumAuditArgs } from './checksum-audit';
+export type { HostArgs } from './host';
 export { GccRelease, HostKind, Reuse, Stage, TlsProvider, Verification } from './enums';
 export { Image, type ImageArgs } from './image';
 export { MuslTarball, type MuslTarballArgs } from './musl-tarball';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { choices, seedImage, type Toolchain } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import type { HostKind } from './enums';
+import type { HostArgs } from './host';
 import { grow, whereSchema } from './grow';
 
 export interface SeedImageArgs {
@@ -14,11 +14,12 @@ export interface SeedImageArgs {
    */
   arch?: pulumi.Input<string>;
   /**
-   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
    *
-   * @default `local`
+   * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
+   * @default this machine
    */
-  host?: pulumi.Input<HostKind>;
+  host?: pulumi.Input<HostArgs>;
 }
 
 const schema = z.strictObject(whereSchema);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { stage0Packages, stage0Passes, type Stage0Package, type Toolchain } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import type { HostKind } from './enums';
+import type { HostArgs } from './host';
 import { grow, whereSchema } from './grow';
 import { packageSet, type PackageSet } from './package-set';
 import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain';
@@ -16,11 +16,12 @@ export interface Stage0Args {
    */
   toolchain: pulumi.Input<ToolchainArgs>;
   /**
-   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
    *
-   * @default `local`
+   * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
+   * @default this machine
    */
-  host?: pulumi.Input<HostKind>;
+  host?: pulumi.Input<HostArgs>;
 }
 
 /** What {@link Stage0} hands on, by name. */

@@ -16,7 +16,8 @@ import {
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
 import { ChecksumAudit } from './checksum-audit';
-import type { GccRelease, HostKind, TlsProvider, Verification } from './enums';
+import type { GccRelease, TlsProvider, Verification } from './enums';
+import type { HostArgs } from './host';
 import { grow, whereSchema, type Grown } from './grow';
 import { packageSet, type PackageSet } from './package-set';
 import { toolchainOf } from './stage0';
@@ -40,11 +41,12 @@ export interface Stage1Args {
    */
   toolchain: pulumi.Input<ToolchainArgs>;
   /**
-   * Where it is built: `local`, on this machine, or `docker`, by a Docker Engine. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
    *
-   * @default `local`
+   * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
+   * @default this machine
    */
-  host?: pulumi.Input<HostKind>;
+  host?: pulumi.Input<HostArgs>;
   /**
    * Which package is used where several do the same.
    *

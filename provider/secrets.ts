@@ -10,6 +10,11 @@ const HIDDEN = '[secret]';
 /** A text of fewer characters is only hidden where it stands as a word of its own. */
 const SHORT = 4;
 
+/** Where builds run, which nothing is made of: a secret in there, such as a key for ssh, makes nothing else secret. */
+const APART = 'host';
+/** What of it is no secret even where all of it came as one, since it stands in many texts. */
+const OPEN: readonly (string | number)[] = ['kind', 'port', 'jobs'];
+
 /** Digits of a key that messages show. */
 const KEY_SHOWN = 12;
 
@@ -55,7 +60,7 @@ export class Secrets {
   #opened(message: StructMessage | undefined): { properties: Properties; paths: Path[] } {
     const paths: Path[] = [];
     const properties = fromStruct(message, paths);
-    const texts = paths.flatMap((path) => leaves(valueAt(properties, path)));
+    const texts = paths.flatMap((path) => leavesAt(properties, path));
     for (const text of texts.flatMap(textsOf)) this.#texts.add(text);
     return { properties, paths };
   }
@@ -64,7 +69,7 @@ export class Secrets {
     const within = this.#paths.filter(([first]) => first === name).map((path) => path.slice(1));
     if (within.length > 0) return within.reduce(markedAt, value);
     const given = this.#given.some((each) => each[name] !== undefined && isSame(each[name], value));
-    return given ? value : asSecret(value);
+    return given || this.#paths.every(([first]) => first === APART) ? value : asSecret(value);
   }
 }
 
@@ -86,6 +91,14 @@ function valueAt(value: Value, path: Path): Value {
   return members !== null && typeof members === 'object' && Object.hasOwn(members, first)
     ? valueAt(members[first] ?? null, rest)
     : null;
+}
+
+/** The texts and numbers that are secret by what lies at a path. */
+function leavesAt(properties: Properties, path: Path): string[] {
+  const value = valueAt(properties, path);
+  const wholeHost = path.length === 1 && path[0] === APART && value !== null && typeof value === 'object';
+  if (!wholeHost) return leaves(value);
+  return Object.entries(value).flatMap(([name, each]) => (OPEN.includes(name) ? [] : leaves(each)));
 }
 
 /** The texts and numbers within a value. */

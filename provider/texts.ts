@@ -5,27 +5,36 @@ import type { Progress } from '../builder/ground/run';
 /** Columns that a status line may take: beside type and name, more would be cut at the terminal's edge. */
 const STATUS_WIDTH = 100;
 
+/** Where a build would run, for a reader. */
+export interface Place {
+  /** Such as `the Docker Engine`. Default: this machine, of which nothing is said. */
+  readonly host?: string;
+  /** What the host would have to be sent first. */
+  readonly sending?: Sending;
+}
+
 /**
  * What a preview says of a build. The recipe is named because not every view of the engine's names the
  * resource beside it.
  *
  * @param lost whether nothing has changed but that the artifact is not there
- * @param send what its host lacks of what it is given, where that is known
+ * @param place where it would run, and what that host lacks of what it is given, as far as that is known
  */
 export function forecastText(
   recipe: string,
   { kind, lastSeconds }: Forecast,
   lost = false,
-  send: Sending = { artifacts: 0, bytes: 0 },
+  { host, sending = { artifacts: 0, bytes: 0 } }: Place = {},
 ): string {
   const time = lastSeconds === undefined ? '' : ` (about ${durationText(lastSeconds)} last time)`;
   const why = lost ? 'not in this store, ' : '';
   if (kind === 'in-store') return `${recipe}: in the store`;
-  const { artifacts, bytes } = send;
+  const { artifacts, bytes } = sending;
   const what = artifacts === 1 ? '1 artifact' : `${artifacts} artifacts`;
-  const sent = artifacts === 0 ? '' : `, ${what} (${(bytes / 1e6).toFixed(1)} MB) to send to the engine`;
-  if (kind === 'build') return `${recipe}: ${why}will be built${time}${sent}`;
-  return `${recipe}: ${why}reused if its inputs come out the same, else built${time}${sent}`;
+  const sent = artifacts === 0 ? '' : `, ${what} (${(bytes / 1e6).toFixed(1)} MB) to send there`;
+  const where = host === undefined ? '' : `, on ${host}${sent}`;
+  if (kind === 'build') return `${recipe}: ${why}will be built${time}${where}`;
+  return `${recipe}: ${why}reused if its inputs come out the same, else built${time}${where}`;
 }
 
 /** What {@link forecastText} says, read again: for a display that counts builds, and adds up their times. */

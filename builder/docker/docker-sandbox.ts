@@ -15,6 +15,7 @@ import { RootImages, ROOT } from './root-images';
 import { changedPaths, outputPaths, type EngineChange } from './stray-changes';
 import { scanTree } from '../tree/manifest';
 import { FIRST_FEW, FIRST_ID } from '../sandbox/identity';
+import type { DockerHost } from '../sandbox/hosts';
 import { insideSteps, limitSteps, variableSteps } from '../sandbox/inside';
 import { parseOutcome } from '../sandbox/launch';
 import { finished } from '../sandbox/outcome';
@@ -45,10 +46,12 @@ export class DockerSandbox implements Sandbox {
   /**
    * @param tcc puts a tcc, its bytes just checked, into a directory: it compiles and runs the launcher
    * @param toolbox unpacks what comes back
+   * @param engine which engine; default: what DOCKER_HOST says, or this machine's
    */
   constructor(
     private readonly tcc: (directory: string) => Promise<string>,
     private readonly toolbox: Toolbox,
+    readonly engine: DockerHost = { kind: 'docker' },
   ) {}
 
   async lacks(fingerprints: readonly string[]): Promise<string[]> {

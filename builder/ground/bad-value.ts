@@ -54,9 +54,18 @@ export function badValues(
         return issue.keys.slice(0, TOLD).map((key) => unknownSetting(schema, key, prefix));
       }
       const name = String(issue.path[0] ?? '');
+      if (issue.code === 'unrecognized_keys') {
+        const known = descriptionAt(schema, issue.path) ?? 'no such field';
+        return issue.keys.slice(0, TOLD).map((key) => {
+          return {
+            name,
+            text: `${prefix}${pathText([...issue.path, key])} is not known; expected ${known}.`,
+          };
+        });
+      }
       const value = valueAt(data, issue.path);
       const found = value === undefined ? 'is missing' : `is ${quote(value)}`;
-      const allowed = descriptionOf(schema, name) ?? issue.message;
+      const allowed = expectedBy(issue) ?? descriptionAt(schema, issue.path) ?? issue.message;
       return [{ name, text: `${prefix}${pathText(issue.path)} ${found}; expected ${allowed}.` }];
     })
     .filter(({ text }) => !seen.has(text) && seen.add(text));
@@ -70,9 +79,23 @@ function expectation(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-function descriptionOf(schema: z.ZodObject, name: string): string | undefined {
-  const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
-  return field === undefined ? undefined : z.globalRegistry.get(field)?.description;
+/** What a refinement says that it expected: its `params.expected`. */
+function expectedBy(issue: z.core.$ZodIssue): string | undefined {
+  const expected: unknown = issue.code === 'custom' ? issue.params?.['expected'] : undefined;
+  return typeof expected === 'string' ? expected : undefined;
+}
+
+/** The description of the field at a path; where it has none, that of the nearest one around it. */
+function descriptionAt(schema: z.ZodObject, path: readonly PropertyKey[]): string | undefined {
+  let at: unknown = schema;
+  let description: string | undefined;
+  for (const step of path) {
+    while (at instanceof z.ZodOptional || at instanceof z.ZodDefault) at = at.unwrap();
+    if (!(at instanceof z.ZodObject) || !Object.hasOwn(at.shape, step)) break;
+    at = at.shape[String(step)];
+    description = z.globalRegistry.get(at as z.ZodType)?.description ?? description;
+  }
+  return description;
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,5 @@
 import { describe } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from '../recipe/key';
-import { JobTokens } from './job-tokens';
 import { Realiser } from './realise';
 import { usesOf } from '../recipe/recipe';
 import { recipeDigest, Records } from '../store/record';
@@ -14,12 +13,10 @@ import {
 } from './results';
 import { Roots } from '../store/roots';
 import type { Run } from '../ground/run';
-import { DockerSandbox } from '../docker/docker-sandbox';
 import { DEFAULT_HOST, type Host } from '../sandbox/hosts';
-import { LocalSandbox } from '../sandbox/local';
 import { thisMachine } from '../sandbox/machine';
-import type { Sandbox } from '../sandbox/sandbox';
 import type { BuilderSettings } from './settings';
+import { Sites } from './sites';
 import { fetchText, loadSourceLock, lockDigest, SourceShelf } from '../sources';
 import { Store, type Presence } from '../store/store';
 import { TreesAhead } from './trees-ahead';
@@ -35,7 +32,7 @@ export class Builder {
   readonly shelf: SourceShelf;
   private readonly realiser: Realiser;
   private readonly ahead: TreesAhead;
-  private readonly sandboxes: Readonly<Record<Host, Sandbox>>;
+  private readonly sites: Sites;
   private readonly closing = new AbortController();
   private readonly working = new Set<Promise<unknown>>();
 
@@ -51,12 +48,9 @@ export class Builder {
       ...(mirrorDir === undefined ? {} : { mirrorDir }),
     });
     const { tcc, identity, toolbox } = thisMachine(settings.store, settings.unpack);
-    this.sandboxes = {
-      local: new LocalSandbox(tcc, identity, { overlay: settings.overlay ?? true }),
-      docker: new DockerSandbox(tcc, toolbox),
-    };
+    this.sites = new Sites(settings, { tcc, identity, toolbox });
     this.ahead = new TreesAhead(this.store, toolbox, this.closing.signal);
-    const { store, records, shelf, ahead, sandboxes } = this;
+    const { store, records, shelf, ahead, sites } = this;
     this.realiser = new Realiser({
       settings,
       store,
@@ -64,8 +58,7 @@ export class Builder {
       shelf,
       ahead,
       toolbox,
-      tokens: new JobTokens(settings.jobs),
-      sandboxes,
+      sites,
     });
   }
 
@@ -127,7 +120,7 @@ export class Builder {
    */
   async toSend(inputs: BuildInputs, host: Host): Promise<Sending> {
     const needs = Object.values(inputs.needs).flatMap((key) => this.result(key) ?? []);
-    const lacks = new Set(await this.sandboxes[host].lacks(needs.map(({ fingerprint }) => fingerprint)));
+    const lacks = new Set(await this.sites.sandbox(host).lacks(needs.map(({ fingerprint }) => fingerprint)));
     const sent = needs.filter(({ fingerprint }) => lacks.has(fingerprint));
     return { artifacts: sent.length, bytes: sent.reduce((sum, { size }) => sum + size, 0) };
   }
@@ -186,6 +179,7 @@ export class Builder {
     );
     await Promise.allSettled(this.working);
     await this.ahead.close();
+    await this.sites.close();
     await this.roots.close();
   }
 

@@ -8,15 +8,15 @@ import { buildDiskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from '../ground/canonical-json';
 import { describe, type Description } from './describe';
 import { buildKey, type BuildInputs, type BuildRequest } from '../recipe/key';
-import type { JobTokens, Seat } from './job-tokens';
+import type { Seat } from './job-tokens';
 import { resultDigest, type BuildRecord, type Records } from '../store/record';
 import { resultOf, type BuildResult } from './results';
 import type { Run } from '../ground/run';
 import type { Host } from '../sandbox/hosts';
 import { checkLocal } from '../sandbox/platform';
-import type { Sandbox } from '../sandbox/sandbox';
 import type { Toolbox } from '../sandbox/toolbox';
 import type { BuilderSettings } from './settings';
+import type { Sites } from './sites';
 import type { SourceShelf } from '../sources';
 import type { Store } from '../store/store';
 import type { TreesAhead } from './trees-ahead';
@@ -31,8 +31,7 @@ export interface RealiserParts {
   readonly shelf: SourceShelf;
   readonly ahead: TreesAhead;
   readonly toolbox: Toolbox;
-  readonly tokens: JobTokens;
-  readonly sandboxes: Readonly<Record<Host, Sandbox>>;
+  readonly sites: Sites;
 }
 
 /** Makes artifacts be in the store, as Nix realises a derivation: found, found to be the same, or built. */
@@ -85,7 +84,7 @@ export class Realiser {
     run: Run,
     host: Host,
   ): Promise<BuildRecord> {
-    if (host === 'local') checkLocal(inputs.arch);
+    if (host.kind === 'local') checkLocal(inputs.arch);
     const key = buildKey(inputs);
     const description = this.describeFresh(inputs); // waiting may have taken long
     const work = this.parts.store.path('work', key);
@@ -96,7 +95,8 @@ export class Realiser {
     let seat: Seat | undefined;
     try {
       log.enter(QUEUE);
-      seat = await this.parts.tokens.seat(run.signal);
+      const sandbox = this.parts.sites.sandbox(host);
+      seat = await (await this.parts.sites.tokens(host, run.signal)).seat(run.signal);
       log.enter('start');
       const { jobs } = seat;
       await removeTree(work); // left by a run that was killed; its processes died with it
@@ -104,7 +104,6 @@ export class Realiser {
       await mkdir(work, { mode: 0o700 });
       const { signal } = run;
       const { store, shelf, ahead, toolbox } = this.parts;
-      const sandbox = this.parts.sandboxes[host];
       const { tree, manifest, cpuSeconds } = await runBuild({
         description,
         given,
@@ -154,7 +153,7 @@ export class Realiser {
     for (const name of inputs.order) {
       const key = inputs.needs[name] ?? '';
       // Where two hosts are to be compared, what one made must not reach into what the other makes.
-      const own = settings.reuse === 'off' ? records.byKey(key, host) : undefined;
+      const own = settings.reuse === 'off' ? records.byKey(key, host.kind) : undefined;
       const record = own ?? records.byKey(key);
       if (!record) throw needMissing(inputs.recipe, name, key);
       const whole = (await this.parts.store.check(record.fingerprint)) === 'present';

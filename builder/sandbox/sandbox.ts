@@ -51,4 +51,8 @@ export interface Sandbox {
   run(job: SandboxJob): Promise<SandboxResult>;
   /** The fingerprints among these that the host would have to be sent first; nothing is changed. */
   lacks(fingerprints: readonly string[]): Promise<string[]>;
+  /** How many processors it has, where that is not this machine's number. @throws UserError when it cannot be asked */
+  processors?(signal: AbortSignal): Promise<number>;
+  /** Lets go of what it holds on to, such as a connection. */
+  close?(): Promise<void>;
 }

@@ -3,12 +3,13 @@ import { badValues } from '../../builder/ground/bad-value';
 import { NAME } from '../../builder/ground/name';
 import { safeParse } from '../../builder/ground/safe-parse';
 import { COMPILERS, type BuildRequest } from '../../builder/recipe/key';
-import { DEFAULT_HOST, HOSTS, type Host } from '../../builder/sandbox/hosts';
+import { DEFAULT_HOST, hostSchema, type Host } from '../../builder/sandbox/hosts';
 import { checkLocal } from '../../builder/sandbox/platform';
-import { choices, choiceSchema, DEFAULT_ARCH } from '../../chain/choices';
+import { DEFAULT_ARCH } from '../../chain/choices';
 import { givenParts, TOOLCHAIN_PARTS, type ToolchainPart } from '../../chain/toolchain';
 import { failureFrom, type Failure } from '../resource-kind';
 import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
+import { checkedInputs } from './incomplete';
 import {
   artifactsSchema,
   isObject,
@@ -55,7 +56,7 @@ export const buildArgsSchema = z
       .max(MOST)
       .optional()
       .describe('the names of its needs, in the order in which they are merged'),
-    host: choiceSchema(choices.host),
+    host: hostSchema.optional().describe(hostSchema.description ?? ''),
     winners: z
       .record(z.string().min(1).max(4000), name)
       .refine((winners) => Object.keys(winners).length <= MOST)
@@ -89,14 +90,21 @@ export type BuildArgs =
 export function parseBuildArgs(news: Properties): BuildArgs {
   const needs = withoutRest(news['needs'] ?? {});
   const toolchain = partsAhead(news['toolchain']);
-  const data = { ...news, needs: keysAhead(needs), ...(toolchain === undefined ? {} : { toolchain }) };
+  const { host, ...known } = news;
+  const data = {
+    ...known,
+    needs: keysAhead(needs),
+    ...(toolchain === undefined ? {} : { toolchain }),
+    // A machine that the same `up` makes is not known yet, and is in no key.
+    ...(host === undefined || hasUnknown(host) ? {} : { host }),
+  };
   if (hasUnknown(data)) return { request: undefined };
   const result = safeParse(buildArgsSchema, data);
   if (!result.success) return { failures: failuresOf(badValues(buildArgsSchema, result.error, data)) };
   const problem = contradiction(result.data);
   if (problem !== undefined) return { failures: [problem] };
   try {
-    if ((result.data.host ?? DEFAULT_HOST) === 'local') checkLocal(archOf(result.data));
+    if (hostOf(news)?.kind === 'local') checkLocal(archOf(result.data));
   } catch (error) {
     return { failures: [failureFrom(error, 'arch')] };
   }
@@ -214,10 +222,11 @@ function failuresOf(bad: readonly { readonly name: string; readonly text: string
   return bad.map(({ name, text }) => ({ property: name, reason: text }));
 }
 
-/** Where a build runs is in no key: two hosts make the same. */
-export function hostOf(properties: Properties): Host {
-  const host = properties['host'];
-  return HOSTS.find((each) => each === host) ?? DEFAULT_HOST;
+/** Where a build runs, which is in no key; nothing while that is not known yet. */
+export function hostOf({ host }: Properties): Host | undefined {
+  if (host === undefined) return DEFAULT_HOST;
+  if (hasUnknown(host)) return undefined;
+  return checkedInputs('Build', z.object({ host: hostSchema }), { host }).host;
 }
 
 /** What a build is made of, without where it is made. */

@@ -2,10 +2,11 @@ import { Builder, type BuildResult } from '../../builder/grow/builder';
 import { buildInputsSchema, type BuildInputs } from '../../builder/recipe/key';
 import { shortened } from '../../builder/ground/quote';
 import { UserError } from '../../builder/ground/user-error';
+import { hostText } from '../../builder/sandbox/hosts';
 import { loadRecipe } from '../../builder/recipe/recipe';
 import { changesBetween, type Change } from '../diff';
 import { failureFrom, type Checked, type Found, type ResourceKind } from '../resource-kind';
-import { forecastText, resultText } from '../texts';
+import { forecastText, resultText, type Place } from '../texts';
 import type { Session } from '../session';
 import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
 import { checkedInputs } from './incomplete';
@@ -39,22 +40,21 @@ export const build: ResourceKind = {
   },
 
   async preview(session, urn, inputs, olds): Promise<Properties> {
-    if (hasUnknown(inputs)) return { ...inputs, ...outputs(session, inputs, unknownResult(UNKNOWN)) };
+    if (keyOf(inputs) === UNKNOWN) return { ...inputs, ...outputs(session, inputs, unknownResult(UNKNOWN)) };
     session.builder.describe(asInputs(inputs)); // refuses what the build itself would refuse
     const forecast = session.builder.forecast(asInputs(inputs));
     const lost = olds !== undefined && changesBetween(withoutHost(olds), withoutHost(inputs)).length === 0;
-    const send =
-      forecast.kind === 'in-store'
-        ? undefined
-        : await session.builder.toSend(asInputs(inputs), hostOf(inputs));
-    session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost, send));
+    const where = forecast.kind === 'in-store' ? undefined : await placeOf(session, inputs);
+    session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost, where));
     const key = keyOf(inputs);
     const result = forecast.kind === 'in-store' ? session.builder.result(key) : undefined;
     return { ...inputs, ...outputs(session, inputs, result ?? unknownResult(key)) };
   },
 
   async make(session, urn, id, inputs): Promise<Properties> {
-    const result = await session.builder.build(asInputs(inputs), session.run(urn), hostOf(inputs));
+    const host = hostOf(inputs);
+    if (host === undefined) throw new Error('a build is to be made on a host that is not known');
+    const result = await session.builder.build(asInputs(inputs), session.run(urn), host);
     await session.builder.addRoot(rootId(urn, id), result.key);
     session.log.say(urn, resultText(asInputs(inputs).recipe, result));
     return { ...inputs, ...outputs(session, inputs, result) };
@@ -118,7 +118,15 @@ function versionOf({ builder }: Session, recipe: Value | undefined): string {
 
 /** A key depends on every input: while one is unknown, so is the key. */
 function keyOf(inputs: Properties): string {
-  return hasUnknown(inputs) ? UNKNOWN : Builder.key(asInputs(inputs));
+  return hasUnknown(withoutHost(inputs)) ? UNKNOWN : Builder.key(asInputs(inputs));
+}
+
+/** Where a build would run, and what has to be sent there first. */
+async function placeOf(session: Session, inputs: Properties): Promise<Place> {
+  const host = hostOf(inputs);
+  if (host === undefined) return { host: 'a host that is not known yet' };
+  if (host.kind === 'local') return {};
+  return { host: hostText(host), sending: await session.builder.toSend(asInputs(inputs), host) };
 }
 
 /** What Check made of a build's inputs. The builder compares them with the files again. */

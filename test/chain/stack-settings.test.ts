@@ -3,7 +3,7 @@ import { stackSettings } from '../../chain/stack-settings';
 import { errorText } from '../support/user-errors';
 
 const defaults = {
-  ...{ arch: 'x86_64', host: 'local', stage: 'stage1' },
+  ...{ arch: 'x86_64', host: { kind: 'local' }, stage: 'stage1' },
   ...{ providers: { tls: 'bearssl' }, gcc: '10.2.0', verify: 'none' },
 };
 

@@ -64,7 +64,7 @@ describe('Bootstrap', () => {
 
   it('hands its choices on', async () => {
     const choice = {
-      host: 'docker',
+      host: { kind: 'docker' },
       providers: { tls: 'mbedtls' },
       gcc: '14.2.0',
       verify: 'fixpoint',
@@ -76,7 +76,9 @@ describe('Bootstrap', () => {
       expect.arrayContaining(['stage1/curl-mbedtls', 'stage1/mbedtls', 'stage1/gcc-14.2.0']),
     );
     expect(names('ChecksumAudit').sort()).toEqual(['x86_64-fixpoint', 'x86_64-golden']);
-    expect(declared.find(({ name }) => name === 'x86_64-seed')?.inputs).toMatchObject({ host: 'docker' });
+    expect(declared.find(({ name }) => name === 'x86_64-seed')?.inputs).toMatchObject({
+      host: { kind: 'docker' },
+    });
   });
 
   it.each<[object, string]>([

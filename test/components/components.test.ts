@@ -152,7 +152,7 @@ describe('Stage0', () => {
   });
 
   it('takes what BootstrapTools hand on', async () => {
-    const image = new SeedImage('x86_64', { host: 'docker' });
+    const image = new SeedImage('x86_64', { host: { kind: 'docker' } });
     const tools = new BootstrapTools('x86_64', { toolchain: image.toolchain });
     const { packages } = new Stage0('x86_64', { toolchain: tools.toolchain });
     await valueOf(packages.binutils.key);
@@ -161,7 +161,7 @@ describe('Stage0', () => {
       busybox: { key: keyOf('x86_64-busybox') },
       make: { key: keyOf('x86_64-make') },
     });
-    expect(inputsOf('x86_64-tcc')).toMatchObject({ host: 'docker' });
+    expect(inputsOf('x86_64-tcc')).toMatchObject({ host: { kind: 'docker' } });
   });
 
   it.each<[object, string]>([
@@ -274,12 +274,12 @@ describe('Stage1', () => {
   it('is grown from the toolchain of Stage0', async () => {
     const tools = { ...toolchain, seed: KEY, tcc: KEY };
     const stage0 = new Stage0('x86_64', { toolchain: tools });
-    const stage1 = new Stage1('x86_64', { host: 'local', toolchain: stage0.toolchain });
+    const stage1 = new Stage1('x86_64', { host: { kind: 'local' }, toolchain: stage0.toolchain });
     await valueOf(stage1.packages.gmp.key);
     expect(inputsOf('x86_64-gmp-pass1')).toMatchObject({
       recipe: 'gmp',
       variant: 'gcc3',
-      host: 'local',
+      host: { kind: 'local' },
       needs: {
         'busybox-pass2': { key: keyOf('x86_64-busybox-pass2') },
         'make-pass2': { key: keyOf('x86_64-make-pass2') },

@@ -29,7 +29,7 @@ const settings = (store: string): Record<string, unknown> => ({
 
 /** The seed and some builds that it is given to, on a host. */
 function graphOn(host: string, ...names: string[]): { builds: GraphBuild[] } {
-  const on = { args: { host } };
+  const on = { args: { host: { kind: host } } };
   return { builds: [{ name: 'seed', ...on }, ...names.map((name) => ({ name, ...on }))] };
 }
 
@@ -94,9 +94,7 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
     expect((await stack.up()).code).toBe(0);
     await docker.docker('rmi', '--force', ...(await artifactImages()));
     stack.declare(graphOn('docker', 'tree'));
-    expect((await stack.preview()).said('tree')[0]).toMatch(
-      /, 1 artifact \(0\.4 MB\) to send to the engine$/,
-    );
+    expect((await stack.preview()).said('tree')[0]).toMatch(/, 1 artifact \(0\.4 MB\) to send there$/);
     expect((await stack.up()).code).toBe(0);
     stack.declare(graphOn('docker', 'tree', 'slow'));
     expect((await stack.preview()).said('slow')[0]).not.toContain('to send');
@@ -119,7 +117,12 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
       { name: 'tree', recipe: 'tree', needs: ['seed'] },
     ];
     const said: string[] = [];
-    const hosts = { what: 'there', as: 'here', verdict: 'both hosts agree', host: 'docker' } as const;
+    const hosts = {
+      what: 'there',
+      as: 'here',
+      verdict: 'both hosts agree',
+      host: { kind: 'docker' },
+    } as const;
     vi.stubEnv('DOCKER_HOST', address);
     await verifyRebuild(
       { ...hosts, chain, again: chain },

@@ -38,7 +38,11 @@ describe('a forecast, read again', () => {
     [{ kind: 'build' }, false],
   ] as const)('%j', (forecast, lost) => {
     expect(readForecast(forecastText('make', forecast, lost))).toEqual({ ...forecast, lost });
-    expect(readForecast(forecastText('make', forecast, lost, { artifacts: 2, bytes: 1e6 }))).toEqual({
+    expect(
+      readForecast(
+        forecastText('make', forecast, lost, { host: 'there', sending: { artifacts: 2, bytes: 1e6 } }),
+      ),
+    ).toEqual({
       ...forecast,
       lost,
     });
