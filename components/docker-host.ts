@@ -4,7 +4,7 @@ import { checkHostArgs, secretHost, type HostArgs } from './host';
 
 export interface DockerHostArgs {
   /**
-   * Where the engine listens: `unix:///PATH` or `tcp://NAME:PORT`. An engine over ssh is a tunnel away (docs/hosts.md).
+   * Where the engine listens: `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`.
    *
    * @example `tcp://builder.example.org:2376`
    * @default what DOCKER_HOST says, or else this machine's socket
@@ -51,7 +51,7 @@ export class DockerHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerHostArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkHostArgs(`DockerHost "${name}"`, schema, args, 'tcp://waiting:2376');
-    const host = secretHost({ kind: 'docker', ...args });
+    const host = secretHost<HostArgs>({ kind: 'docker', ...args });
     super('seedstage:index:DockerHost', name, host, opts);
     this.host = host;
     this.registerOutputs({ host });

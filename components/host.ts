@@ -104,6 +104,13 @@ export function secretHost<Given extends { privateKey?: pulumi.Input<string>; ke
   return { ...host, ...Object.fromEntries(secret) };
 }
 
+/** Arguments with a host of which the keys are secret. One that hangs on other resources is as secret as they make it. */
+export function withSecretHost<Args extends { host?: pulumi.Input<HostArgs> }>(args: Args): Args {
+  const { host } = args;
+  const plain = typeof host === 'object' && !pulumi.Output.isInstance(host) && !(host instanceof Promise);
+  return plain ? { ...args, host: secretHost(host) } : { ...args };
+}
+
 /** What stands for a value that is not known yet, while the others are checked against each other. */
 const STAND_INS: Readonly<Record<string, unknown>> = {
   ...{ port: 22, jobs: 1, user: 'root', directory: '/' },

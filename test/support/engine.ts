@@ -61,6 +61,8 @@ export interface StackOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** The package that the program uses. Default: this checkout. */
   readonly package?: string;
+  /** Directories of further plugins that the project names, by their names. */
+  readonly plugins?: Readonly<Record<string, string>>;
 }
 
 /** Of every engine of the test file. */
@@ -265,7 +267,12 @@ function layProject(directory: string, name: string, options: StackOptions): voi
   const project = {
     name,
     runtime: { name: 'nodejs', options: { typescript: false } },
-    plugins: { providers: [{ name: 'seedstage', path: 'node_modules/seedstage/bin' }] },
+    plugins: {
+      providers: [
+        { name: 'seedstage', path: 'node_modules/seedstage/bin' },
+        ...Object.entries(options.plugins ?? {}).map(([plugin, path]) => ({ name: plugin, path })),
+      ],
+    },
   };
   writeFileSync(join(directory, 'Pulumi.yaml'), stringify(project));
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ name, private: true }));
