@@ -105,6 +105,8 @@ export class Engine {
       PULUMI_CONFIG_PASSPHRASE: '',
       PULUMI_SKIP_UPDATE_CHECK: '1',
       PULUMI_DEBUG_COMMANDS: '1', // offers --event-log
+      // Pulumi packages lie in this checkout's node_modules, for which every run would look for plugins on the network.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       SEEDSTAGE_PROGRESS: 'live', // events are read here, and each phase is one
       ...this.extra,
     };
