@@ -1,49 +1,107 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMAND_PLUGIN } from '../support/command-plugin';
-import { Engine, stepTexts, type Stack } from '../support/engine';
+import { stepTexts, type Ran } from '../support/engine';
+import { isRoot } from '../support/ordinary-user';
+import { expectReadable } from '../support/readable';
 import { scratch } from '../support/scratch';
 import { SshServer } from '../support/ssh-server';
+import { VmExample } from '../support/vm-example';
 
 const root = scratch('vm-host');
-const engine = new Engine(root);
+/** Whom the preparation makes. */
+const USER = `grower-${process.pid}`;
 let server: SshServer;
-let stack: Stack;
+let example: VmExample;
+let first: Ran;
 
-/** The program's settings: a machine, and how it is prepared. */
-function config(prepare: object, overrides: object = {}): Record<string, unknown> {
-  const { port, user, hostKey, privateKey, directory } = server.host();
-  const own = { port, user, hostKey, privateKey, directory, prepare: JSON.stringify(prepare), ...overrides };
-  const named = Object.entries(own).map(([name, value]) => [`project1:${name}`, value]);
-  return { ...Object.fromEntries(named), 'seedstage:store': join(root, 'store'), 'seedstage:offline': true };
+/** The example, whose user is one of the test's own: sshd asks a file of the test's for everybody's keys. */
+function useMachine(hostKey: string): void {
+  const { port, privateKey, directory } = server.host();
+  example.useMachine({
+    ...{ address: '127.0.0.1', port: port ?? 22, hostKey },
+    ...{ privateKey: privateKey ?? '', directory: directory ?? '' },
+  });
 }
 
-describe.runIf(SshServer.available)('a VmHost with prepare', () => {
+describe.runIf(SshServer.available && isRoot)('examples/vm', () => {
   beforeAll(async () => {
-    mkdirSync(root, { recursive: true });
+    chmodSync(root, 0o755);
     server = await SshServer.start(join(root, 'server'));
-    stack = await engine.stack({
-      fixture: 'vm-host',
-      plugins: COMMAND_PLUGIN,
-      config: config({}, { grow: false }),
-    });
+    example = await VmExample.install(root);
+    const prepare = `{ as: 'root', authorizedKey: '${server.key.publicKey}', commands: ['echo ran >&2; date', 'cat'] }`;
+    example.edit("user: 'grower', prepare: { as: 'root' }", `user: '${USER}', prepare: ${prepare}`);
+    useMachine(server.hostKey);
   });
 
   afterAll(async () => {
     await server.stop();
+    execFileSync('userdel', ['--remove', '--force', USER], { stdio: 'ignore' });
   });
 
-  it('is prepared', async () => {
-    const p = await stack.preview();
-    console.log(p.text);
-    const ran = await stack.up();
-    console.log(ran.text);
-    console.log(JSON.stringify((await stack.state()).resources, null, 1));
-    expect(existsSync(server.directory)).toBe(true);
-    expect(stepTexts(await stack.up())).toEqual([]);
-    stack.configure(config({ waitSeconds: 5 }, { grow: false, hostKey: server.key.publicKey }));
-    const wrong = await stack.up();
-    console.log(wrong.text);
+  it('shows at preview that the machine is yet to be, and every key', async () => {
+    const preview = await example.stack.preview();
+    expect(preview.code, preview.text).toBe(0);
+    expect(preview.said('tools-make')[0]).toBe('will be built, on a machine that is not known yet');
+    expect(preview.text).toMatch(/key *: "[0-9a-f]{64}"/);
+    expect(preview.text).toMatch(/address *: \[unknown\]/);
+  });
+
+  it('prepares the machine and grows on it in one run, to the golden bits', async () => {
+    first = await example.stack.up();
+    expect(first.code, first.text).toBe(0);
+    expect(first.said('tools-make')[0]).toMatch(/^built in /);
+    const outputs = await example.stack.outputs();
+    expect(outputs).toMatchObject({ address: '127.0.0.1', verdict: 'identical' });
+    const uid = Number(execFileSync('id', ['-u', USER], { encoding: 'utf8' }));
+    expect(statSync(server.directory).uid).toBe(uid);
+    expect(
+      (await example.stack.state()).resources.find(({ urn }) => urn.endsWith('::builder-prepare'))?.outputs,
+    ).toMatchObject({
+      stdout: expect.stringMatching(
+        new RegExp(`^made the user ${USER}\n(.*\n)*ready for ${USER}: Linux `),
+      ) as string,
+    });
+  });
+
+  it('has nothing secret in the state but the keys', async () => {
+    const { resources } = await example.stack.state();
+    const make = resources.find(({ urn }) => urn.endsWith('::tools-make'));
+    const { privateKey, ...host } = make?.inputs?.['host'] as Record<string, unknown>;
+    expect(privateKey).toHaveProperty('ciphertext');
+    expect(host).toMatchObject({ kind: 'vm', address: '127.0.0.1', user: USER, hostKey: server.hostKey });
+    expect(JSON.stringify(make?.outputs)).not.toMatch(/"ciphertext".*"ciphertext"/);
+    expect(make?.outputs?.['fingerprint']).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.stringify(resources)).not.toContain(server.key.privateKey.split('\n')[1]);
+  });
+
+  it('has nothing to do the second time', async () => {
+    const again = await example.stack.up();
+    expect(again.code, again.text).toBe(0);
+    expect(stepTexts(again)).toEqual([]);
+  });
+
+  it('refuses a machine that shows another key, and goes on with the right one', async () => {
+    await server.restartWithNewKey();
+    example.edit("prepare: { as: 'root',", "prepare: { as: 'root', waitSeconds: 1,");
+    const refused = await example.stack.up();
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toMatch(
+      /after \d failed attempts: [^]*(host key mismatch|HOST IDENTIFICATION HAS CHANGED)/,
+    );
+    useMachine(server.hostKey);
+    const mended = await example.stack.up();
+    expect(mended.code, mended.text).toBe(0);
+    expect(stepTexts(mended).join()).toMatch(/^builder-commands update.*,builder-prepare update/);
+  });
+
+  it('says what the machine said where it cannot be made ready', async () => {
+    example.edit("commands: ['echo ran >&2; date', 'cat']", "commands: ['ls /nowhere', 'touch /nowhere']");
+    const failed = await example.stack.up();
+    expect(failed.code).not.toBe(0);
+    expect(failed.text).toMatch(/Process exited with status \d: running "sh -c /);
+    expect(failed.text).toContain('/nowhere');
+    expectReadable(failed.text);
   });
 });
