@@ -1,4 +1,6 @@
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
+import type * as z from 'zod';
+import { checkArgs } from './check-args';
 import type { HostKind } from './enums';
 
 /**
@@ -87,4 +89,49 @@ export interface HostArgs {
    * @default none
    */
   key?: pulumi.Input<string>;
+}
+
+/** What of a host nobody may read. */
+const SECRETS = ['privateKey', 'key'] as const;
+
+/** A host of which the keys are secret, each by itself: nothing else of it is hidden with them. */
+export function secretHost<Given extends { privateKey?: pulumi.Input<string>; key?: pulumi.Input<string> }>(
+  host: Given,
+): Given {
+  const secret = SECRETS.flatMap((name) =>
+    host[name] === undefined ? [] : [[name, pulumi.secret(host[name])] as const],
+  );
+  return { ...host, ...Object.fromEntries(secret) };
+}
+
+/** Arguments with a host of which the keys are secret. One that hangs on other resources is as secret as they make it. */
+export function withSecretHost<Args extends { host?: pulumi.Input<HostArgs> }>(args: Args): Args {
+  const { host } = args;
+  const plain = typeof host === 'object' && !pulumi.Output.isInstance(host) && !(host instanceof Promise);
+  return plain ? { ...args, host: secretHost(host) } : { ...args };
+}
+
+/** What stands for a value that is not known yet, while the others are checked against each other. */
+const STAND_INS: Readonly<Record<string, unknown>> = {
+  ...{ port: 22, jobs: 1, user: 'root', directory: '/' },
+  hostKey: `ssh-ed25519 ${'A'.repeat(68)}`,
+  ...{ knownHosts: '/known_hosts', identity: '/identity' },
+  ...Object.fromEntries(['privateKey', 'ca', 'cert', 'key'].map((name) => [name, '-----BEGIN X-----'])),
+};
+
+/**
+ * Checks what a component says of its host, where some of it may hang on other resources: that a machine's address
+ * comes later is no excuse for a missing host key.
+ *
+ * @param what the component, as the reader knows it
+ * @param address what stands for an address that is not known yet
+ * @throws pulumi.RunError naming each argument, its value, and what is allowed
+ */
+export function checkHostArgs(what: string, schema: z.ZodObject, args: object, address: string): void {
+  const late = Object.entries(args).flatMap(([name, value]) =>
+    pulumi.Output.isInstance(value) || value instanceof Promise
+      ? [[name, { ...STAND_INS, address }[name] ?? value]]
+      : [],
+  );
+  checkArgs(what, schema, { ...args, ...(Object.fromEntries(late) as object) });
 }

@@ -33,7 +33,8 @@ export function describeIssues(error: z.ZodError, data: unknown): string {
 
 /**
  * What a schema refuses among settings or properties, one by one. Each field's `describe()` text says what is allowed,
- * so that the schema alone is the list of settings, of their types and of their error texts.
+ * so that the schema alone is the list of settings, of their types and of their error texts. The value of a field whose
+ * `meta()` says `secret` is not quoted.
  *
  * @param schema an object schema of which every field is described
  * @param error without one, nothing is wrong
@@ -55,7 +56,7 @@ export function badValues(
       }
       const name = String(issue.path[0] ?? '');
       if (issue.code === 'unrecognized_keys') {
-        const known = descriptionAt(schema, issue.path) ?? 'no such field';
+        const known = metaAt(schema, issue.path).description ?? 'no such field';
         return issue.keys.slice(0, TOLD).map((key) => {
           return {
             name,
@@ -64,8 +65,9 @@ export function badValues(
         });
       }
       const value = valueAt(data, issue.path);
-      const found = value === undefined ? 'is missing' : `is ${quote(value)}`;
-      const allowed = expectedBy(issue) ?? descriptionAt(schema, issue.path) ?? issue.message;
+      const { description, secret } = metaAt(schema, issue.path);
+      const found = value === undefined ? 'is missing' : `is ${secret ? '[secret]' : quote(value)}`;
+      const allowed = expectedBy(issue) ?? description ?? issue.message;
       return [{ name, text: `${prefix}${pathText(issue.path)} ${found}; expected ${allowed}.` }];
     })
     .filter(({ text }) => !seen.has(text) && seen.add(text));
@@ -85,21 +87,28 @@ function expectedBy(issue: z.core.$ZodIssue): string | undefined {
   return typeof expected === 'string' ? expected : undefined;
 }
 
-/** The description of the field at a path; where it has none, that of the nearest one around it. */
-function descriptionAt(schema: z.ZodObject, path: readonly PropertyKey[]): string | undefined {
+/** What is said of the field at a path. Where it has no description, that of the nearest one around it. */
+function metaAt(
+  schema: z.ZodObject,
+  path: readonly PropertyKey[],
+): { description?: string; secret: boolean } {
   let at: unknown = schema;
   let description: string | undefined;
+  let secret = false;
   for (const step of path) {
     const around: unknown = unwrapped(at);
     if (!(around instanceof z.ZodObject) || !Object.hasOwn(around.shape, step)) break;
     at = around.shape[String(step)];
-    description = descriptionOf(at) ?? descriptionOf(unwrapped(at)) ?? description;
+    for (const meta of [metaOf(unwrapped(at)), metaOf(at)]) {
+      description = meta?.description ?? description;
+      secret ||= meta?.['secret'] === true;
+    }
   }
-  return description;
+  return { secret, ...(description === undefined ? {} : { description }) };
 }
 
-function descriptionOf(schema: unknown): string | undefined {
-  return z.globalRegistry.get(schema as z.ZodType)?.description;
+function metaOf(schema: unknown): z.core.GlobalMeta | undefined {
+  return z.globalRegistry.get(schema as z.ZodType);
 }
 
 /** The schema within one that may be left open. */

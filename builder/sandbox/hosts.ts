@@ -74,7 +74,7 @@ const shape = {
   address: text.optional().describe('a name or an address'),
   ca: pem.optional().describe('a certificate in PEM'),
   cert: pem.optional().describe('a certificate in PEM'),
-  key: pem.optional().describe('a private key in PEM'),
+  key: pem.optional().meta({ description: 'a private key in PEM', secret: true }),
   port: z.number().int().min(1).max(65535).optional().describe('a port, 1 to 65535'),
   user: z.string().regex(USER).optional().describe('the name of a user'),
   hostKey: z
@@ -93,7 +93,7 @@ const shape = {
     .regex(PATH_HERE)
     .optional()
     .describe('the path of a known_hosts file, absolute or from ~/'),
-  privateKey: pem.optional().describe('a private key, as ssh-keygen writes it'),
+  privateKey: pem.optional().meta({ description: 'a private key, as ssh-keygen writes it', secret: true }),
   identity: z.string().regex(PATH_HERE).optional().describe('the path of a private key, absolute or from ~/'),
   directory: z.string().regex(PATH).optional().describe('an absolute path of letters, digits and "._+-/"'),
   jobs: z
@@ -119,11 +119,27 @@ export const hostSchema: z.ZodType<Host> = z
   .strictObject(shape)
   .superRefine((host, context) => {
     const problem = hostProblem(host);
-    if (problem === undefined) return;
-    const [property, expected] = problem;
-    context.addIssue({ code: 'custom', path: [property], message: expected, params: { expected } });
+    if (problem !== undefined) addProblem(context, problem);
   })
   .describe("a host, such as { kind: 'docker' } or the host of a VmHost") as unknown as z.ZodType<Host>;
+
+/**
+ * The schema of a host whose kind goes without saying: its other properties, refused with the same texts.
+ *
+ * @param more further properties that are read with it
+ */
+export function hostPartsSchema(kind: HostKind, more: z.core.$ZodShape = {}): z.ZodObject {
+  const own = Object.fromEntries(PROPERTIES[kind].map((property) => [property, shape[property]]));
+  return z.strictObject({ ...own, ...more }).superRefine((parts, context) => {
+    const problem = hostProblem({ kind, ...parts });
+    if (problem !== undefined) addProblem(context, problem);
+  });
+}
+
+/** Adds what a refinement found: the property, and what was expected of it. */
+export function addProblem(context: z.RefinementCtx, [property, expected]: readonly [string, string]): void {
+  context.addIssue({ code: 'custom', path: [property], message: expected, params: { expected } });
+}
 
 /** What the parts of a record say against each other: the property, and what was expected. */
 function hostProblem(host: z.infer<z.ZodObject<typeof shape>>): [Property, string] | undefined {

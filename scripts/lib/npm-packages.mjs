@@ -16,7 +16,8 @@ export async function ensureNpmPackages(root) {
   requireNode(process.versions.node);
   if (packagesAreCurrent(root)) return;
   await logWhile('installing the npm packages (npm ci)', async () => {
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    // No script of a package has to run. That of @pulumi/command would download its plugin, which few stacks need.
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, stderr } = await capture({ command: 'npm', args, cwd: root });
     if (code === 0) return;
     throw new SetupError(

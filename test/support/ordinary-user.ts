@@ -6,6 +6,7 @@ export const isRoot = process.getuid?.() === 0;
 
 /** A user of this machine who is nobody special. */
 export interface OrdinaryUser {
+  readonly name: string;
   readonly uid: number;
   readonly gid: number;
 }
@@ -16,11 +17,14 @@ afterAll(() => {
   for (const name of made) execFileSync('userdel', [name]);
 });
 
-/** Makes a user without a home; he is removed when the file's tests have ended. */
+/**
+ * Makes a user without a home; he is removed when the file's tests have ended. He has no password, which is something
+ * else than a locked account: sshd lets nobody into one that is locked.
+ */
 export function makeUser(): OrdinaryUser {
   const name = `seedstage-${process.pid}`;
-  execFileSync('useradd', ['--system', '--no-create-home', '--user-group', name]);
+  execFileSync('useradd', ['--system', '--no-create-home', '--user-group', '--password', '*', name]);
   made.push(name);
   const id = (what: string): number => Number(execFileSync('id', [what, name], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+  return { name, uid: id('-u'), gid: id('-g') };
 }

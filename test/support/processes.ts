@@ -31,15 +31,35 @@ export function providerOf(project: string): ProcessInfo {
   return found[0] as ProcessInfo;
 }
 
+/** All processes below one, the nearest first. */
+export function descendants(pid: number): number[] {
+  const parents = new Map(allPids().map((each) => [each, parentOf(each)]));
+  const found: number[] = [];
+  for (let next = [pid]; next.length > 0;) {
+    const above = new Set<number | undefined>(next);
+    next = [...parents].filter(([, parent]) => above.has(parent)).map(([each]) => each);
+    found.push(...next);
+  }
+  return found;
+}
+
+/** The name of a process' program, as the kernel cuts it off; empty when it has ended. */
+export function programOf(pid: number): string {
+  return read(pid, 'comm').trim();
+}
+
+/** Ends a process at once; one that has ended already is as good. */
+export function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself meanwhile.
+  }
+}
+
 /** Ends every process that has a text among its arguments or in its environment. */
 export function endProcessesWith(mark: string): void {
-  for (const { pid } of processesWith(mark)) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself meanwhile.
-    }
-  }
+  for (const { pid } of processesWith(mark)) endNow(pid);
 }
 
 /** Waits until a look at something finds what it should. */
@@ -66,6 +86,12 @@ function read(pid: number, name: string): string {
   } catch {
     return '';
   }
+}
+
+function parentOf(pid: number): number | undefined {
+  // The name before it stands in parentheses and can hold any character.
+  const [, parent] = read(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
+  return parent === undefined ? undefined : Number(parent);
 }
 
 function directoryOf(pid: number): string | undefined {

@@ -7,6 +7,8 @@ export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** As whom it runs; only root may say so. Default: as this process. */
   readonly as?: { readonly uid: number; readonly gid: number };
+  /** The kernel ends it when this process ends, however that ends: for servers. */
+  readonly tied?: boolean;
 }
 
 /** How a program ended. */
@@ -33,7 +35,11 @@ export function startProgram(
   options: ProgramOptions = {},
 ): Program {
   const started = performance.now();
-  const child = spawn(command, args, {
+  const [program = command, ...words] = [
+    ...(options.tied === true ? ['setpriv', '--pdeathsig', 'KILL', '--'] : []),
+    ...[command, ...args],
+  ];
+  const child = spawn(program, words, {
     cwd: options.cwd,
     env: options.env,
     ...options.as,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { freePort } from './free-port';
 
 /** A web server on this machine that behaves as badly as its directories are called. */
 export class SourceServer {
@@ -50,9 +51,5 @@ export class SourceServer {
 
 /** The URL of a directory on a port of this machine where nobody listens. */
 export async function refusingUrl(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}/refuses`;
+  return `http://127.0.0.1:${await freePort()}/refuses`;
 }
