@@ -51,7 +51,7 @@ export class DockerHost extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerHostArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkHostArgs(`DockerHost "${name}"`, schema, args, 'tcp://waiting:2376');
-    const host = secretHost({ kind: 'docker', ...args });
+    const host = secretHost<HostArgs>({ kind: 'docker', ...args });
     super('seedstage:index:DockerHost', name, host, opts);
     this.host = host;
     this.registerOutputs({ host });

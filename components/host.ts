@@ -14,8 +14,8 @@ export interface HostArgs {
   /** `local`, this machine, in namespaces; `docker`, a Docker Engine; `vm`, a machine that is reached by ssh. */
   kind: pulumi.Input<HostKind>;
   /**
-   * Of an engine, `unix:///PATH` or `tcp://NAME:PORT`; of a machine, its name, its IP address or a Host of the user's ssh
-   * configuration.
+   * Of an engine, `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`; of a machine, its name, its IP address or a
+   * Host of the user's ssh configuration.
    *
    * @example `203.0.113.7`
    * @default of an engine, what DOCKER_HOST says, or else this machine's socket; a machine needs one
@@ -102,6 +102,13 @@ export function secretHost<Given extends { privateKey?: pulumi.Input<string>; ke
     host[name] === undefined ? [] : [[name, pulumi.secret(host[name])] as const],
   );
   return { ...host, ...Object.fromEntries(secret) };
+}
+
+/** Arguments with a host of which the keys are secret. One that hangs on other resources is as secret as they make it. */
+export function withSecretHost<Args extends { host?: pulumi.Input<HostArgs> }>(args: Args): Args {
+  const { host } = args;
+  const plain = typeof host === 'object' && !pulumi.Output.isInstance(host) && !(host instanceof Promise);
+  return plain ? { ...args, host: secretHost(host) } : { ...args };
 }
 
 /** What stands for a value that is not known yet, while the others are checked against each other. */
