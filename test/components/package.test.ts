@@ -12,7 +12,7 @@ describe('the package', () => {
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], options);
     expect(stdout).toBe(
       'Bootstrap,BootstrapTools,Build,ChecksumAudit,GccRelease,HostKind,Image,MuslTarball,Provider,Reuse,SeedImage,' +
-        'Source,Stage,Stage0,Stage1,TlsProvider,Verification\n',
+        'Source,Stage,Stage0,Stage1,StageImage,TlsProvider,Verification\n',
     );
     expect([stderr, status]).toEqual(['', 0]);
   });
