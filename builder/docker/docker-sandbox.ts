@@ -50,7 +50,11 @@ export class DockerSandbox implements Sandbox {
 
   async lacks(fingerprints: readonly string[]): Promise<string[]> {
     const images = new RootImages(await this.connect());
-    const there = await Promise.all(fingerprints.map((each) => images.has(each)));
+    const asked = fingerprints.map(async (each) => await images.has(each));
+    const there = await Promise.all(asked).catch((error: unknown) => {
+      this.connection = undefined;
+      throw engineError('what is there already', error, this.engine);
+    });
     return fingerprints.filter((_, index) => there[index] === false);
   }
 
@@ -62,12 +66,12 @@ export class DockerSandbox implements Sandbox {
     } catch (error) {
       job.signal.throwIfAborted();
       this.connection = undefined; // the engine may be another one when it answers again
-      throw engineError('the sandbox', error);
+      throw engineError('the sandbox', error, this.engine);
     }
   }
 
   private connect(): Promise<Docker> {
-    this.connection ??= connectEngine();
+    this.connection ??= connectEngine(this.engine);
     this.connection.catch(() => (this.connection = undefined));
     return this.connection;
   }
