@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { engineDiskFull, saysDiskFull } from '../ground/disk-full';
+import { hostDiskFull, saysDiskFull } from '../ground/disk-full';
 import { UserError } from '../ground/user-error';
 
 /** The oldest API that has all that is asked for: Docker Engine 20.10. */
@@ -98,7 +98,10 @@ export function engineError(what: string, error: unknown): unknown {
   const message = messageOf(error);
   const { code } = error as NodeJS.ErrnoException;
   if (saysDiskFull(message)) {
-    return engineDiskFull(`${what}: the disk of the Docker Engine at ${engineAddress()} is full: ${message}`);
+    return hostDiskFull(
+      'docker',
+      `${what}: the disk of the Docker Engine at ${engineAddress()} is full: ${message}`,
+    );
   }
   if (typeof code === 'string' || /socket hang up|ECONN|EPIPE/.test(message)) {
     return new UserError(
