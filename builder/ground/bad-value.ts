@@ -90,12 +90,22 @@ function descriptionAt(schema: z.ZodObject, path: readonly PropertyKey[]): strin
   let at: unknown = schema;
   let description: string | undefined;
   for (const step of path) {
-    while (at instanceof z.ZodOptional || at instanceof z.ZodDefault) at = at.unwrap();
-    if (!(at instanceof z.ZodObject) || !Object.hasOwn(at.shape, step)) break;
-    at = at.shape[String(step)];
-    description = z.globalRegistry.get(at as z.ZodType)?.description ?? description;
+    const around: unknown = unwrapped(at);
+    if (!(around instanceof z.ZodObject) || !Object.hasOwn(around.shape, step)) break;
+    at = around.shape[String(step)];
+    description = descriptionOf(at) ?? descriptionOf(unwrapped(at)) ?? description;
   }
   return description;
+}
+
+function descriptionOf(schema: unknown): string | undefined {
+  return z.globalRegistry.get(schema as z.ZodType)?.description;
+}
+
+/** The schema within one that may be left open. */
+function unwrapped(schema: unknown): unknown {
+  const open = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return open ? unwrapped(schema.unwrap()) : schema;
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

@@ -39,7 +39,15 @@ describe('the settings of a stack', () => {
     ],
     [
       { 'bootstrap:host': 'moon' },
-      'bootstrap:host is "moon"; expected the kind of host that builds run on: local, docker.\n',
+      'bootstrap:host is "moon"; expected the kind of host that builds run on: local, docker, or a record such as {"kind":"vm",',
+    ],
+    [
+      { 'bootstrap:host': '{"kind":"vm","address":"203.0.113.7"}' },
+      "bootstrap:host.hostKey is missing; expected the machine's public key",
+    ],
+    [
+      { 'bootstrap:host': '{"kind":"docker","port":22}' },
+      'bootstrap:host.port is 22; expected nothing: a host of the kind docker has no port.',
     ],
     [
       { 'bootstrap:stage': 'stage2' },
@@ -47,7 +55,7 @@ describe('the settings of a stack', () => {
     ],
     [
       { 'bootstrap:providers': '{"tls":"openssl"}' },
-      'bootstrap:providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }.\n',
+      'bootstrap:providers.tls is "openssl"; expected the library that brings TLS to curl: bearssl, mbedtls.\n',
     ],
     [
       { 'bootstrap:providers': 'mbedtls' },
