@@ -5,7 +5,8 @@ const { createInterface } = require('node:readline');
 const { Builder } = require('./dist/builder/grow/builder.js');
 const { UserError } = require('./dist/builder/ground/user-error.js');
 
-const [store, assets, host, overlay] = process.argv.slice(2);
+const [store, assets, hostText, overlay] = process.argv.slice(2);
+const host = JSON.parse(hostText);
 const settings = { store, recipes: ['assets', assets], jobs: 2, mirrors: [], offline: true, reuse: 'on' };
 const builder = new Builder({ ...settings, overlay: overlay !== 'copy' });
 const running = new Map();
@@ -29,7 +30,11 @@ async function build({ id, recipe, needs }) {
   const measured = () => ({ seconds: (Date.now() - started) / 1000, megabytes: peak() - before });
   try {
     const inputs = builder.describe({ recipe, arch: 'x86_64', needs, order: Object.keys(needs) });
-    const { key, fingerprint } = await builder.build(inputs, run, recipe === 'seed' ? 'local' : host);
+    const { key, fingerprint } = await builder.build(
+      inputs,
+      run,
+      recipe === 'seed' ? { kind: 'local' } : host,
+    );
     answer(id, { key, fingerprint, tree: builder.store.tree(fingerprint), ...measured() });
   } catch (error) {
     answer(id, { error: String(error.message), user: error instanceof UserError, ...measured() });

@@ -32,10 +32,10 @@ export interface Watched {
   readonly bait: string;
   /** Programs and recipes that the provider works with: content, mode and owner. */
   readonly tools: readonly string[];
-  /** A directory that holds no work while nothing is built. */
-  readonly work: string;
+  /** Directories that hold no work while nothing is built. */
+  readonly work: readonly string[];
   /** Nothing may be mounted below. */
-  readonly root: string;
+  readonly roots: readonly string[];
   /** Names of attacks' own, which must appear nowhere. */
   readonly marks: readonly string[];
 }
@@ -49,8 +49,8 @@ export function hostState(watched: Watched): HostState {
   for (const tool of watched.tools) {
     for (const file of walk(tool)) state[file] = describe(file, () => []);
   }
-  state['work'] = names(watched.work).join(' ');
-  state['mounts'] = mountsBelow(watched.root).join('\n');
+  for (const work of watched.work) state[work] = names(work).join(' ');
+  state['mounts'] = watched.roots.flatMap((root) => mountsBelow(root)).join('\n');
   for (const mark of watched.marks)
     state[mark] = lstatSync(mark, { throwIfNoEntry: false }) ? 'there' : 'not there';
   return state;

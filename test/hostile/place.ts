@@ -11,17 +11,19 @@ import {
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { assetsDir } from '../../builder/ground/assets';
+import type { Host } from '../../builder/sandbox/hosts';
 import type { DockerEngine } from '../support/docker-engine';
 import type { OrdinaryUser } from '../support/ordinary-user';
 import { copyBuilder, copyPackage } from '../support/package-copy';
 import { processesOfBuild, until, type ProcessInfo } from '../support/processes';
+import type { SshServer } from '../support/ssh-server';
 import { TestAssets } from '../support/test-assets';
 import { assaultProgram, probesProgram, type Assault, type Probe } from './attack';
-import { changesBetween, hostState, type HostState } from './host-state';
+import { changesBetween, hostState, type HostState, type Watched } from './host-state';
 import { Provider, type Ended } from './provider';
 
 /** The places where builds run, and as whom. */
-export type PlaceName = 'local root' | 'local user' | 'docker';
+export type PlaceName = 'local root' | 'local user' | 'docker' | 'vm root' | 'vm user';
 
 /** Milliseconds until a build is cancelled: what hangs must not hide what comes after it. */
 const TIME_LIMITS = 90_000;
@@ -46,6 +48,7 @@ export class Place {
     private readonly settings: {
       readonly user?: OrdinaryUser;
       readonly engine?: DockerEngine;
+      readonly machine?: SshServer;
     } = {},
   ) {
     chmodSync(root, 0o755);
@@ -71,6 +74,13 @@ export class Place {
     const { key, error } = await this.provider.build('seed', {});
     expect(error).toBeUndefined();
     this.seed = key ?? '';
+    if (this.settings.machine !== undefined) await this.beginThere();
+  }
+
+  /** What a machine elsewhere is sent first is there before anything is attacked. */
+  private async beginThere(): Promise<void> {
+    this.recipe('hostile-first', { program: 'make_directory("/out/usr"); write_file("/out/usr/x", "x");' });
+    expect((await this.run('hostile-first')).error).toBeUndefined();
   }
 
   async end(): Promise<void> {
@@ -82,10 +92,17 @@ export class Place {
     const { user, engine } = this.settings;
     return Provider.start({
       ...{ checkout: this.checkout, store: this.store, assets: this.assets.root, bait: this.bait, overlay },
-      host: engine === undefined ? 'local' : 'docker',
+      host: this.host,
       environment: { HOME: join(this.root, 'home'), ...(engine && { DOCKER_HOST: engine.address }) },
       ...(user && { user }),
     });
+  }
+
+  /** Where builds run. */
+  private get host(): Host {
+    const { engine, machine } = this.settings;
+    if (machine !== undefined) return machine.host();
+    return { kind: engine === undefined ? 'local' : 'docker' };
   }
 
   /** Who the provider is. */
@@ -225,25 +242,19 @@ export class Place {
     if (user !== undefined) chownSync(path, user.uid, user.gid);
   }
 
-  private watched() {
-    const seedTree = readdirSync(join(this.store, 'artifacts')).map((each) =>
-      join(this.store, 'artifacts', each),
-    );
+  private watched(): Watched {
+    const { store, checkout, root } = this;
+    const there = this.settings.machine?.directory;
+    const kept = [store, ...(there === undefined ? [] : [there])].map((each) => join(each, 'artifacts'));
+    this.first ??= kept.flatMap((place) => readdirSync(place).map((each) => join(place, each)));
+    const shipped = ['sandbox', 'boot', 'seed'].map((name) => join(checkout, 'assets', name));
     return {
       bait: this.bait,
-      tools: [
-        ...[
-          join(this.store, 'tools'),
-          join(this.checkout, 'assets/sandbox'),
-          join(this.checkout, 'assets/boot'),
-        ],
-        ...[join(this.checkout, 'assets/seed'), this.assets.root],
-        ...(this.first ??= seedTree),
-      ],
-      work: join(this.store, 'work'),
-      root: join(this.root, 'home'),
+      tools: [join(store, 'tools'), ...shipped, this.assets.root, ...this.first],
+      work: [join(store, 'work'), ...(there === undefined ? [] : [join(there, 'runs')])],
+      roots: [join(root, 'home'), ...(there === undefined ? [] : [there])],
       marks: [
-        join(this.root, 'escaped'),
+        join(root, 'escaped'),
         '/tmp/seedstage-escaped',
         '/escaped',
         '/sys/fs/cgroup/seedstage-escaped',

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
+import type { Host } from '../../builder/sandbox/hosts';
 import type { OrdinaryUser } from '../support/ordinary-user';
 
 /** What came of a build. */
@@ -24,7 +25,7 @@ export interface ProviderPlace {
   readonly store: string;
   readonly assets: string;
   readonly bait: string;
-  readonly host: 'local' | 'docker';
+  readonly host: Host;
   readonly overlay: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly user?: OrdinaryUser;
@@ -56,7 +57,7 @@ export class Provider {
 
   static start(place: ProviderPlace): Provider {
     const command = [
-      ...[process.execPath, 'driver.cjs', place.store, place.assets, place.host],
+      ...[process.execPath, 'driver.cjs', place.store, place.assets, JSON.stringify(place.host)],
       place.overlay ? 'overlay' : 'copy',
     ];
     const words = Object.fromEntries(command.map((word, index) => [`ARGUMENT${index}`, word]));

@@ -25,7 +25,7 @@ const LIBRARIES = ['libc6', 'libcrypt1', 'libtomcrypt1', 'libtommath1', 'libgmp1
 
 /** Drivers that Debian's kernel has as modules, in the order in which they need each other. */
 const MODULES = [
-  ...['virtio', 'virtio_ring', 'virtio_pci_modern_dev', 'virtio_pci_legacy_dev', 'virtio_pci', 'virtio_blk'],
+  ...['virtio_ring', 'virtio_pci_modern_dev', 'virtio_pci_legacy_dev', 'virtio', 'virtio_pci', 'virtio_blk'],
   ...['failover', 'net_failover', 'virtio_net', 'virtio-rng', 'overlay'],
 ];
 

@@ -49,7 +49,7 @@ export class Guest {
   /** Waits until its ssh server answers. */
   async ready(): Promise<this> {
     const gone = this.program.ended.then(({ text }) => {
-      throw new Error(`${QEMU} ended:\n${text}${this.console}`);
+      throw new Error(`${QEMU} ended: ${text}`);
     });
     gone.catch(() => undefined); // it is stopped one day
     const up = until(
@@ -58,7 +58,9 @@ export class Guest {
       TIME_LIMITS,
     );
     await Promise.race([gone, up]).catch((error: unknown) => {
-      throw new Error(`${String(error)}\nIts console:\n${this.console}`);
+      throw new Error(
+        `${String(error)}\nIts console ended so:\n${this.console.split('\n').slice(-20).join('\n')}`,
+      );
     });
     return this;
   }

@@ -4,6 +4,7 @@ import { assetsDir } from '../../builder/ground/assets';
 import { Builder, type BuilderSettings, type BuildResult } from '../../builder/grow/builder';
 import type { BuildRequest } from '../../builder/recipe/key';
 import type { Progress, Run } from '../../builder/ground/run';
+import type { Host } from '../../builder/sandbox/hosts';
 
 /** A builder on a store of the test's own, with our recipes and the test's. */
 export function testBuilder(
@@ -32,10 +33,10 @@ export async function grow(
   builder: Builder,
   recipe: string,
   given: Readonly<Record<string, BuildResult>> = {},
-  more: Partial<BuildRequest> & { readonly run?: Run } = {},
+  more: Partial<BuildRequest> & { readonly run?: Run; readonly host?: Host } = {},
 ): Promise<BuildResult> {
-  const { run: watcher, ...request } = more;
-  return await builder.build(builder.describe(requestFor(recipe, given, request)), watcher ?? run());
+  const { run: watcher, host, ...request } = more;
+  return await builder.build(builder.describe(requestFor(recipe, given, request)), watcher ?? run(), host);
 }
 
 /** The request for a recipe with what it is given. */

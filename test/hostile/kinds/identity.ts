@@ -53,9 +53,11 @@ const attacks: readonly Attack[] = [
         for (const field of ['Uid', 'Gid'] as const) {
           const ids = status(pid, field);
           expect(ids, field).toHaveLength(4);
-          if (place.name === 'local root') for (const id of ids) expect(id).toBeGreaterThanOrEqual(FIRST_ID);
+          if (place.name === 'local root' || place.name === 'vm root')
+            for (const id of ids) expect(id).toBeGreaterThanOrEqual(FIRST_ID);
           if (place.name === 'docker') expect(ids).not.toContain(0);
-          if (place.name === 'local user') expect(new Set(ids)).toEqual(new Set([place.id[field]]));
+          if (place.name === 'local user' || place.name === 'vm user')
+            expect(new Set(ids)).toEqual(new Set([place.id[field]]));
         }
         expect(status(pid, 'NoNewPrivs')).toEqual([1]);
         expect(status(pid, 'Seccomp')).toEqual([2]);
@@ -65,7 +67,7 @@ const attacks: readonly Attack[] = [
   {
     name: 'its supplementary groups, as the host sees them',
     promise: 'no group of the caller’s is left to a build that root runs',
-    only: ['local root', 'docker'],
+    only: ['local root', 'docker', 'vm root'],
     plays: async (place) => {
       await whileItRuns(place, 'hostile-groups', (pid) => {
         const own = status(pid, 'Gid')[0];

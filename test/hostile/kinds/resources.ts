@@ -122,6 +122,19 @@ const attacks: readonly Attack[] = [
     refused: /\/out\/usr/,
     within: 120,
   },
+  ...['/out/usr', '/etc'].map((directory) => ({
+    name: `100 files of 7 GB below ${directory} that are all holes`,
+    promise: 'a large artifact is taken, or refused, within its time',
+    program: `
+        int i;
+        ${FINE}
+        for (i = 0; i < 100; i++) {
+            long file = sys_open(concat("${directory}/hole", number_text(i)), ONLY_WRITE | CREATE, 0644);
+            if (CALL2(77, file, 7L << 30) < 0) sys_exit(9);
+            sys_close(file);
+        }`,
+    refused: new RegExp(`${directory}/hole|exit code 9`),
+  })),
   {
     name: 'timers, signals and watches: as many as there are',
     promise: LIMITED,
