@@ -1,6 +1,7 @@
 /* cc0: compiles C0, a small part of C, into a static Linux executable for x86-64:  cc0 SOURCE TARGET
    It is written in C0 itself, so that any C compiler makes a cc0 too, and all of them must agree byte for byte.
    cc0.w is this same program in the words of word0, function for function.
+   A function without a value to return has no return at its end.
    Generated code leaves each value in %rax; the left operand waits on the stack. docs/seed-route.md defines C0. */
 
 long syscall(long number, ...);
@@ -58,16 +59,14 @@ long lvalue; /* whether %rax holds the address of the value, not the value */
 /* ---- errors ---- */
 
 long print(char *text) {
-  long length;
-  length = 0;
+  long length = 0;
   while (text[length]) length = length + 1;
   return syscall(1, 2, text, length);
 }
 
 long print_number(long value) {
-  char last;
   if (value >= 10) print_number(value / 10);
-  last = '0' + value % 10;
+  char last = '0' + value % 10;
   return syscall(1, 2, &last, 1);
 }
 
@@ -94,8 +93,7 @@ long peek() {
 }
 
 long take() {
-  long character;
-  character = source[at];
+  long character = source[at];
   if (character == '\n') line = line + 1;
   at = at + 1;
   return character;
@@ -106,7 +104,6 @@ long put(long character) {
   word[word_size] = character;
   word_size = word_size + 1;
   word[word_size] = 0;
-  return 0;
 }
 
 long set_word(char *text) {
@@ -115,7 +112,6 @@ long set_word(char *text) {
     put(*text);
     text = text + 1;
   }
-  return 0;
 }
 
 long is_letter(long c) {
@@ -136,7 +132,6 @@ long skip_comment() {
     take();
   }
   at = at + 2;
-  return 0;
 }
 
 long skip_blanks() {
@@ -148,13 +143,11 @@ long skip_blanks() {
 }
 
 long keyword() { /* which of these the word is: 1, 2, …, or 0 */
-  char *list; long index;
-  long same; /* how many characters are, or -1 */
-  list = "long char enum if else while break continue return " /* C0 has these, and lacks the rest of C's: */
+  char *list = "long char enum if else while break continue return " /* C0 has these, and lacks the rest of C's: */
          "auto case const default do double extern float for goto inline int register restrict short signed sizeof "
          "static struct switch typedef union unsigned void volatile bool nullptr constexpr typeof asm ";
-  index = 1;
-  same = 0;
+  long index = 1;
+  long same = 0; /* how many characters are, or -1 */
   while (*list) {
     if (*list == ' ') {
       if (same >= 0 && !word[same]) return index;
@@ -173,14 +166,12 @@ long read_name() {
   token = keyword();
   if (token > 9) fail("C0 lacks this word");
   token = token ? STRING + token : NAME;
-  return 0;
 }
 
 long read_number() {
-  long base;
   token = NUMBER;
   number = 0;
-  base = peek() == '0' ? 8 : 10;
+  long base = peek() == '0' ? 8 : 10;
   if (base == 8 && source[at + 1] == 'x') {
     base = 16;
     put(take());
@@ -198,18 +189,16 @@ long read_number() {
     number_type = LONG;
   }
   else if (number >> 31 == 1 && base != 10) fail("unsigned int in C, write L");
-  return 0;
 }
 
 long read_escape() {
-  long character; long digits;
-  character = take();
+  long character = take();
   if (character == 'n') return '\n';
   if (character == 't') return '\t';
   if (character == '\\' || character == '\'' || character == '"') return character;
   if (digit(character) > 7) fail("unknown escape");
   character = digit(character);
-  digits = 1;
+  long digits = 1;
   while (digits < 3 && digit(peek()) < 8) {
     character = character * 8 + digit(take());
     digits = digits + 1;
@@ -219,11 +208,10 @@ long read_escape() {
 }
 
 long read_quoted() { /* a string or a character */
-  long quote; long character;
-  quote = take();
+  long quote = take();
   while (peek() != quote) {
     if (peek() == '\n' || peek() == 0) fail("no closing quote");
-    character = take();
+    long character = take();
     put(character == '\\' ? read_escape() : character);
   }
   take();
@@ -233,11 +221,9 @@ long read_quoted() { /* a string or a character */
   token = NUMBER;
   number = word[0];
   number_type = INT;
-  return 0;
 }
 
 long next() {
-  long first; long second;
   word_size = 0;
   word[0] = 0;
   skip_blanks();
@@ -246,8 +232,8 @@ long next() {
   if (is_letter(peek())) return read_name();
   if (digit(peek()) < 10) return read_number();
   if (peek() == '"' || peek() == '\'') return read_quoted();
-  first = take();
-  second = peek();
+  long first = take();
+  long second = peek();
   put(first);
   token = first;
   if (first == '#') fail("C0 has no preprocessor");
@@ -264,7 +250,6 @@ long next() {
     put(take());
     token = first + second * 256;
   }
-  return 0;
 }
 
 long accept(long wish) {
@@ -284,11 +269,10 @@ long need(long wish) {
 /* ---- symbols ---- */
 
 long find() { /* the last symbol of that name, or 0 */
-  long symbol; char *name; long i;
-  symbol = symbols;
+  long symbol = symbols;
   while (symbol) {
-    name = &names[symbol_name[symbol]];
-    i = 0;
+    char *name = &names[symbol_name[symbol]];
+    long i = 0;
     while (name[i] == word[i]) {
       if (!word[i]) return symbol;
       i = i + 1;
@@ -299,13 +283,12 @@ long find() { /* the last symbol of that name, or 0 */
 }
 
 long add(long kind, long its_type, long value) { /* a symbol named like the token */
-  long i;
   if (token != NAME) fail("expected a name");
   if (find() > scope) fail("declared twice");
   if (symbols == MAX_SYMBOLS) fail("too many symbols");
   symbols = symbols + 1;
   symbol_name[symbols] = names_size;
-  i = 0;
+  long i = 0;
   while (i <= word_size) {
     names[names_size] = word[i];
     names_size = names_size + 1;
@@ -330,7 +313,6 @@ long emit(long byte) {
   if (size == MAX_IMAGE) fail("program too large");
   image[size] = byte;
   size = size + 1;
-  return 0;
 }
 
 long emit4(long value) {
@@ -350,7 +332,6 @@ long put4(long place, long value) {
   image[place + 1] = value >> 8;
   image[place + 2] = value >> 16;
   image[place + 3] = value >> 24;
-  return 0;
 }
 
 long get4(long place) {
@@ -366,7 +347,6 @@ long code(char *hex) {
       hex = hex + 2;
     }
   }
-  return 0;
 }
 
 long constant(long value) {
@@ -381,13 +361,11 @@ long constant(long value) {
 
 /* A jump whose target is not known yet holds the place of another one: a chain, which 0 ends. */
 long land(long chain) { /* all jumps of the chain go here */
-  long after;
   while (chain) {
-    after = get4(chain);
+    long after = get4(chain);
     put4(chain, size - chain - 4);
     chain = after;
   }
-  return 0;
 }
 
 long jump(long chain) {
@@ -414,7 +392,6 @@ long rvalue() {
     else code("488B00"); /* mov (%rax),%rax */
   }
   lvalue = 0;
-  return 0;
 }
 
 long truth() { /* 1 for any value but 0 */
@@ -438,7 +415,6 @@ long convert(long wish) { /* the value becomes one of that type, where C does th
     code("480FBEC0"); /* movsbq %al,%rax */
     type = INT;
   }
-  return 0;
 }
 
 long common(long left) { /* the type of two values of which either may be the result */
@@ -464,11 +440,10 @@ long pointer_to(long target) {
 }
 
 long call(long function) {
-  long expected; long place; long fix;
   code("4881EC"); /* sub $…,%rsp */
-  fix = gap();
-  expected = symbol_parameters[function];
-  place = 0;
+  long fix = gap();
+  long expected = symbol_parameters[function];
+  long place = 0;
   while (token != ')') {
     if (place) need(',');
     expression();
@@ -492,15 +467,13 @@ long call(long function) {
   emit4(place);
   type = symbol_type[function] == CHAR ? INT : symbol_type[function];
   lvalue = 0;
-  return 0;
 }
 
 long string() {
-  long over; long i;
   code("E8"); /* call: over the string, whose address it leaves on the stack */
-  over = gap();
+  long over = gap();
   while (token == STRING) {
-    i = 0;
+    long i = 0;
     while (i < word_size) {
       emit(word[i]);
       i = i + 1;
@@ -511,13 +484,19 @@ long string() {
   land(over);
   code("58"); /* pop %rax */
   type = CHAR_POINTER;
-  return 0;
+}
+
+long use(long symbol) { /* of a variable: its address */
+  if (symbol_kind[symbol] == LOCAL) code("488D85"); /* lea …(%rbp),%rax */
+  else code("B8"); /* mov $…,%eax */
+  emit4(symbol_value[symbol]);
+  type = symbol_type[symbol];
+  lvalue = symbol_kind[symbol] != ARRAY;
 }
 
 long named() {
-  long symbol;
   if (token != NAME) fail("expected an expression");
-  symbol = find();
+  long symbol = find();
   if (!symbol) fail("not declared");
   next();
   if (symbol_kind[symbol] == CONSTANT) return constant(symbol_value[symbol]);
@@ -525,16 +504,10 @@ long named() {
     need('(');
     return call(symbol);
   }
-  if (symbol_kind[symbol] == LOCAL) code("488D85"); /* lea …(%rbp),%rax */
-  else code("B8"); /* mov $…,%eax */
-  emit4(symbol_value[symbol]);
-  type = symbol_type[symbol];
-  lvalue = symbol_kind[symbol] != ARRAY;
-  return 0;
+  use(symbol);
 }
 
 long primary() {
-  long target;
   lvalue = 0;
   type = INT;
   if (token == NUMBER) {
@@ -549,7 +522,7 @@ long primary() {
   }
   else named();
   while (accept('[')) {
-    target = element();
+    long target = element();
     code("50"); /* push %rax */
     expression();
     convert(LONG);
@@ -559,20 +532,17 @@ long primary() {
     type = target;
     lvalue = 1;
   }
-  return 0;
 }
 
 long deeper() {
   depth = depth + 1;
   if (depth > MAX_DEPTH) fail("nested too deeply");
-  return 0;
 }
 
 long numeric() { /* no pointer */
   rvalue();
   if (type > CHAR) fail("wrong type before this");
   if (type == ZERO) type = INT;
-  return 0;
 }
 
 long unary() {
@@ -605,7 +575,6 @@ long unary() {
   }
   else primary();
   depth = depth - 1;
-  return 0;
 }
 
 long precedence() {
@@ -633,7 +602,6 @@ long compare(long operator, long left) { /* %rax with %rcx */
   else code("95");
   code("C0 0FB6C0"); /* …%al; movzbl %al,%eax */
   type = INT;
-  return 0;
 }
 
 long result_type(long operator, long left) { /* of an operation; only char * counts like a number */
@@ -658,29 +626,27 @@ long operate(long operator, long left) { /* %rax with %rcx */
   else if (operator == '^') code("4831C8"); /* xor %rcx,%rax */
   else code("4809C8"); /* or %rcx,%rax */
   if (type == INT) code("4898"); /* cltq */
-  return 0;
 }
 
 long binary(long lowest) { /* operators of that level and above */
-  long level; long operator; long left;
   unary();
   while (1) {
-    level = precedence();
+    long level = precedence();
     if (level < lowest) return 0;
-    operator = token;
+    long operator = token;
     next();
     if (level <= 2) {
       truth();
       code("4885C0"); /* test %rax,%rax */
       code(level == 2 ? "0F84" : "0F85"); /* je or jne: the left value decides */
-      left = gap();
+      long end = gap();
       binary(level + 1);
       truth();
-      land(left);
+      land(end);
     }
     else {
       rvalue();
-      left = type;
+      long left = type;
       code("50"); /* push %rax */
       binary(level + 1);
       rvalue();
@@ -692,16 +658,15 @@ long binary(long lowest) { /* operators of that level and above */
 }
 
 long conditional() {
-  long no; long yes; long left;
   deeper();
   binary(1);
   if (accept('?')) {
-    no = branch();
+    long no = branch();
     expression();
     rvalue();
-    left = type;
+    long left = type;
     need(':');
-    yes = jump(0);
+    long yes = jump(0);
     land(no);
     conditional();
     rvalue();
@@ -709,26 +674,25 @@ long conditional() {
     type = common(left);
   }
   depth = depth - 1;
-  return 0;
+}
+
+long assign() { /* to the variable before the '=' */
+  long left = type;
+  if (!lvalue) fail("no variable before this");
+  next();
+  code("50"); /* push %rax */
+  expression();
+  convert(left);
+  code("59"); /* pop %rcx */
+  if (left == CHAR) code("8801"); /* mov %al,(%rcx) */
+  else code("488901"); /* mov %rax,(%rcx) */
 }
 
 long expression() {
-  long left;
   deeper();
   conditional();
-  if (token == '=') {
-    if (!lvalue) fail("no variable before this");
-    next();
-    left = type;
-    code("50"); /* push %rax */
-    expression();
-    convert(left);
-    code("59"); /* pop %rcx */
-    if (left == CHAR) code("8801"); /* mov %al,(%rcx) */
-    else code("488901"); /* mov %rax,(%rcx) */
-  }
+  if (token == '=') assign();
   depth = depth - 1;
-  return 0;
 }
 
 long condition() { /* in parentheses: a jump that is taken if it does not hold */
@@ -745,9 +709,8 @@ long is_type() {
 }
 
 long read_type() {
-  long base;
   if (!is_type()) fail("expected long or char");
-  base = token == KEY_CHAR ? CHAR : LONG;
+  long base = token == KEY_CHAR ? CHAR : LONG;
   next();
   while (accept('*')) base = pointer_to(base);
   return base;
@@ -760,29 +723,29 @@ long block() { /* after its brace */
     if (is_type()) {
       frame = frame + 8;
       add(LOCAL, read_type(), -frame);
+      if (token == '=') {
+        use(symbols);
+        assign();
+      }
       need(';');
     }
     else statement();
   }
-  return 0;
 }
 
 long inner_block() { /* with a scope of its own */
-  long outer_scope;
-  outer_scope = scope;
+  long outer_scope = scope;
   scope = symbols;
   block();
   symbols = scope;
   scope = outer_scope;
-  return 0;
 }
 
 long if_statement() {
-  long no; long yes;
-  no = condition();
+  long no = condition();
   statement();
   if (accept(KEY_ELSE)) {
-    yes = jump(0);
+    long yes = jump(0);
     land(no);
     statement();
     no = yes;
@@ -791,9 +754,8 @@ long if_statement() {
 }
 
 long while_statement() {
-  long outer_loop; long outer_breaks;
-  outer_loop = loop;
-  outer_breaks = breaks;
+  long outer_loop = loop;
+  long outer_breaks = breaks;
   loop = size;
   breaks = condition();
   statement();
@@ -801,7 +763,6 @@ long while_statement() {
   land(breaks);
   loop = outer_loop;
   breaks = outer_breaks;
-  return 0;
 }
 
 long statement() {
@@ -827,13 +788,11 @@ long statement() {
     need(';');
   }
   depth = depth - 1;
-  return 0;
 }
 
 long parameters(long function) { /* their types, three bits each; they become local variables */
-  long place; long types; long its_type;
-  place = 0;
-  types = 0;
+  long place = 0;
+  long types = 0;
   while (token != ')') {
     if (place) need(',');
     if (accept(DOTS)) {
@@ -842,7 +801,7 @@ long parameters(long function) { /* their types, three bits each; they become lo
     }
     else {
       if (place == 160) fail("too many parameters");
-      its_type = read_type();
+      long its_type = read_type();
       add(LOCAL, its_type, place + 16);
       types = types + (its_type << place / 8 * 3);
       place = place + 8;
@@ -853,10 +812,9 @@ long parameters(long function) { /* their types, three bits each; they become lo
 }
 
 long function(long symbol, long its_type) { /* after its name */
-  long types; long fix;
   need('(');
   scope = symbols;
-  types = parameters(symbol);
+  long types = parameters(symbol);
   if (symbol_kind[symbol] == NEW) symbol_parameters[symbol] = types;
   else if (symbol_type[symbol] != its_type || symbol_parameters[symbol] != types)
     fail_symbol(symbol, "declared differently before");
@@ -868,7 +826,7 @@ long function(long symbol, long its_type) { /* after its name */
     symbol_calls[symbol] = 0;
     symbol_value[symbol] = size;
     code("55 4889E5 4881EC"); /* push %rbp; mov %rsp,%rbp; sub $…,%rsp */
-    fix = gap();
+    long fix = gap();
     frame = 0;
     result = its_type;
     block();
@@ -877,14 +835,12 @@ long function(long symbol, long its_type) { /* after its name */
   }
   symbols = scope;
   scope = 0;
-  return 0;
 }
 
 long read_constant() {
-  long value; long symbol;
-  value = number;
+  long value = number;
   if (token == NAME) {
-    symbol = find();
+    long symbol = find();
     if (symbol_kind[symbol] != CONSTANT) fail("not a constant");
     value = symbol_value[symbol];
   }
@@ -894,11 +850,10 @@ long read_constant() {
 }
 
 long variable(long symbol, long its_type) { /* after its name */
-  long length;
   if (symbol_kind[symbol] != NEW) fail_symbol(symbol, "declared twice");
   symbol_kind[symbol] = SCALAR;
   symbol_value[symbol] = data;
-  length = 8;
+  long length = 8;
   if (accept('[')) {
     symbol_kind[symbol] = ARRAY;
     symbol_type[symbol] = pointer_to(its_type);
@@ -913,9 +868,8 @@ long variable(long symbol, long its_type) { /* after its name */
 }
 
 long enumerator(long value) { /* returns what the next one is worth */
-  long symbol;
   add(NEW, INT, 0);
-  symbol = symbols;
+  long symbol = symbols;
   if (accept('=')) value = read_constant();
   if (value >> 31) fail_symbol(symbol, "not an int");
   symbol_kind[symbol] = CONSTANT;
@@ -924,19 +878,17 @@ long enumerator(long value) { /* returns what the next one is worth */
 }
 
 long enumeration() {
-  long value;
   need('{');
-  value = enumerator(0);
+  long value = enumerator(0);
   while (accept(',')) value = enumerator(value);
   need('}');
   return need(';');
 }
 
 long declaration() {
-  long its_type; long symbol;
   if (accept(KEY_ENUM)) return enumeration();
-  its_type = read_type();
-  symbol = find();
+  long its_type = read_type();
+  long symbol = find();
   if (token == NAME && symbol_kind[symbol] == FUNCTION) next();
   else {
     add(NEW, its_type, 0);
@@ -949,21 +901,18 @@ long declaration() {
 /* ---- the whole ---- */
 
 long read_source() {
-  long file; long count;
-  file = syscall(2, path, 0, 0); /* open: to read */
-  count = 1;
+  long file = syscall(2, path, 0, 0); /* open: to read */
+  long count = 1;
   while (count > 0) {
     if (source_size == MAX_SOURCE) fail("source too large");
     count = syscall(0, file, &source[source_size], MAX_SOURCE - source_size); /* read */
     if (count < 0) fail("cannot read");
     source_size = source_size + count;
   }
-  return 0;
 }
 
 long write_image(char *target) {
-  long file;
-  file = syscall(2, target, 577, 493); /* open: to write, create, truncate; mode 0755 */
+  long file = syscall(2, target, 577, 493); /* open: to write, create, truncate; mode 0755 */
   if (syscall(1, file, image, size) == size) return 0;
   set_word(target);
   return fail("cannot write");
@@ -981,11 +930,9 @@ long headers() {
   code("01000000 06000000 0000000000000000"); /* load, to read and write */
   code("0000001000000000 0000001000000000"); /* to 0x10000000 */
   code("0000000000000000 0000000000000000 0010000000000000"); /* nothing of the file; size in memory set at the end */
-  return 0;
 }
 
 long main(long argc, char **argv) {
-  long start; long symbol;
   path = "cc0";
   if (argc != 3) fail("usage: cc0 SOURCE TARGET");
   path = argv[1];
@@ -995,7 +942,7 @@ long main(long argc, char **argv) {
   headers();
   code("488B0424 488D5C2408 53 50"); /* mov (%rsp),%rax; lea 8(%rsp),%rbx; push %rbx; push %rax: argc, argv */
   code("E8"); /* call: main */
-  start = gap();
+  long start = gap();
   code("89C7 B83C000000 0F05"); /* mov %eax,%edi; mov $60,%eax; syscall: exit with what main returned */
   set_word("syscall");
   token = NAME;
@@ -1005,7 +952,7 @@ long main(long argc, char **argv) {
   code("488B742418 488B542420 0F05 C3"); /* mov 24(%rsp),%rsi; mov 32(%rsp),%rdx; syscall; ret */
   while (token != END) declaration();
   set_word("main");
-  symbol = find();
+  long symbol = find();
   if (symbol_kind[symbol] != FUNCTION || symbol_value[symbol] == 0) fail("not defined");
   put4(start, symbol_value[symbol] - start - 4);
   symbol = symbols;

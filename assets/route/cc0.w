@@ -441,22 +441,22 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     land
     " 58" code
     CHAR-POINTER type set ;
-:kind var
+:use                                           # symbol --: of a variable: its address
+    dup symbol-kind ] @ LOCAL = if " 488D85" else " B8" then code
+    dup symbol-value ] @ emit4
+    dup symbol-type ] @ type set
+    symbol-kind ] @ ARRAY = not lvalue set ;
 :named
     NAME is not if " expected an expression" fail then
     find
     dup not if " not declared" fail then
     next
-    dup symbol-kind ] @ kind set               # symbol
-    kind @ CONSTANT = if symbol-value ] @ constant return then
-    kind @ FUNCTION = if
+    dup symbol-kind ] @ CONSTANT = if symbol-value ] @ constant return then
+    dup symbol-kind ] @ FUNCTION = if
       '( need
       call return
     then
-    kind @ LOCAL = if " 488D85" else " B8" then code
-    dup symbol-value ] @ emit4
-    symbol-type ] @ type set
-    kind @ ARRAY = not lvalue set ;
+    use ;
 :primary
     0 lvalue set
     INT type set
@@ -589,20 +589,20 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
       common type set
     then
     shallower ;
+:assign
+    lvalue @ not if " no variable before this" fail then
+    next
+    type @                                     # left
+    " 50" code
+    expression
+    dup convert
+    " 59" code
+    CHAR = if " 8801" else " 488901" then code ;
 !start-of-expression here expression-code set ;
 :assignment start-of-expression
     deeper
     conditional
-    '= is if
-      lvalue @ not if " no variable before this" fail then
-      next
-      type @                                   # left
-      " 50" code
-      expression
-      dup convert
-      " 59" code
-      CHAR = if " 8801" else " 488901" then code
-    then
+    '= is if assign then
     shallower ;
 :condition                                     # -- place
     '( need
@@ -625,6 +625,7 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
       type? if
         frame @ 8 + frame set
         LOCAL read-type 0 frame @ - add
+        '= is if symbols @ use assign then
         '; need
       else statement then
     repeat ;

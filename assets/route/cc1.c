@@ -1,9 +1,9 @@
 /* cc1: a C compiler for one program, tcc. It reads C files and writes a static x86_64 executable.
  *
- *   cc1 OUT [-IDIRECTORY]... [-DNAME[=1]]... FILE...
+ *   cc1 OUT [-IDIRECTORY]... FILE...
  *
  * All files are one translation unit; there is no assembler, no linker and no object file. The code is not optimised.
- * What C that is understood: docs/seed-route.md. Everything else is refused with `file:line: message (token)`.
+ * What C it understands: docs/seed-route.md. Everything else is refused with `file:line: message (token)`.
  *
  * cc1 is written in C0, the language of cc0, which is a part of C: long and char, pointers to them, arrays of them,
  * functions, enum, if, while, break, continue, return. A function without a value to return has no return at its end.
@@ -15,7 +15,7 @@ long syscall(long number, ...);
 
 /* ---- Limits. Each is checked where its table grows. ---- */
 enum {
-  MAX_TEXT = 6000000, /* bytes of files, spellings and strings */
+  MAX_TEXT = 6000000, /* bytes of files and spellings */
   MAX_NAMES = 40000,
   MAX_TOKENS = 400000, /* of the whole program, after the preprocessor */
   MAX_LISTED = 200000, /* tokens in the bodies of macros and in one expansion */
@@ -26,53 +26,50 @@ enum {
   MAX_INCLUDED = 20, /* files inside one another */
   MAX_DIRECTORIES = 16,
   MAX_TYPES = 20000,
-  MAX_MEMBERS = 10000,
-  MAX_PARAMETERS = 20000,
+  MAX_MEMBERS = 30000, /* of structures, and parameters of functions */
   MAX_SYMBOLS = 50000,
-  MAX_TAGS = 2000,
   MAX_CODE = 4000000,
   MAX_DATA = 4000000,
   MAX_BSS = 400000000,
   MAX_REFERENCES = 100000, /* to functions, to be filled in at the end */
-  MAX_JUMPS = 2000,        /* of break or continue, at a time */
   MAX_CASES = 2000,        /* at a time */
   MAX_LABELS = 500,        /* in a function */
-  MAX_NESTING = 1000,       /* of expressions, blocks and declarators */
+  MAX_NESTING = 1000,      /* of expressions, blocks and declarators */
+  MAX_KEPT = 5000,         /* operands; each level of nesting has fewer than five */
   HASHES = 16384
 };
 
 /* ---- Text and names ---- */
-char text[MAX_TEXT]; /* files, spellings and strings, each ended by 0 */
+char text[MAX_TEXT]; /* files and spellings, each ended by 0 */
 long text_used;
 long name_start[MAX_NAMES]; /* a name is any spelling of a token; equal spellings are one name */
 long name_length[MAX_NAMES];
+long name_kind[MAX_NAMES]; /* what token it is */
 long name_next[MAX_NAMES]; /* the next with the same hash */
 long name_macro[MAX_NAMES];
 long name_symbol[MAX_NAMES];
-long name_tag[MAX_NAMES];
+long name_tag[MAX_NAMES]; /* the type that is called struct, union or enum NAME */
 long names;
 long hashed[HASHES];
 
 long at;   /* where the lexer reads in the text */
 long file; /* number of the file it reads; 0: none yet */
 long line;
+long line_ended;           /* the last token was the end of `line` */
 long file_path[MAX_FILES]; /* where its path stands in the text */
 long files;
-long lexed_name; /* spelling of the last token */
+long lexed; /* the last token */
 
-long parsing;                 /* do errors concern the parser's token, or the lexer's? */
-long token_kind[MAX_TOKENS];  /* what the parser reads */
-long token_name[MAX_TOKENS];  /* its spelling */
-long token_value[MAX_TOKENS]; /* a number's value, where a string stands in the text */
-long token_extra[MAX_TOKENS]; /* a number's type, a string's length */
+enum { PREPROCESSING = 0, PARSING, PARSING_IF };
+long stage;                  /* errors concern the lexer's token, or the parser's */
+long token_name[MAX_TOKENS]; /* what the parser reads */
 long token_file[MAX_TOKENS];
 long token_line[MAX_TOKENS];
 long tokens;
 long now; /* the parser's token */
 
 long string_length(char *s) {
-  long n;
-  n = 0;
+  long n = 0;
   while (s[n]) n = n + 1;
   return n;
 }
@@ -81,31 +78,17 @@ long print(char *s) {
   return syscall(1, 2, s, string_length(s));
 }
 
-char digits[32];
-
 long print_number(long n) {
-  long i;
-  i = 31;
-  if (n == 0) print("0");
-  while (n) {
-    i = i - 1;
-    digits[i] = '0' + n % 10;
-    n = n / 10;
-  }
-  return print(&digits[i]);
-}
-
-long print_place(long of, long number) {
-  if (of) {
-    print(&text[file_path[of]]);
-    print(":");
-    print_number(number);
-  } else print("cc1");
-  print(": ");
+  char digit = '0' + n % 10;
+  if (n > 9) print_number(n / 10);
+  syscall(1, 2, &digit, 1);
 }
 
 long fail_at(long of, long number, char *message, char *token) {
-  print_place(of, number);
+  print(of ? &text[file_path[of]] : "cc1");
+  if (of) print(":");
+  if (of) print_number(number);
+  print(": ");
   print(message);
   print(" (");
   print(token);
@@ -113,18 +96,13 @@ long fail_at(long of, long number, char *message, char *token) {
   return syscall(231, 1, 0, 0);
 }
 
-long fail(char *message) {
-  long name;
-  if (parsing) {
-    name = token_name[now];
-    return fail_at(token_file[now], token_line[now], message, name ? &text[name_start[name]] : "end of the program");
-  }
-  return fail_at(file, line, message, &text[name_start[lexed_name]]);
+long fail_about(char *message, long name) {
+  if (stage == PREPROCESSING) fail_at(file, line, message, &text[name_start[name]]);
+  fail_at(token_file[now], token_line[now], message, &text[name_start[name]]);
 }
 
-long fail_about(char *message, long name) {
-  if (parsing) return fail_at(token_file[now], token_line[now], message, &text[name_start[name]]);
-  return fail_at(file, line, message, &text[name_start[name]]);
+long fail(char *message) {
+  return fail_about(message, stage == PREPROCESSING ? lexed >> 2 : token_name[now]);
 }
 
 /* Is there room for one more? */
@@ -138,6 +116,14 @@ long add_char(long c) {
   text_used = text_used + 1;
 }
 
+long add_chars(char *s, long n) {
+  while (n) {
+    add_char(*s);
+    s = s + 1;
+    n = n - 1;
+  }
+}
+
 long same_bytes(char *a, char *b, long n) {
   while (n) {
     n = n - 1;
@@ -147,8 +133,7 @@ long same_bytes(char *a, char *b, long n) {
 }
 
 long hash_of(char *s, long n) {
-  long h;
-  h = n;
+  long h = n;
   while (n) {
     n = n - 1;
     h = (h * 31 + (s[n] & 255)) & (HASHES - 1);
@@ -157,10 +142,9 @@ long hash_of(char *s, long n) {
 }
 
 /* The number of a spelling. */
-long intern(char *s, long n) {
-  long h; long i;
-  h = hash_of(s, n);
-  i = hashed[h];
+long intern(char *s, long n, long kind) {
+  long h = hash_of(s, n);
+  long i = hashed[h];
   while (i) {
     if (name_length[i] == n && same_bytes(&text[name_start[i]], s, n)) return i;
     i = name_next[i];
@@ -169,58 +153,62 @@ long intern(char *s, long n) {
   names = names + 1;
   name_start[names] = text_used;
   name_length[names] = n;
+  name_kind[names] = kind;
   name_next[names] = hashed[h];
   hashed[h] = names;
-  i = 0;
-  while (i < n) {
-    add_char(s[i]);
-    i = i + 1;
-  }
+  add_chars(s, n);
   add_char(0);
   return names;
 }
 
-long intern_string(char *s) {
-  return intern(s, string_length(s));
-}
-
 /* ---- Tokens ---- */
 enum {
-  END = 0, NEWLINE, NUMBER, FLOATING, STRING, CHARACTER, NAME,
+  END = 1, NEWLINE, NUMBER, STRING, CHARACTER, NAME,
   /* Of other tokens the characters, the first one lowest. */
   SHIFT_LEFT = 0x3C3C, SHIFT_RIGHT = 0x3E3E, LESS_EQUAL = 0x3D3C, GREATER_EQUAL = 0x3D3E, EQUAL = 0x3D3D,
   NOT_EQUAL = 0x3D21, AND_AND = 0x2626, OR_OR = 0x7C7C, INCREMENT = 0x2B2B, DECREMENT = 0x2D2D, ARROW = 0x3E2D,
   PASTE = 0x2323, ELLIPSIS = 0x2E2E2E
 };
 
-/* The first names, in the order in which name_words() makes them. */
+/* The first names, in the order in which name_all_words() makes them. A declaration starts with one of the first
+ * keywords, or with the name of a type. */
 enum {
-  W_NONE = 0, W_BREAK, W_CASE, W_CHAR, W_CONST, W_CONTINUE, W_DEFAULT, W_DO, W_DOUBLE, W_ELSE, W_ENUM, W_EXTERN,
-  W_FLOAT, W_FOR, W_GOTO, W_IF, W_INLINE, W_INT, W_LONG, W_RETURN, W_SHORT, W_SIGNED, W_SIZEOF, W_STATIC, W_STRUCT,
-  W_SWITCH, W_TYPEDEF, W_UNION, W_UNSIGNED, W_VOID, W_VOLATILE, W_WHILE, W_ATTRIBUTE, W_LAST_KEYWORD, W_DEFINE,
-  W_DEFINED, W_ELIF, W_ENDIF, W_ERROR, W_IFDEF, W_IFNDEF, W_INCLUDE, W_UNDEF, W_NORETURN, W_FORMAT
+  W_NONE = 0, W_END, W_NEWLINE, W_ZERO, W_ONE, W_CONST, W_VOLATILE, W_INLINE, W_TYPEDEF, W_STATIC, W_EXTERN, W_VOID,
+  W_FLOAT, W_DOUBLE, W_CHAR, W_STRUCT, W_UNION, W_ENUM, W_UNSIGNED, W_SHORT, W_INT, W_LONG, W_BREAK, W_CASE,
+  W_CONTINUE, W_DEFAULT, W_DO, W_ELSE, W_FOR, W_GOTO, W_IF, W_RETURN, W_SIZEOF, W_SWITCH, W_WHILE, W_DEFINE, W_DEFINED,
+  W_ELIF, W_ENDIF, W_ERROR, W_IFDEF, W_IFNDEF, W_INCLUDE, W_UNDEF, W_SYSCALL, W_SETJMP, W_LONGJMP, W_START
 };
 
 /* Words between single blanks. */
 long name_words(char *s) {
-  long n;
   while (*s) {
-    n = 0;
+    long n = 0;
     while (s[n] && s[n] != ' ') n = n + 1;
-    intern(s, n);
+    intern(s, n, NAME);
     s = s + n;
     if (*s) s = s + 1;
   }
 }
 
 long name_all_words() {
-  name_words("break case char const continue default do double else enum extern float for goto if inline int long");
-  name_words("return short signed sizeof static struct switch typedef union unsigned void volatile while");
-  name_words("__attribute__ (keywords) define defined elif endif error ifdef ifndef include undef noreturn format");
+  intern("end of the file", 15, END);
+  intern("end of the line", 15, NEWLINE);
+  intern("0", 1, NUMBER);
+  intern("1", 1, NUMBER);
+  name_words("const volatile inline typedef static extern void float double char struct union enum unsigned short int");
+  name_words("long break case continue default do else for goto if return sizeof switch while define defined elif");
+  name_words("endif error ifdef ifndef include undef syscall setjmp longjmp _start");
 }
 
-long lexed_kind;
-long lexed_space; /* did blanks stand before the token? */
+/* A token is a name and, in its two lowest bits, flags. */
+enum {
+  SPACED = 1, /* blanks stand before it */
+  PAINTED = 2 /* inside its own expansion: never expanded again (C99 6.10.3.4) */
+};
+
+long kind_of(long token) {
+  return name_kind[token >> 2];
+}
 
 long is_digit(long c) {
   return c >= '0' && c <= '9';
@@ -228,6 +216,10 @@ long is_digit(long c) {
 
 long is_letter(long c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+long is_letter_or_digit(long c) {
+  return is_letter(c) || is_digit(c);
 }
 
 long is_blank(long c) {
@@ -242,8 +234,7 @@ long digit_value(long c) {
 }
 
 long skip_comment() {
-  long first;
-  first = line;
+  long first = line;
   at = at + 2;
   while (text[at] != '*' || text[at + 1] != '/') {
     if (text[at] == 0) {
@@ -256,46 +247,50 @@ long skip_comment() {
   at = at + 2;
 }
 
+/* No token is on two lines: blanks are between them, or the first one ends with what joins nothing. */
+long check_continued_line(long before, long after) {
+  if (is_blank(before) || before == ')' || before == ';' || before == '{' || before == '}') return 0;
+  if (after > ' ') fail("a token that continues on the next line is refused");
+}
+
+/* Were there any? A backslash at a line's end continues the line. */
 long skip_blanks() {
-  lexed_space = 0;
+  long start = at;
+  line = line + line_ended;
+  line_ended = 0;
   while (1) {
     if (is_blank(text[at])) at = at + 1;
     else if (text[at] == '/' && text[at + 1] == '*') skip_comment();
-    else if (text[at] == '/' && text[at + 1] == '/') {
+    else if (text[at] == '\\' && text[at + 1] == '\n') {
+      check_continued_line(text[at - 1], text[at + 2]);
+      at = at + 2;
+      line = line + 1;
+    } else if (text[at] == '/' && text[at + 1] == '/') {
       while (text[at] && text[at] != '\n') at = at + 1;
-    } else return 0;
-    lexed_space = 1;
+      if (text[at - 1] == '\\') fail("a comment that continues on the next line is refused");
+    } else return at > start;
   }
 }
 
 /* A number's end is where no letter, digit, point or exponent's sign follows (C99 6.4.8). */
 long lex_number() {
-  long c;
-  while (is_letter(text[at]) || is_digit(text[at]) || text[at] == '.') {
-    c = text[at];
+  while (is_letter_or_digit(text[at]) || text[at] == '.') {
+    long c = text[at] | 32; /* as a small letter */
     at = at + 1;
-    if ((c == 'e' || c == 'E' || c == 'p' || c == 'P') && (text[at] == '+' || text[at] == '-')) at = at + 1;
+    if ((c == 'e' || c == 'p') && (text[at] == '+' || text[at] == '-')) at = at + 1;
   }
-  lexed_kind = NUMBER;
+  return NUMBER;
 }
 
 long lex_quoted(long quote) {
   at = at + 1;
   while (text[at] != quote) {
     if (text[at] == '\\') at = at + 1;
-    if (text[at] == '\n' || text[at] == 0) fail("the quote is not closed");
+    if (text[at] == '\n') fail("the quote is not closed");
     at = at + 1;
   }
   at = at + 1;
-  lexed_kind = quote == '"' ? STRING : CHARACTER;
-}
-
-long has_char(char *s, long c) {
-  while (*s) {
-    if (*s == c) return 1;
-    s = s + 1;
-  }
-  return 0;
+  return quote == '"' ? STRING : CHARACTER;
 }
 
 long has_pair(char *pairs, long a, long b) {
@@ -307,203 +302,67 @@ long has_pair(char *pairs, long a, long b) {
 }
 
 long lex_operator() {
-  long c;
-  c = text[at];
-  if (!has_char("+-*/%&|^~!<>=?:;,.()[]{}#", c)) fail("this character means nothing in C");
+  long c = text[at];
+  if (c < ' ') fail("this character means nothing in C");
   at = at + 1;
-  lexed_kind = c;
   if (c == '.' && text[at] == '.' && text[at + 1] == '.') {
-    lexed_kind = ELLIPSIS;
     at = at + 2;
-  } else if (has_pair("<<>><=>===!=&&||++--->##+=-=*=/=%=&=|=^=", c, text[at])) {
-    lexed_kind = c + text[at] * 256;
-    at = at + 1;
-    if ((lexed_kind == SHIFT_LEFT || lexed_kind == SHIFT_RIGHT) && text[at] == '=') {
-      lexed_kind = lexed_kind + '=' * 65536;
-      at = at + 1;
-    }
+    return ELLIPSIS;
   }
+  if (!has_pair("<<>><=>===!=&&||++--->##+=-=*=/=%=&=|=^=", c, text[at])) return c;
+  c = c + text[at] * 256;
+  at = at + 1;
+  if ((c != SHIFT_LEFT && c != SHIFT_RIGHT) || text[at] != '=') return c;
+  at = at + 1;
+  return c + '=' * 65536;
 }
 
-/* The next token: lexed_kind, lexed_name, lexed_space. */
+long lex_name() {
+  while (is_letter_or_digit(text[at])) at = at + 1;
+  return NAME;
+}
+
+/* The next token. */
 long lex() {
-  long start; long c;
-  skip_blanks();
-  start = at;
-  c = text[at];
-  if (c == 0) lexed_kind = END;
+  long spaced = skip_blanks();
+  long start = at;
+  long c = text[at];
+  if (c == 0) lexed = W_END << 2;
   else if (c == '\n') {
-    lexed_kind = NEWLINE;
+    lexed = W_NEWLINE << 2;
     at = at + 1;
-    line = line + 1;
-  } else if (is_digit(c) || (c == '.' && is_digit(text[at + 1]))) lex_number();
-  else if (is_letter(c)) {
-    while (is_letter(text[at]) || is_digit(text[at])) at = at + 1;
-    lexed_kind = NAME;
-  } else if (c == '"' || c == '\'') lex_quoted(c);
-  else lex_operator();
-  lexed_name = intern(&text[start], at - start);
-}
-
-/* ---- Tokens for the parser: numbers have values, strings are decoded ---- */
-enum { VOID = 1, CHAR, UCHAR, SHORT, USHORT, INT, UINT, LONG, ULONG, FLOAT, DOUBLE, LDOUBLE, LAST_BASIC, POINTER, ARRAY,
-  STRUCT, FUNCTION };
-
-long decoding; /* where in the text a spelling is decoded */
-
-long escape_value(long c) {
-  if (c == 'n') return 10;
-  if (c == 't') return 9;
-  if (c == 'r') return 13;
-  if (c == 'a') return 7;
-  if (c == 'b') return 8;
-  if (c == 'f') return 12;
-  if (c == 'v') return 11;
-  if (c == '\\' || c == '"' || c == '\'' || c == '?') return c;
-  return fail("this escape is refused");
-}
-
-long decode_digits(long base, long most) {
-  long v;
-  v = 0;
-  while (most && digit_value(text[decoding]) < base) {
-    v = v * base + digit_value(text[decoding]);
-    decoding = decoding + 1;
-    most = most - 1;
+    line_ended = 1;
+  } else {
+    long kind;
+    if (is_digit(c) || (c == '.' && is_digit(text[at + 1]))) kind = lex_number();
+    else if (is_letter(c)) kind = lex_name();
+    else if (c == '"' || c == '\'') kind = lex_quoted(c);
+    else kind = lex_operator();
+    lexed = intern(&text[start], at - start, kind) << 2 | spaced;
   }
-  if (v > 255) fail("a character has only 8 bits");
-  return v;
-}
-
-/* One character of a string or character constant. */
-long decode_char() {
-  long c;
-  c = text[decoding];
-  if (c != '\\') {
-    decoding = decoding + 1;
-    return c;
-  }
-  decoding = decoding + 1;
-  c = text[decoding];
-  if (c >= '0' && c <= '7') return decode_digits(8, 3);
-  decoding = decoding + 1;
-  if (c != 'x') return escape_value(c);
-  if (digit_value(text[decoding]) >= 16) fail("this escape is refused");
-  return decode_digits(16, 20);
-}
-
-long decode_string(long name) {
-  long end;
-  decoding = name_start[name] + 1;
-  end = name_start[name] + name_length[name] - 1;
-  token_value[tokens] = text_used;
-  while (decoding < end) add_char(decode_char());
-  token_extra[tokens] = text_used - token_value[tokens];
-}
-
-long decode_character(long name) {
-  decoding = name_start[name] + 1;
-  add_char(decode_char());
-  text_used = text_used - 1;
-  token_kind[tokens] = NUMBER;
-  token_value[tokens] = text[text_used]; /* char is signed */
-  token_extra[tokens] = INT;
-  if (decoding != name_start[name] + name_length[name] - 1) fail("a character constant has one character");
-}
-
-/* The type of an integer constant: the first that holds it (C99 6.4.4.1). */
-long number_type(long v, long decimal, long is_unsigned, long is_long) {
-  if (v < 0) {
-    if (decimal) fail("this number is too large");
-    return ULONG;
-  }
-  if (!is_long && !is_unsigned && v <= 0x7FFFFFFF) return INT;
-  if (!is_long && (is_unsigned || !decimal) && v <= 0xFFFFFFFFL) return UINT;
-  return is_unsigned ? ULONG : LONG;
-}
-
-long decode_suffix() {
-  long is_unsigned; long is_long;
-  is_unsigned = 0;
-  is_long = 0;
-  while (text[decoding]) {
-    if (text[decoding] == 'u' || text[decoding] == 'U') is_unsigned = is_unsigned + 1;
-    else if (text[decoding] == 'l' || text[decoding] == 'L') is_long = is_long + 1;
-    else fail("this number is refused");
-    decoding = decoding + 1;
-  }
-  if (is_unsigned > 1 || is_long > 2) fail("this number is refused");
-  return is_unsigned + 2 * (is_long > 0);
-}
-
-/* A floating-point constant must be a whole number: tcc has no other, and these are exact. */
-long decode_fraction() {
-  token_kind[tokens] = FLOATING;
-  token_extra[tokens] = DOUBLE;
-  decoding = decoding + 1;
-  while (text[decoding] == '0') decoding = decoding + 1;
-  if (text[decoding]) fail("a floating-point constant must be a whole number, with a point and zeros only");
-}
-
-long decode_number(long name) {
-  long base; long v; long d; long suffix;
-  decoding = name_start[name];
-  base = 10;
-  if (text[decoding] == '0' && text[decoding + 1] != '.') base = 8;
-  if (base == 8 && (text[decoding + 1] == 'x' || text[decoding + 1] == 'X')) {
-    base = 16;
-    decoding = decoding + 2;
-    if (digit_value(text[decoding]) >= 16) fail("this number is refused");
-  }
-  v = 0;
-  d = digit_value(text[decoding]);
-  while (d < base) {
-    if (base == 10 && v > (0x7FFFFFFFFFFFFFFF - d) / 10) fail("this number is too large");
-    if (base != 10 && (v & (0xFL << 60))) fail("this number is too large");
-    v = v * base + d;
-    decoding = decoding + 1;
-    d = digit_value(text[decoding]);
-  }
-  token_value[tokens] = v;
-  if (text[decoding] == '.') return decode_fraction();
-  suffix = decode_suffix();
-  token_extra[tokens] = number_type(v, base == 10, suffix & 1, suffix & 2);
+  return lexed;
 }
 
 /* A token goes to the parser. */
-long add_token(long kind, long name) {
+long add_token(long name) {
   check_room(tokens, MAX_TOKENS, "the program has too many tokens");
-  token_kind[tokens] = kind;
   token_name[tokens] = name;
   token_file[tokens] = file;
   token_line[tokens] = line;
-  token_value[tokens] = 0;
-  token_extra[tokens] = 0;
-  lexed_name = name;
-  if (kind == NUMBER) decode_number(name);
-  if (kind == STRING) decode_string(name);
-  if (kind == CHARACTER) decode_character(name);
   tokens = tokens + 1;
 }
 
 /* ---- Macros: lists of tokens ---- */
-enum { SPACED = 1, PAINTED = 2 /* inside its own expansion: never expanded again (C99 6.10.3.4) */ };
-long listed_kind[MAX_LISTED]; /* bodies of macros, arguments, expansions */
-long listed_name[MAX_LISTED];
-long listed_flags[MAX_LISTED];
+long list[MAX_LISTED]; /* bodies of macros, arguments, expansions */
 long listed;
-long listed_to_keep;         /* bodies; what is above them ends with an expansion */
-long built_kind[MAX_LISTED]; /* lists in the making, one above the other */
-long built_name[MAX_LISTED];
-long built_flags[MAX_LISTED];
-long built;
+long listed_to_keep;    /* bodies; what is above them ends with an expansion */
+long built[MAX_LISTED]; /* lists in the making, one above the other */
+long built_count;
 
-enum { OBJECT_LIKE = 0, FUNCTION_LIKE = 1 };
-long macro_name[MAX_MACROS];
-long macro_form[MAX_MACROS];
-long macro_parameters[MAX_MACROS]; /* where their names start in the list */
-long macro_parameter_count[MAX_MACROS];
-long macro_start[MAX_MACROS]; /* body */
+enum { OBJECT_LIKE = 0x7FFFFFFF };
+long macro_parameters[MAX_MACROS];      /* where their names start in the list */
+long macro_parameter_count[MAX_MACROS]; /* or OBJECT_LIKE */
+long macro_start[MAX_MACROS];           /* body */
 long macro_end[MAX_MACROS];
 long macro_busy[MAX_MACROS]; /* how often it is being expanded */
 long macros;
@@ -519,41 +378,32 @@ long argument_start[MAX_ARGUMENTS];
 long argument_end[MAX_ARGUMENTS];
 long arguments;
 
-long raw_kind; /* the token that was read last, before macros are expanded */
-long raw_name;
-long raw_flags;
-long expanded_start; /* the list that expand_list() made */
-long expanded_end;
+long raw; /* the token that was read last, before macros are expanded */
 
-long build(long kind, long name, long flags) {
-  check_room(built, MAX_LISTED, "a macro's expansion is too long");
-  built_kind[built] = kind;
-  built_name[built] = name;
-  built_flags[built] = flags;
-  built = built + 1;
+long build(long token) {
+  check_room(built_count, MAX_LISTED, "a macro's expansion is too long");
+  built[built_count] = token;
+  built_count = built_count + 1;
 }
 
 long build_list(long from, long to) {
   while (from < to) {
-    build(listed_kind[from], listed_name[from], listed_flags[from]);
+    build(list[from]);
     from = from + 1;
   }
 }
 
-/* What is in the making above `from` becomes a list; returns its start. */
+/* What is in the making above `from` becomes a list, up to `listed`; returns its start. */
 long finish_list(long from) {
-  long start; long i;
-  start = listed;
-  i = from;
-  while (i < built) {
+  long start = listed;
+  long i = from;
+  while (i < built_count) {
     check_room(listed, MAX_LISTED, "the macros are too long");
-    listed_kind[listed] = built_kind[i];
-    listed_name[listed] = built_name[i];
-    listed_flags[listed] = built_flags[i];
+    list[listed] = built[i];
     listed = listed + 1;
     i = i + 1;
   }
-  built = from;
+  built_count = from;
   return start;
 }
 
@@ -563,58 +413,40 @@ long enter_source(long start, long end, long macro) {
   source_at[sources] = start;
   source_end[sources] = end;
   source_macro[sources] = macro;
-  if (macro) macro_busy[macro] = macro_busy[macro] + 1;
-}
-
-long leave_source() {
-  long macro;
-  macro = source_macro[sources];
-  if (macro) macro_busy[macro] = macro_busy[macro] - 1;
-  sources = sources - 1;
+  macro_busy[macro] = macro_busy[macro] + 1;
 }
 
 /* Lists that are read to their end are left. Is there one with tokens? */
 long in_list() {
   while (sources > source_base) {
     if (source_at[sources] < source_end[sources]) return 1;
-    leave_source();
+    macro_busy[source_macro[sources]] = macro_busy[source_macro[sources]] - 1;
+    sources = sources - 1;
   }
   return 0;
 }
 
 long next_raw() {
-  long i;
   if (in_list()) {
-    i = source_at[sources];
-    source_at[sources] = i + 1;
-    raw_kind = listed_kind[i];
-    raw_name = listed_name[i];
-    raw_flags = listed_flags[i];
-  } else if (source_alone) raw_kind = END;
-  else {
-    lex();
-    raw_kind = lexed_kind;
-    raw_name = lexed_name;
-    raw_flags = lexed_space ? SPACED : 0;
-  }
+    raw = list[source_at[sources]];
+    source_at[sources] = source_at[sources] + 1;
+  } else raw = source_alone ? W_END << 2 : lex();
 }
 
 /* Takes the next token if it is "(". */
 long take_parenthesis() {
-  long old_at; long old_line;
+  long old_at = at; long old_line = line; long old_ended = line_ended;
   if (in_list()) {
-    if (listed_kind[source_at[sources]] != '(') return 0;
+    if (kind_of(list[source_at[sources]]) != '(') return 0;
     source_at[sources] = source_at[sources] + 1;
     return 1;
   }
   if (source_alone) return 0;
-  old_at = at;
-  old_line = line;
-  lex();
-  while (lexed_kind == NEWLINE) lex();
-  if (lexed_kind == '(') return 1;
+  while (lex() == W_NEWLINE << 2) ;
+  if (kind_of(lexed) == '(') return 1;
   at = old_at;
   line = old_line;
+  line_ended = old_ended;
   return 0;
 }
 
@@ -626,281 +458,230 @@ long end_argument(long from) {
 }
 
 /* The arguments of a call whose "(" was taken. */
-long read_arguments(long macro) {
-  long from; long depth; long space;
-  from = built;
-  depth = 0;
-  space = 0;
+long read_arguments() {
+  long from = built_count;
+  long depth = 0;
+  long space = 0;
   while (1) {
     next_raw();
-    if (raw_kind == END) fail_about("the call of a macro is not closed", macro_name[macro]);
-    if (raw_kind == '#' && space == PAINTED) fail("a directive within the arguments of a macro is refused");
-    if (depth == 0 && raw_kind == ')') return end_argument(from);
-    if (depth == 0 && raw_kind == ',') end_argument(from);
-    else if (raw_kind == NEWLINE) space = PAINTED;
+    long kind = kind_of(raw);
+    if (kind == END) fail("the call of a macro is not closed");
+    if (kind == '#') fail("a directive within the arguments of a macro is refused");
+    if (depth == 0 && kind == ')') return end_argument(from);
+    if (depth == 0 && kind == ',') end_argument(from);
+    else if (kind == NEWLINE) space = SPACED;
     else {
-      if (raw_kind == '(') depth = depth + 1;
-      if (raw_kind == ')') depth = depth - 1;
-      build(raw_kind, raw_name, raw_flags | (space ? SPACED : 0));
+      if (kind == '(') depth = depth + 1;
+      if (kind == ')') depth = depth - 1;
+      build(raw | space);
       space = 0;
     }
   }
 }
 
-/* The number of the parameter that token i of a macro's body names, or -1. */
-long parameter_of(long macro, long i) {
-  long n;
-  n = macro_parameter_count[macro];
-  while (n) {
+/* The number of the parameter that a token names, or -1. */
+long parameter_of(long macro, long token) {
+  long n = macro_parameter_count[macro];
+  while (n > 0) {
     n = n - 1;
-    if (listed_kind[i] == NAME && listed_name[macro_parameters[macro] + n] == listed_name[i]) return n;
+    if (list[macro_parameters[macro] + n] >> 2 == token >> 2) return n;
   }
   return -1;
 }
 
-long add_spelling(long name, long quoted) {
-  long i;
-  i = 0;
-  while (i < name_length[name]) {
-    if (quoted && has_char("\"\\", text[name_start[name] + i])) add_char('\\');
-    add_char(text[name_start[name] + i]);
-    i = i + 1;
+long add_spelling(long token, long quoted) {
+  char *s = &text[name_start[token >> 2]];
+  while (*s) {
+    if (quoted && (*s == '"' || *s == '\\')) add_char('\\');
+    add_char(*s);
+    s = s + 1;
   }
 }
 
 /* The spelling of an argument as a string (C99 6.10.3.2). */
 long stringize(long argument, long flags) {
-  long start; long i;
-  start = text_used;
+  long start = text_used;
+  long i = argument_start[argument];
   add_char('"');
-  i = argument_start[argument];
   while (i < argument_end[argument]) {
-    if (i > argument_start[argument] && (listed_flags[i] & SPACED)) add_char(' ');
-    add_spelling(listed_name[i], listed_kind[i] == STRING || listed_kind[i] == CHARACTER);
+    if (i > argument_start[argument] && (list[i] & SPACED)) add_char(' ');
+    add_spelling(list[i], kind_of(list[i]) == STRING || kind_of(list[i]) == CHARACTER);
     i = i + 1;
   }
   add_char('"');
-  build(STRING, intern(&text[start], text_used - start), flags);
+  build(intern(&text[start], text_used - start, STRING) << 2 | flags);
 }
 
 /* The tokens before and at `from`, in the making, become one (C99 6.10.3.3). */
 long glue(long from) {
-  long start; long old_at;
-  start = text_used;
-  add_spelling(built_name[from - 1], 0);
-  add_spelling(built_name[from], 0);
+  long old_at = at;
+  at = text_used;
+  add_spelling(built[from - 1], 0);
+  add_spelling(built[from], 0);
   add_char(0);
-  old_at = at;
-  at = start;
-  lex();
-  if (text[at] || lexed_kind == END || lexed_kind == NEWLINE) fail("## does not make one token");
+  built[from - 1] = (lex() & -4) | (built[from - 1] & SPACED);
+  if (text[at]) fail("## does not make one token");
   at = old_at;
-  built_kind[from - 1] = lexed_kind;
-  built_name[from - 1] = lexed_name;
-  built_flags[from - 1] = built_flags[from - 1] & SPACED;
-  while (from + 1 < built) {
-    built_kind[from] = built_kind[from + 1];
-    built_name[from] = built_name[from + 1];
-    built_flags[from] = built_flags[from + 1];
+  built_count = built_count - 1;
+  while (from < built_count) {
+    built[from] = built[from + 1];
     from = from + 1;
   }
-  built = built - 1;
 }
 
 long expand_list(long start, long end);
 
 /* Builds token i of a macro's body, with what its parameters stand for; returns the token after it. */
 long build_operand(long macro, long first_argument, long i, long joined) {
-  long n; long from;
-  if (listed_kind[i] == '#') {
-    stringize(first_argument + parameter_of(macro, i + 1), listed_flags[i]);
-    return i + 2;
-  }
-  n = parameter_of(macro, i);
-  from = built;
-  if (n < 0) build(listed_kind[i], listed_name[i], listed_flags[i]);
-  else if (joined || (i + 1 < macro_end[macro] && listed_kind[i + 1] == PASTE)) {
-    build_list(argument_start[first_argument + n], argument_end[first_argument + n]);
+  long from = built_count;
+  long flags = list[i] & SPACED;
+  long hash = kind_of(list[i]) == '#';
+  long n = parameter_of(macro, list[i + hash]);
+  long argument = first_argument + n;
+  if (hash) {
+    if (n < 0 || i + 1 == macro_end[macro]) fail("# stands before a parameter");
+    stringize(argument, flags);
+  } else if (n < 0) build(list[i]);
+  else if (joined || (i + 1 < macro_end[macro] && kind_of(list[i + 1]) == PASTE)) {
+    build_list(argument_start[argument], argument_end[argument]);
   } else {
-    expand_list(argument_start[first_argument + n], argument_end[first_argument + n]);
-    build_list(expanded_start, expanded_end);
-    if (built > from) built_flags[from] = (built_flags[from] & PAINTED) | (listed_flags[i] & SPACED);
+    long start = expand_list(argument_start[argument], argument_end[argument]);
+    build_list(start, listed);
+    if (built_count > from) built[from] = (built[from] & ~SPACED) | flags;
   }
-  return i + 1;
+  return i + 1 + hash;
 }
 
 /* Builds a macro's body with its arguments in the place of its parameters. */
 long substitute(long macro, long first_argument) {
-  long i; long from; long joined;
-  long empty; /* is what stands left of ## empty? */
-  i = macro_start[macro];
-  joined = 0;
-  empty = 0;
+  long i = macro_start[macro];
+  long joined = 0;
+  long empty = 0; /* is what stands left of ## empty? */
   while (i < macro_end[macro]) {
-    if (listed_kind[i] == PASTE) {
+    if (kind_of(list[i]) == PASTE) {
+      if (i == macro_start[macro] || i + 1 == macro_end[macro]) fail("## stands between two tokens");
       joined = 1;
       i = i + 1;
     } else {
-      from = built;
+      long from = built_count;
       i = build_operand(macro, first_argument, i, joined);
-      if (joined && !empty && built > from) glue(from);
-      else if (!joined || empty) empty = built == from;
+      if (joined && !empty && built_count > from) glue(from);
+      else if (!joined || empty) empty = built_count == from;
       joined = 0;
     }
   }
 }
 
 long expand_call(long macro) {
-  long first; long from; long count; long start;
-  first = arguments;
-  read_arguments(macro);
-  count = arguments - first;
-  if (count == 1 && macro_parameter_count[macro] == 0 && argument_start[first] == argument_end[first]) count = 0;
+  long first = arguments;
+  read_arguments();
+  long count = arguments - first;
+  if (count == 1 && argument_start[first] == argument_end[first] && macro_parameter_count[macro] == 0) count = 0;
   if (count != macro_parameter_count[macro]) fail("wrong number of arguments of a macro");
-  from = built;
+  long from = built_count;
   substitute(macro, first);
   arguments = first;
-  start = finish_list(from);
+  long start = finish_list(from);
   enter_source(start, listed, macro);
 }
 
 /* If the token that was read is a macro to be expanded, its expansion is what is read next. */
 long expand() {
-  long macro; long name; long flags;
-  if (raw_kind != NAME) return 0;
-  macro = name_macro[raw_name];
-  if (!macro || (raw_flags & PAINTED)) return 0;
+  long macro = name_macro[raw >> 2];
+  if (!macro || (raw & PAINTED)) return 0;
   if (macro_busy[macro]) {
-    raw_flags = raw_flags | PAINTED;
+    raw = raw | PAINTED;
     return 0;
   }
-  if (macro_form[macro] == OBJECT_LIKE) {
-    enter_source(macro_start[macro], macro_end[macro], macro);
-    return 1;
-  }
-  name = raw_name;
-  flags = raw_flags;
-  if (take_parenthesis()) {
+  if (macro_parameter_count[macro] == OBJECT_LIKE) enter_source(macro_start[macro], macro_end[macro], macro);
+  else {
+    if (!take_parenthesis()) return 0;
     expand_call(macro);
-    return 1;
   }
-  raw_kind = NAME;
-  raw_name = name;
-  raw_flags = flags;
-  return 0;
+  return 1;
 }
 
-/* Expands a list by itself, into a new one. */
+/* Expands a list by itself, into a new one, up to `listed`; returns its start. */
 long expand_list(long start, long end) {
-  long old_base; long old_alone; long from;
-  old_base = source_base;
-  old_alone = source_alone;
-  from = built;
+  long old_base = source_base; long old_alone = source_alone;
+  long from = built_count;
   source_base = sources;
   source_alone = 1;
   enter_source(start, end, 0);
   next_raw();
-  while (raw_kind != END) {
-    if (!expand()) build(raw_kind, raw_name, raw_flags);
+  while (kind_of(raw) != END) {
+    if (!expand()) build(raw);
     next_raw();
   }
   source_base = old_base;
   source_alone = old_alone;
-  expanded_start = finish_list(from);
-  expanded_end = listed;
+  return finish_list(from);
 }
 
 /* ---- Directives ---- */
 char *directories[MAX_DIRECTORIES];
 long directory_count;
-long included; /* files inside one another */
+long included;   /* files inside one another */
 long conditions; /* #if that are open */
 
 long constant_expression();
-long skipping; /* is the expression's value unused? Then it may divide by 0. */
+long read_file(long path);
 
 long end_line() {
-  lex();
-  if (lexed_kind != NEWLINE && lexed_kind != END) fail("this does not belong to the directive");
+  if (kind_of(lex()) != NEWLINE) fail("this does not belong to the directive");
 }
 
+/* Returns the name's number. */
 long lex_macro_name() {
-  lex();
-  if (lexed_kind != NAME || lexed_name == W_DEFINED) fail("the name of a macro is missing");
-  return lexed_name;
+  long name = lex() >> 2;
+  if (name_kind[name] != NAME || name == W_DEFINED) fail("the name of a macro is missing");
+  return name;
 }
 
 /* `defined NAME`, `defined(NAME)` */
 long build_defined() {
-  long name; long parenthesis;
-  lex();
-  parenthesis = lexed_kind == '(';
+  long parenthesis = kind_of(lex()) == '(';
   if (parenthesis) lex();
-  if (lexed_kind != NAME) fail("the name of a macro is missing");
-  name = lexed_name;
-  if (parenthesis) {
-    lex();
-    if (lexed_kind != ')') fail("`)` is missing");
-  }
-  build(NUMBER, intern_string(name_macro[name] ? "1L" : "0L"), 0);
+  if (kind_of(lexed) != NAME) fail("the name of a macro is missing");
+  build((name_macro[lexed >> 2] ? W_ONE : W_ZERO) << 2);
+  if (parenthesis && kind_of(lex()) != ')') fail("`)` is missing");
 }
 
 /* The rest of the line is an expression. All its numbers are long (C99 6.10.1: intmax_t), other names are 0. */
 long if_value() {
-  long from; long i; long first; long value;
-  from = built;
-  lex();
-  while (lexed_kind != NEWLINE && lexed_kind != END) {
-    if (lexed_kind == NAME && lexed_name == W_DEFINED) build_defined();
-    else build(lexed_kind, lexed_name, 0);
-    lex();
+  long from = built_count; long first = tokens;
+  while (kind_of(lex()) != NEWLINE) {
+    if (lexed >> 2 == W_DEFINED) build_defined();
+    else build(lexed);
   }
-  if (lexed_kind == NEWLINE) line = line - 1;
-  i = finish_list(from);
-  expand_list(i, listed);
-  first = tokens;
-  i = expanded_start;
-  while (i < expanded_end) {
-    if (listed_kind[i] == NAME) add_token(NUMBER, intern_string("0L"));
-    else add_token(listed_kind[i], listed_name[i]);
-    if (token_kind[tokens - 1] == NUMBER) token_extra[tokens - 1] = token_extra[tokens - 1] & 1 ? ULONG : LONG;
+  long i = finish_list(from);
+  i = expand_list(i, listed);
+  while (i < listed) {
+    add_token(kind_of(list[i]) == NAME ? W_ZERO : list[i] >> 2);
     i = i + 1;
   }
-  add_token(END, intern_string("end of line"));
+  add_token(W_NEWLINE);
   now = first;
-  parsing = 1;
-  value = constant_expression();
-  if (token_kind[now] != END) fail("this is not part of an expression of #if");
-  parsing = 0;
+  stage = PARSING_IF;
+  i = constant_expression();
+  if (token_name[now] != W_NEWLINE) fail("this is not part of an expression of #if");
+  stage = PREPROCESSING;
   tokens = first;
-  if (lexed_kind != END) line = line + 1;
-  return value;
+  return i;
 }
 
-long skip_quoted() {
-  long quote;
-  quote = text[at];
-  at = at + 1;
-  while (text[at] && text[at] != '\n' && text[at] != quote) {
-    if (text[at] == '\\') at = at + 1;
-    at = at + 1;
-  }
-  if (text[at] == quote) at = at + 1;
-}
-
-/* To the end of a line whose tokens need not be right. */
+/* To the end of a line whose tokens need not be right; a comment does not start within quotes. */
 long skip_line() {
-  while (1) {
-    skip_blanks();
-    if (text[at] == 0) return 0;
-    if (text[at] == '\n') {
-      at = at + 1;
-      line = line + 1;
-      return 0;
-    }
-    if (text[at] == '"' || text[at] == '\'') skip_quoted();
-    else at = at + 1;
+  long quote = 0;
+  skip_blanks();
+  while (text[at] != '\n') {
+    if (quote && text[at] == '\\' && text[at + 1] != '\n') at = at + 1;
+    else if (text[at] == quote) quote = 0;
+    else if (!quote && (text[at] == '"' || text[at] == '\'')) quote = text[at];
+    at = at + 1;
+    if (!quote) skip_blanks();
   }
+  lex();
 }
 
 /* The directive that a line of a skipped group starts with, or 0. */
@@ -909,18 +690,14 @@ long skipped_directive() {
   if (text[at] != '#') return 0;
   at = at + 1;
   skip_blanks();
-  if (!is_letter(text[at])) return 0;
-  lex();
-  return lexed_name;
+  return is_letter(text[at]) ? lex() >> 2 : 0;
 }
 
 /* To the #elif, #else or #endif that belongs to an #if; returns which. */
 long skip_group() {
-  long depth; long word; long first;
-  first = line - 1;
-  depth = 0;
+  long first = line; long depth = 0;
   while (text[at]) {
-    word = skipped_directive();
+    long word = skipped_directive();
     if (depth == 0 && (word == W_ELIF || word == W_ELSE || word == W_ENDIF)) return word;
     if (word == W_IF || word == W_IFDEF || word == W_IFNDEF) depth = depth + 1;
     if (word == W_ENDIF) depth = depth - 1;
@@ -930,123 +707,80 @@ long skip_group() {
   return fail("#if is not closed");
 }
 
-/* After #if or #elif: to the group that counts. */
-long choose_group(long value) {
-  long word;
-  while (!value) {
-    word = skip_group();
-    if (word == W_ELIF) value = if_value();
-    else {
-      if (word == W_ENDIF) conditions = conditions - 1;
-      end_line();
-      return 0;
+/* To the group that counts, or, if there was one already, to #endif. */
+long skip_groups(long there_was_one) {
+  while (1) {
+    long word = skip_group();
+    if (word == W_ENDIF) {
+      conditions = conditions - 1;
+      return end_line();
     }
+    if (there_was_one) skip_line();
+    else if (word == W_ELSE) return end_line();
+    else if (if_value()) return 0;
   }
 }
 
-long start_group(long value) {
-  conditions = conditions + 1;
-  choose_group(value);
-}
-
-/* #elif or #else after the group that counted: to #endif. */
-long end_group() {
+/* #elif, #else or #endif after the group that counted. */
+long end_group(long word) {
   if (conditions == 0) fail("no #if belongs to this");
+  if (word == W_ENDIF) {
+    conditions = conditions - 1;
+    return end_line();
+  }
   skip_line();
-  while (skip_group() != W_ENDIF) skip_line();
-  conditions = conditions - 1;
-  end_line();
+  skip_groups(1);
 }
 
 long define_parameters(long macro) {
-  long from;
-  from = built;
+  long from = built_count;
   lex();
   lex();
-  while (lexed_kind != ')') {
-    if (lexed_kind == ELLIPSIS) fail("a macro with a variable number of arguments is refused");
-    if (lexed_kind != NAME) fail("the name of a parameter is missing");
-    build(NAME, lexed_name, 0);
-    lex();
-    if (lexed_kind == ',') lex();
-    else if (lexed_kind != ')') fail("`,` or `)` is missing");
+  while (kind_of(lexed) != ')') {
+    if (kind_of(lexed) == ELLIPSIS) fail("a macro with a variable number of arguments is refused");
+    if (kind_of(lexed) != NAME) fail("the name of a parameter is missing");
+    build(lexed);
+    if (kind_of(lex()) == ',') lex();
+    else if (kind_of(lexed) != ')') fail("`,` or `)` is missing");
   }
-  macro_parameter_count[macro] = built - from;
+  macro_parameter_count[macro] = built_count - from;
   macro_parameters[macro] = finish_list(from);
 }
 
-/* Are all # and ## of a body where they may be? */
-long check_body(long macro) {
-  long i;
-  i = macro_start[macro];
-  while (i < macro_end[macro]) {
-    if (listed_kind[i] == PASTE) {
-      if (macro_form[macro] == OBJECT_LIKE) fail("## in a macro without parameters is refused");
-      if (i == macro_start[macro] || i + 1 == macro_end[macro]) fail("## stands between two tokens");
-    }
-    if (listed_kind[i] == '#') {
-      if (macro_form[macro] == OBJECT_LIKE) fail("# in a macro without parameters is refused");
-      if (i + 1 == macro_end[macro] || parameter_of(macro, i + 1) < 0) fail("# stands before a parameter");
-    }
-    i = i + 1;
-  }
-}
-
-/* A macro may be defined again as it is (C99 6.10.3). */
+/* A macro without parameters may be defined again as it is (C99 6.10.3). */
 long same_macro(long a, long b) {
-  long i;
-  i = macro_end[a] - macro_start[a];
-  if (macro_form[a] != OBJECT_LIKE || macro_form[b] != OBJECT_LIKE || i != macro_end[b] - macro_start[b]) return 0;
+  long i = macro_end[a] - macro_start[a];
+  if (macro_parameter_count[a] != OBJECT_LIKE || macro_parameter_count[b] != OBJECT_LIKE) return 0;
+  if (i != macro_end[b] - macro_start[b]) return 0;
   while (i) {
     i = i - 1;
-    if (listed_name[macro_start[a] + i] != listed_name[macro_start[b] + i]) return 0;
+    if (list[macro_start[a] + i] >> 2 != list[macro_start[b] + i] >> 2) return 0;
   }
   return 1;
 }
 
 long define() {
-  long name; long from; long macro;
-  name = lex_macro_name();
+  long name = lex_macro_name();
   check_room(macros, MAX_MACROS, "the program has too many macros");
   macros = macros + 1;
-  macro = macros;
-  macro_name[macro] = name;
-  macro_form[macro] = text[at] == '(' ? FUNCTION_LIKE : OBJECT_LIKE;
-  if (macro_form[macro] == FUNCTION_LIKE) define_parameters(macro);
-  from = built;
-  lex();
-  while (lexed_kind != NEWLINE && lexed_kind != END) {
-    build(lexed_kind, lexed_name, lexed_space ? SPACED : 0);
-    lex();
-  }
+  long macro = macros;
+  macro_parameter_count[macro] = OBJECT_LIKE;
+  if (text[at] == '(') define_parameters(macro);
+  long from = built_count;
+  while (kind_of(lex()) != NEWLINE) build(lexed);
   macro_start[macro] = finish_list(from);
   macro_end[macro] = listed;
   listed_to_keep = listed;
-  if (lexed_kind == NEWLINE) line = line - 1;
-  check_body(macro);
   if (name_macro[name] && !same_macro(name_macro[name], macro)) {
     fail_about("this macro is defined otherwise before", name);
   }
-  if (lexed_kind == NEWLINE) line = line + 1;
   name_macro[name] = macro;
 }
 
-long read_file(long path);
-
-long add_chars(char *s, long n) {
-  long i;
-  i = 0;
-  while (i < n) {
-    add_char(s[i]);
-    i = i + 1;
-  }
-}
-
 long include_file(char *path, long length) {
-  long i; long start;
-  i = 0;
+  long i = 0;
   while (i < directory_count) {
-    start = text_used;
+    long start = text_used;
     add_chars(directories[i], string_length(directories[i]));
     add_char('/');
     add_chars(path, length);
@@ -1059,106 +793,63 @@ long include_file(char *path, long length) {
 
 /* Every <header> is libc.h, which declares all that there is. */
 long include() {
-  long name;
   skip_blanks();
   if (text[at] == '<') {
     while (text[at] != '>') {
-      if (text[at] == '\n' || text[at] == 0) fail("`>` is missing");
+      if (text[at] == '\n') fail("`>` is missing");
       at = at + 1;
     }
     at = at + 1;
     end_line();
-    line = line - 1;
     include_file("libc.h", 6);
-    line = line + 1;
   } else {
-    lex();
-    name = lexed_name;
-    if (lexed_kind != STRING) fail("#include needs \"file\" or <file>");
+    long path = lex();
+    if (kind_of(path) != STRING) fail("#include needs \"file\" or <file>");
     end_line();
-    lexed_name = name;
-    line = line - 1;
-    include_file(&text[name_start[name] + 1], name_length[name] - 2);
-    line = line + 1;
+    lexed = path;
+    include_file(&text[name_start[path >> 2] + 1], name_length[path >> 2] - 2);
   }
 }
 
 /* A line that starts with "#". */
 long directive() {
-  long word;
-  lex();
-  word = lexed_name;
-  if (lexed_kind == NEWLINE) return 0;
+  long word = lex() >> 2;
+  if (word == W_NEWLINE) return 0;
   if (word == W_DEFINE) return define();
   if (word == W_INCLUDE) return include();
-  if (word == W_IF) return start_group(if_value());
-  if (word == W_IFDEF || word == W_IFNDEF) {
-    word = (name_macro[lex_macro_name()] != 0) == (word == W_IFDEF);
-    end_line();
-    return start_group(word);
-  }
-  if (word == W_ELIF || word == W_ELSE) return end_group();
-  if (word == W_ENDIF) {
-    if (conditions == 0) fail("no #if belongs to this");
-    conditions = conditions - 1;
-    return end_line();
-  }
-  if (word == W_UNDEF) {
-    name_macro[lex_macro_name()] = 0;
-    return end_line();
-  }
-  if (word == W_ERROR) return fail("#error is reached");
-  return fail("this directive is refused");
+  conditions = conditions + (word == W_IF || word == W_IFDEF || word == W_IFNDEF);
+  if (word == W_IF) return if_value() || skip_groups(0);
+  if (word == W_ELIF || word == W_ELSE || word == W_ENDIF) return end_group(word);
+  if (word == W_ERROR) fail("#error is reached");
+  if (word != W_IFDEF && word != W_IFNDEF && word != W_UNDEF) fail("this directive is refused");
+  long name = lex_macro_name();
+  end_line();
+  if (word == W_UNDEF) name_macro[name] = 0;
+  else if ((name_macro[name] != 0) != (word == W_IFDEF)) skip_groups(0);
 }
 
 /* The tokens of the file at `at` go to the parser. */
 long preprocess() {
-  long at_start;
-  at_start = 1;
-  while (1) {
-    if (sources == 0) listed = listed_to_keep;
-    next_raw();
-    if (raw_kind == END) return 0;
-    if (raw_kind == NEWLINE) at_start = 1;
-    else if (raw_kind == '#' && at_start && sources == 0) directive();
+  long at_start = 1;
+  next_raw();
+  while (kind_of(raw) != END) {
+    if (kind_of(raw) == NEWLINE) at_start = 1;
+    else if (kind_of(raw) == '#' && at_start && sources == 0) directive();
     else {
       at_start = 0;
-      if (!expand()) add_token(raw_kind, raw_name);
+      if (!expand()) add_token(raw >> 2);
     }
+    if (!in_list()) listed = listed_to_keep;
+    next_raw();
   }
-}
-
-/* Lines that end with a backslash continue in the next; later lines keep their numbers. */
-long join_lines(long from) {
-  long to; long joined;
-  to = from;
-  joined = 0;
-  while (text[from]) {
-    if (text[from] == '\\' && text[from + 1] == '\n') {
-      joined = joined + 1;
-      from = from + 2;
-    } else {
-      text[to] = text[from];
-      from = from + 1;
-      to = to + 1;
-      while (text[to - 1] == '\n' && joined) {
-        text[to] = '\n';
-        to = to + 1;
-        joined = joined - 1;
-      }
-    }
-  }
-  text[to] = 0;
-  text_used = to + 1;
 }
 
 /* Reads a file whose path stands in the text at `path` to the end of the text; 0 if it cannot be opened. */
 long load_file(long path) {
-  long handle; long got; long start;
-  handle = syscall(2, &text[path], 0, 0);
+  long handle = syscall(2, &text[path], 0, 0);
   if (handle < 0) return 0;
-  start = text_used;
-  got = 1;
+  long start = text_used;
+  long got = 1;
   while (got > 0) {
     if (text_used + 65536 > MAX_TEXT) fail("the program has too much text");
     got = syscall(0, handle, &text[text_used], 65536);
@@ -1166,32 +857,23 @@ long load_file(long path) {
     text_used = text_used + got;
   }
   syscall(3, handle, 0, 0);
-  got = start;
-  while (got < text_used) {
-    if (text[got] == 0) fail_at(0, 0, "this file has a zero byte", &text[path]);
-    got = got + 1;
-  }
-  add_char('\n');
-  add_char(0);
-  join_lines(start);
+  add_chars("\n\n", 3);
+  if (start + string_length(&text[start]) != text_used - 1) fail_at(0, 0, "this file has a zero byte", &text[path]);
   return start;
 }
 
 long read_file(long path) {
-  long start; long old_at; long old_file; long old_line; long old_conditions;
+  long old_at = at; long old_file = file; long old_line = line; long old_conditions = conditions;
   check_room(files, MAX_FILES, "too many files");
   check_room(included, MAX_INCLUDED, "too many files inside one another");
-  start = load_file(path);
+  long start = load_file(path);
   if (!start) return 0;
-  old_at = at;
-  old_file = file;
-  old_line = line;
-  old_conditions = conditions;
   files = files + 1;
   file_path[files] = path;
   at = start;
   file = files;
   line = 1;
+  line_ended = 0;
   included = included + 1;
   conditions = 0;
   preprocess();
@@ -1201,29 +883,30 @@ long read_file(long path) {
   at = old_at;
   file = old_file;
   line = old_line;
+  line_ended = 1;
   return 1;
 }
 
 /* ---- Types. A basic type's number is its kind; of integers the unsigned ones are odd. ---- */
+enum { VOID = 1, CHAR, UCHAR, SHORT, USHORT, INT, UINT, LONG, ULONG, FLOAT, DOUBLE, LDOUBLE, POINTER, ARRAY, STRUCT,
+  FUNCTION };
 long type_kind[MAX_TYPES];
 long type_base[MAX_TYPES];  /* of a pointer, array, function: what it points to, consists of, returns */
 long type_count[MAX_TYPES]; /* elements (-1: not known yet), parameters, or whether a structure is complete */
 long type_size[MAX_TYPES];
 long type_align[MAX_TYPES];
 long type_first[MAX_TYPES];   /* first member or parameter */
+long type_last[MAX_TYPES];
 long type_flag[MAX_TYPES];    /* of a structure: is it a union? Of a function: does it take more arguments? */
 long type_pointer[MAX_TYPES]; /* the pointer to it, once there is one */
 long types;
 long member_name[MAX_MEMBERS];
 long member_type[MAX_MEMBERS];
-long member_offset[MAX_MEMBERS];
-long member_bit[MAX_MEMBERS];   /* of a bit-field: its lowest bit */
-long member_width[MAX_MEMBERS]; /* bits; 0: not a bit-field */
+long member_offset[MAX_MEMBERS]; /* of a parameter: from the frame's address */
+long member_bit[MAX_MEMBERS];    /* of a bit-field: its lowest bit */
+long member_width[MAX_MEMBERS];  /* bits; 0: not a bit-field */
 long member_next[MAX_MEMBERS];
 long members;
-long parameter_type[MAX_PARAMETERS];
-long parameter_name[MAX_PARAMETERS];
-long parameters;
 
 long new_type(long kind, long base, long size, long align) {
   check_room(types, MAX_TYPES, "the program has too many types");
@@ -1256,9 +939,8 @@ long pointer_to(long t) {
 }
 
 long array_of(long t, long count) {
-  long a;
   if (count >= 0 && type_size[t] && count > MAX_BSS / type_size[t]) fail("this array is too large");
-  a = new_type(ARRAY, t, count < 0 ? 0 : count * type_size[t], type_align[t]);
+  long a = new_type(ARRAY, t, count < 0 ? 0 : count * type_size[t], type_align[t]);
   type_count[a] = count;
   return a;
 }
@@ -1291,6 +973,11 @@ long is_arithmetic(long t) {
   return t >= CHAR && t <= LDOUBLE;
 }
 
+/* Does it fit into a register? */
+long is_scalar(long t) {
+  return is_arithmetic(t) || is_pointer(t);
+}
+
 /* Are its values compared and divided as unsigned ones? */
 long is_unsigned(long t) {
   return is_pointer(t) || (is_integer(t) && (t & 1));
@@ -1303,20 +990,35 @@ long is_complete(long t) {
   return t != VOID && !is_function(t);
 }
 
+long same_parameters(long a, long b);
+
 long same_type(long a, long b) {
-  long i;
   if (a == b) return 1;
-  if (type_kind[a] != type_kind[b] || is_structure(a) || type_kind[a] < LAST_BASIC) return 0;
+  if (type_kind[a] != type_kind[b] || type_kind[a] < POINTER || is_structure(a)) return 0;
   if (!same_type(type_base[a], type_base[b])) return 0;
   if (is_array(a)) return type_count[a] == type_count[b] || type_count[a] < 0 || type_count[b] < 0;
-  if (!is_function(a)) return 1;
-  if (type_count[a] != type_count[b] || type_flag[a] != type_flag[b]) return 0;
-  i = type_count[a];
-  while (i) {
-    i = i - 1;
-    if (!same_type(parameter_type[type_first[a] + i], parameter_type[type_first[b] + i])) return 0;
+  return !is_function(a) || (type_flag[a] == type_flag[b] && same_parameters(type_first[a], type_first[b]));
+}
+
+/* These and those that follow them. */
+long same_parameters(long a, long b) {
+  while (a && b && same_type(member_type[a], member_type[b])) {
+    a = member_next[a];
+    b = member_next[b];
   }
-  return 1;
+  return a == b;
+}
+
+/* A member, or a parameter. */
+long add_member(long t, long name, long its_type, long offset) {
+  check_room(members, MAX_MEMBERS, "the program has too many members and parameters");
+  members = members + 1;
+  member_name[members] = name;
+  member_type[members] = its_type;
+  member_offset[members] = offset;
+  if (type_last[t]) member_next[type_last[t]] = members;
+  else type_first[t] = members;
+  type_last[t] = members;
 }
 
 /* ---- Symbols ---- */
@@ -1329,29 +1031,12 @@ long symbol_value[MAX_SYMBOLS];
 long symbol_before[MAX_SYMBOLS]; /* what the name meant before */
 long symbol_depth[MAX_SYMBOLS];
 long symbol_state[MAX_SYMBOLS];
-long symbol_token[MAX_SYMBOLS]; /* the one behind its declaration */
 long symbol_used[MAX_SYMBOLS];  /* the token that used it first */
 long symbols;
-long tag_name[MAX_TAGS]; /* of struct, union and enum */
-long tag_word[MAX_TAGS]; /* which of these */
-long tag_type[MAX_TAGS];
-long tag_before[MAX_TAGS];
-long tag_depth[MAX_TAGS];
-long tags;
 long depth; /* blocks inside one another; 0: outside functions */
-long scoped[MAX_SYMBOLS]; /* symbols of open blocks; tags as negative numbers */
-long scoped_count;
-
-long remember(long symbol_or_tag) {
-  if (depth == 0) return 0;
-  check_room(scoped_count, MAX_SYMBOLS, "too many names in the blocks of a function");
-  scoped[scoped_count] = symbol_or_tag;
-  scoped_count = scoped_count + 1;
-}
 
 long new_symbol(long name, long kind, long type, long value) {
-  long before;
-  before = name_symbol[name];
+  long before = name_symbol[name];
   if (before && symbol_depth[before] == depth) fail_about("this name is declared twice", name);
   check_room(symbols, MAX_SYMBOLS, "the program has too many names");
   symbols = symbols + 1;
@@ -1361,50 +1046,38 @@ long new_symbol(long name, long kind, long type, long value) {
   symbol_value[symbols] = value;
   symbol_before[symbols] = before;
   symbol_depth[symbols] = depth;
-  symbol_token[symbols] = now;
   name_symbol[name] = symbols;
-  remember(symbols);
   return symbols;
 }
 
-long new_tag(long name, long word, long type) {
-  check_room(tags, MAX_TAGS, "the program has too many structures");
-  tags = tags + 1;
-  tag_name[tags] = name;
-  tag_word[tags] = word;
-  tag_type[tags] = type;
-  tag_before[tags] = name_tag[name];
-  tag_depth[tags] = depth;
-  name_tag[name] = tags;
-  remember(-tags);
-}
-
-/* The end of a block: its names mean again what they meant before. */
-long leave_scope(long first) {
-  long i;
-  while (scoped_count > first) {
-    scoped_count = scoped_count - 1;
-    i = scoped[scoped_count];
-    if (i > 0) name_symbol[symbol_name[i]] = symbol_before[i];
-    else name_tag[tag_name[-i]] = tag_before[-i];
+/* The end of a block: names that were declared after symbol `last` mean again what they meant before. */
+long leave_scope(long last) {
+  long i = symbols;
+  while (i > last) {
+    name_symbol[symbol_name[i]] = symbol_before[i];
+    i = i - 1;
   }
 }
 
 /* ---- The parser's tokens ---- */
+long kind_at(long token) {
+  return name_kind[token_name[token]];
+}
+
 long is(long kind) {
-  return token_kind[now] == kind;
+  return kind_at(now) == kind;
 }
 
 long is_word(long word) {
-  return token_kind[now] == NAME && token_name[now] == word;
+  return token_name[now] == word;
 }
 
 long next() {
-  if (token_kind[now] != END) now = now + 1;
+  if (!is(END)) now = now + 1;
 }
 
 long accept(long kind) {
-  if (token_kind[now] != kind) return 0;
+  if (!is(kind)) return 0;
   next();
   return 1;
 }
@@ -1419,23 +1092,139 @@ long need(long kind, char *message) {
   if (!accept(kind)) fail(message);
 }
 
-/* A name that is not a keyword. */
+/* Between the elements of a list in braces. */
+long need_comma() {
+  if (!accept(',') && !is('}')) fail("`,` or `}` is missing");
+}
+
+/* Is it a name, and not a keyword? */
+long is_name() {
+  return is(NAME) && token_name[now] > W_WHILE;
+}
+
 long need_name(char *message) {
-  if (!is(NAME) || token_name[now] <= W_LAST_KEYWORD) fail(message);
+  if (!is_name()) fail(message);
   next();
   return token_name[now - 1];
 }
 
+/* ---- Numbers, characters and strings ---- */
+long decoding; /* where in the text a spelling is decoded */
+
+long escape_value(long c) {
+  char *pairs = "n\012t\011r\015a\007b\010f\014v\013\\\\\"\"''";
+  while (*pairs) {
+    if (*pairs == c) return pairs[1];
+    pairs = pairs + 2;
+  }
+  return fail("this escape is refused");
+}
+
+long decode_digits(long base, long most) {
+  long v = 0;
+  while (most && digit_value(text[decoding]) < base) {
+    v = v * base + digit_value(text[decoding]);
+    decoding = decoding + 1;
+    most = most - 1;
+  }
+  if (v > 255) fail("a character has only 8 bits");
+  return v;
+}
+
+/* One character of a string or character constant; char is signed. */
+long decode_char() {
+  char c = text[decoding];
+  if (c == '\\') {
+    decoding = decoding + 1;
+    c = text[decoding];
+    if (c >= '0' && c <= '7') {
+      c = decode_digits(8, 3);
+      return c;
+    }
+    if (c == 'x') fail("this escape is refused");
+    c = escape_value(c);
+  }
+  decoding = decoding + 1;
+  return c;
+}
+
+/* The string or character constant that is the parser's token is decoded next; returns where it ends. */
+long start_decoding() {
+  long name = token_name[now];
+  decoding = name_start[name] + 1;
+  return name_start[name] + name_length[name] - 1;
+}
+
+long number_value;
+long number_type;
+
+long character() {
+  long end = start_decoding();
+  number_value = decode_char();
+  number_type = INT;
+  if (decoding != end) fail("a character constant has one character");
+}
+
+/* u, l and the like; then the type is the first that holds the number (C99 6.4.4.1). */
+long number_suffix(long v, long decimal) {
+  long us = 0; long ls = 0;
+  while (text[decoding]) {
+    long c = text[decoding] | 32; /* as a small letter */
+    if (c == 'u') us = us + 1;
+    else if (c == 'l') ls = ls + 1;
+    else fail("this number is refused");
+    decoding = decoding + 1;
+  }
+  if (us > 1 || ls > 2) fail("this number is refused");
+  if (stage == PARSING_IF) ls = 1;
+  if (!ls && !us && v >> 31 == 0) number_type = INT;
+  else if (!ls && (us || !decimal) && v >> 32 == 0) number_type = UINT;
+  else number_type = us || v < 0 ? ULONG : LONG;
+}
+
+/* A floating-point constant must be a whole number: tcc has no other, and these are exact. */
+long fraction() {
+  decoding = decoding + 1;
+  while (text[decoding] == '0') decoding = decoding + 1;
+  if (text[decoding]) fail("a floating-point constant must be a whole number, with a point and zeros only");
+  number_type = DOUBLE;
+}
+
+/* The parser's token, as number_value and number_type. */
+long number() {
+  long base = 10;
+  decoding = name_start[token_name[now]];
+  if (text[decoding] == '0' && text[decoding + 1] != '.') base = 8;
+  if (base == 8 && (text[decoding + 1] | 32) == 'x') {
+    base = 16;
+    decoding = decoding + 2;
+    if (digit_value(text[decoding]) >= 16) fail("this number is refused");
+  }
+  long v = 0;
+  long d = digit_value(text[decoding]);
+  while (d < base) {
+    if (base == 10 && v > (0x7FFFFFFFFFFFFFFF - d) / 10) fail("this number is too large");
+    if (base != 10 && (v & (0xFL << 60))) fail("this number is too large");
+    v = v * base + d;
+    decoding = decoding + 1;
+    d = digit_value(text[decoding]);
+  }
+  number_value = v;
+  if (text[decoding] == '.') fraction();
+  else number_suffix(v, base == 10);
+}
+
 /* ---- Code and data ---- */
-enum { HEADERS = 232, CODE = 0x4000E8, DATA = 0x8000000, BSS = 0x10000000, LARGE = 4096 };
-enum { TO_CALL = 1, TO_VALUE, IN_DATA };
-char code[MAX_CODE];
+enum {
+  START = 0x400000, HEADERS = 232, DATA = 0x8000000, BSS = 0x10000000,
+  LARGE = 4096 /* of a variable that starts as zeros: then it takes no room in the file */
+};
+char code[MAX_CODE]; /* the executable's headers and its code */
 long code_size;
 char data[MAX_DATA];
 long data_size;
 long bss_size;
-long reference_kind[MAX_REFERENCES];
-long reference_at[MAX_REFERENCES];
+long reference_at[MAX_REFERENCES]; /* four bytes of code, or eight of data as an address */
 long reference_symbol[MAX_REFERENCES];
 long references;
 
@@ -1460,70 +1249,78 @@ long emit(char *s) {
   }
 }
 
-long patch_int(long place, long v) {
-  code[place] = v;
-  code[place + 1] = v >> 8;
-  code[place + 2] = v >> 16;
-  code[place + 3] = v >> 24;
-}
-
 /* An instruction ends with a 32-bit number. */
 long emit_with(char *s, long v) {
   emit(s);
   emit_int(v);
 }
 
-long refer(long kind, long place, long symbol) {
+long put(char *to, long v, long size) {
+  while (size) {
+    *to = v;
+    v = v >> 8;
+    to = to + 1;
+    size = size - 1;
+  }
+}
+
+/* The 32-bit number of the instruction that ends before `end`. */
+long patch(long end, long v) {
+  put(&code[end - 4], v, 4);
+}
+
+/* A place that holds a function's address, or in code how far it is from there. */
+long refer(long place, long symbol) {
   check_room(references, MAX_REFERENCES, "the program calls too many functions");
-  reference_kind[references] = kind;
   reference_at[references] = place;
   reference_symbol[references] = symbol;
   references = references + 1;
 }
 
-/* A jump to a place that is not known yet: land(jump) says it is here. */
-long jump_forward(char *s) {
+/* An instruction ends with how far a function is. */
+long emit_reference(char *s, long symbol) {
   emit_with(s, 0);
+  refer(code_size, symbol);
+}
+
+/* A jump to a place that is not known yet, and the last one of a chain of jumps to the same place: each holds where
+ * the one before it ends. Returns the chain with it. */
+long jump(char *s, long chain) {
+  emit_with(s, chain);
   return code_size;
 }
 
-long jump() {
-  return jump_forward("E9");
+/* The jumps of a chain lead here. */
+long land(long chain) {
+  while (chain) {
+    char *distance = &code[chain - 4];
+    long before = (distance[0] & 255) + (distance[1] & 255) * 256 + (distance[2] & 255) * 65536;
+    patch(chain, code_size - chain);
+    chain = before;
+  }
 }
 
 long jump_if_zero() {
   emit("4885C0"); /* test rax, rax */
-  return jump_forward("0F84");
-}
-
-long land(long from) {
-  patch_int(from - 4, code_size - from);
+  return jump("0F84", 0);
 }
 
 long jump_back(char *s, long to) {
-  emit_with(s, to - code_size - string_length(s) / 2 - 4);
+  emit_with(s, 0);
+  patch(code_size, to - code_size);
 }
 
 long emit_constant(long v) {
-  if (v >= 0 && v <= 0x7FFFFFFF) return emit_with("B8", v); /* mov eax, v */
+  if (v >> 31 == 0) return emit_with("B8", v); /* mov eax, v */
   emit_with("48B8", v); /* mov rax, v */
   emit_int(v >> 32);
-}
-
-long put_data(long address, long v, long size) {
-  while (size) {
-    data[address - DATA] = v;
-    v = v >> 8;
-    address = address + 1;
-    size = size - 1;
-  }
 }
 
 long round_up(long n, long unit) {
   return (n + unit - 1) / unit * unit;
 }
 
-/* Room for a variable; large ones that start as zeros take no room in the file. */
+/* Room for a variable. */
 long allocate(long size, long align, long initialised) {
   long address;
   if (size > LARGE && !initialised) {
@@ -1533,8 +1330,8 @@ long allocate(long size, long align, long initialised) {
     return address;
   }
   address = DATA + round_up(data_size, align);
-  check_room(address - DATA + size, MAX_DATA, "the program has too much data");
   data_size = address - DATA + size;
+  check_room(data_size, MAX_DATA, "the program has too much data");
   return address;
 }
 
@@ -1553,16 +1350,18 @@ long value;
 long value_type;
 long value_bit;   /* of a bit-field: its lowest bit */
 long value_width; /* bits; 0: not a bit-field */
+long kept_kind[MAX_KEPT]; /* left operands, while the right one is read */
+long kept_value[MAX_KEPT];
+long kept_type[MAX_KEPT];
+long kept_bit[MAX_KEPT];
+long kept_width[MAX_KEPT];
+long kept;
 long nesting;
 
 /* Recursion has an end before the stack has. */
 long nest() {
   nesting = nesting + 1;
   check_room(nesting, MAX_NESTING, "this is nested too deeply");
-}
-
-long unnest() {
-  nesting = nesting - 1;
 }
 
 long assignment();
@@ -1584,32 +1383,40 @@ long result(long t) {
   set_value(V_RESULT, 0, t);
 }
 
+long is_in_memory() {
+  return value_kind == V_LOCAL || value_kind == V_GLOBAL || value_kind == V_MEMORY;
+}
+
 /* A number as a value of type t. */
 long truncate(long v, long t) {
-  if (t == CHAR) return (v << 56) >> 56;
-  if (t == UCHAR) return v & 255;
-  if (t == SHORT) return (v << 48) >> 48;
-  if (t == USHORT) return v & 65535;
-  if (t == INT) return (v << 32) >> 32;
-  if (t == UINT) return v & 0xFFFFFFFFL;
-  return v;
+  long unused = 64 - type_size[t] * 8;
+  if (unused == 0) return v;
+  if (is_unsigned(t)) return v & ~(-1L << (64 - unused));
+  return v << unused >> unused;
+}
+
+/* From [rax] into rax: movsx, movzx, movsxd or mov, as the type's size and sign ask; its last byte is missing. */
+long emit_load(long t) {
+  if (t == CHAR) emit("480FBE");
+  else if (t == UCHAR) emit("0FB6");
+  else if (t == SHORT) emit("480FBF");
+  else if (t == USHORT) emit("0FB7");
+  else if (t == INT) emit("4863");
+  else if (t == UINT) emit("8B");
+  else emit("488B");
 }
 
 /* The low bits of rax as a value of type t. */
 long extend(long t) {
-  if (t == CHAR) emit("480FBEC0");   /* movsx rax, al */
-  if (t == UCHAR) emit("0FB6C0");    /* movzx eax, al */
-  if (t == SHORT) emit("480FBFC0");  /* movsx rax, ax */
-  if (t == USHORT) emit("0FB7C0");   /* movzx eax, ax */
-  if (t == INT) emit("4863C0");      /* movsxd rax, eax */
-  if (t == UINT) emit("89C0");       /* mov eax, eax */
+  if (t > UINT) return 0;
+  emit_load(t);
+  emit("C0"); /* from al, ax or eax */
 }
 
 /* The address of what is in memory, in rax. */
 long load_address() {
   if (value_kind == V_LOCAL) emit_with("488D85", value); /* lea rax, [rbp + value] */
   else if (value_kind == V_GLOBAL) emit_constant(value);
-  else if (value_kind != V_MEMORY) fail("this has no address");
   else if (value) emit_with("4805", value); /* add rax, value */
   value_kind = V_MEMORY;
   value = 0;
@@ -1617,33 +1424,23 @@ long load_address() {
 
 /* From [rax] into rax or st0. */
 long load_from_address(long t) {
-  long kind;
-  kind = type_kind[t];
-  if (kind == CHAR) return emit("480FBE00");   /* movsx rax, byte [rax] */
-  if (kind == UCHAR) return emit("0FB600");    /* movzx eax, byte [rax] */
-  if (kind == SHORT) return emit("480FBF00");  /* movsx rax, word [rax] */
-  if (kind == USHORT) return emit("0FB700");   /* movzx eax, word [rax] */
-  if (kind == INT) return emit("486300");      /* movsxd rax, dword [rax] */
-  if (kind == UINT) return emit("8B00");       /* mov eax, [rax] */
-  if (kind == LONG || kind == ULONG || kind == POINTER) return emit("488B00"); /* mov rax, [rax] */
-  if (kind == FLOAT) return emit("D900");      /* fld dword [rax] */
-  if (kind == DOUBLE) return emit("DD00");     /* fld qword [rax] */
-  if (kind == LDOUBLE) return emit("DB28");    /* fld tword [rax] */
-  return fail("this has no value");
+  if (t == FLOAT) return emit("D900");   /* fld dword [rax] */
+  if (t == DOUBLE) return emit("DD00");  /* fld qword [rax] */
+  if (t == LDOUBLE) return emit("DB28"); /* fld tword [rax] */
+  if (!is_scalar(t)) fail("this has no value");
+  emit_load(t);
+  emit("00");
 }
 
 /* From rax or st0 to [rcx]; the value stays. */
 long store_at_address(long t) {
-  long size;
-  size = type_size[t];
   if (t == FLOAT) return emit("D919D901");   /* fstp dword [rcx]; fld dword [rcx] */
   if (t == DOUBLE) return emit("DD19DD01");  /* fstp qword [rcx]; fld qword [rcx] */
   if (t == LDOUBLE) return emit("DB39DB29"); /* fstp tword [rcx]; fld tword [rcx] */
-  if (!is_integer(t) && !is_pointer(t)) return fail("this cannot be stored");
-  if (size == 1) return emit("8801");   /* mov [rcx], al */
-  if (size == 2) return emit("668901"); /* mov [rcx], ax */
-  if (size == 4) return emit("8901");   /* mov [rcx], eax */
-  return emit("488901");                /* mov [rcx], rax */
+  if (type_size[t] == 1) emit("8801");       /* mov [rcx], al */
+  if (type_size[t] == 2) emit("668901");     /* mov [rcx], ax */
+  if (type_size[t] == 4) emit("8901");       /* mov [rcx], eax */
+  if (type_size[t] == 8) emit("488901");     /* mov [rcx], rax */
 }
 
 /* The value of a bit-field into rax. They are all unsigned. */
@@ -1676,10 +1473,8 @@ long load() {
   decay();
   if (value_kind == V_CONSTANT) emit_constant(value);
   else if (value_kind == V_LOCAL_ADDRESS) emit_with("488D85", value); /* lea rax, [rbp + value] */
-  else if (value_kind == V_FUNCTION) {
-    refer(TO_VALUE, code_size + 1, value);
-    emit_with("B8", 0); /* mov eax, function */
-  } else if (value_kind != V_RESULT) {
+  else if (value_kind == V_FUNCTION) emit_reference("488D05", value); /* lea rax, function */
+  else if (value_kind != V_RESULT) {
     load_address();
     if (!is_structure(value_type)) load_from_address(value_type);
   }
@@ -1692,6 +1487,38 @@ long push() {
   else emit("50");                                     /* push rax */
 }
 
+long keep() {
+  check_room(kept, MAX_KEPT, "this is nested too deeply");
+  kept_kind[kept] = value_kind;
+  kept_value[kept] = value;
+  kept_type[kept] = value_type;
+  kept_bit[kept] = value_bit;
+  kept_width[kept] = value_width;
+  kept = kept + 1;
+}
+
+/* The left operand of operate(): a constant, or a value that waits on the stack. */
+long keep_operand() {
+  decay();
+  if (value_kind != V_CONSTANT) {
+    load();
+    push();
+  }
+  keep();
+}
+
+/* The left side of store(): if its address is in rax, that waits on the stack. */
+long keep_left_side() {
+  if (!is_in_memory() || is_array(value_type) || is_function(value_type) || value_type == VOID) {
+    fail("this cannot be changed");
+  }
+  if (value_kind == V_MEMORY) {
+    load_address();
+    emit("50"); /* push rax */
+  }
+  keep();
+}
+
 /* The value is not used. */
 long drop() {
   if (value_kind == V_RESULT && is_floating(value_type)) emit("DDD8"); /* fstp st0 */
@@ -1699,26 +1526,24 @@ long drop() {
 
 /* The integer of type t in rax goes to st0. */
 long integer_to_floating(long t) {
-  long done;
   emit("50DF2C2458"); /* push rax; fild qword [rsp]; pop rax */
   if (t != ULONG) return 0;
-  emit("4885C0");               /* test rax, rax */
-  done = jump_forward("0F89");  /* jns: below 2^63 */
-  emit("6A00C704240000805F");   /* push 0; mov dword [rsp], 2^64 as a float */
-  emit("D8042458");             /* fadd dword [rsp]; pop rax */
+  emit("4885C0");              /* test rax, rax */
+  long done = jump("0F89", 0); /* jns: below 2^63 */
+  emit("6A00C704240000805F");  /* push 0; mov dword [rsp], 2^64 as a float */
+  emit("D8042458");            /* fadd dword [rsp]; pop rax */
   land(done);
 }
 
 long floating_to_unsigned_long() {
-  long small; long done;
   emit("6A00C704240000005F"); /* push 0; mov dword [rsp], 2^63 as a float */
   emit("D9042458D9C9");       /* fld dword [rsp]; pop rax; fxch */
   emit("DBF1");               /* fcomi st0, st1 */
-  small = jump_forward("0F82"); /* jb */
+  long small = jump("0F82", 0); /* jb */
   emit("D8E1");               /* fsub st0, st1 */
   emit("50DD0C2458");         /* push rax; fisttp qword [rsp]; pop rax */
   emit("480FBAF83F");         /* btc rax, 63 */
-  done = jump();
+  long done = jump("E9", 0);
   land(small);
   emit("50DD0C2458");         /* push rax; fisttp qword [rsp]; pop rax */
   land(done);
@@ -1727,35 +1552,22 @@ long floating_to_unsigned_long() {
 
 long convert_to_floating(long t) {
   if (!is_floating(value_type)) integer_to_floating(value_type);
-  if (t == FLOAT && value_type != FLOAT) {
-    emit("50D91C24D9042458"); /* push rax; fstp dword [rsp]; fld dword [rsp]; pop rax */
-  }
-  if (t == DOUBLE && value_type != FLOAT && value_type != DOUBLE) {
-    emit("50DD1C24DD042458"); /* push rax; fstp qword [rsp]; fld qword [rsp]; pop rax */
-  }
+  if (t == FLOAT) emit("50D91C24D9042458");  /* push rax; fstp dword [rsp]; fld dword [rsp]; pop rax */
+  if (t == DOUBLE) emit("50DD1C24DD042458"); /* push rax; fstp qword [rsp]; fld qword [rsp]; pop rax */
 }
 
 /* To type t, as a cast does it. */
 long convert(long t) {
   decay();
-  if (t == VOID) {
-    drop();
-    return result(VOID);
-  }
   if (t == value_type) return 0;
   if (value_kind == V_CONSTANT && !is_floating(t)) return set_value(V_CONSTANT, truncate(value, t), t);
-  if (is_pointer(t) && (value_kind == V_FUNCTION || value_kind == V_LOCAL_ADDRESS)) {
-    value_type = t;
-    return 0;
-  }
+  if (value_kind == V_FUNCTION && is_pointer(t)) return set_value(V_FUNCTION, value, t);
   load();
   if (is_floating(t)) convert_to_floating(t);
   else if (is_floating(value_type)) {
     if (t == ULONG) floating_to_unsigned_long();
-    else {
-      emit("50DD0C2458"); /* push rax; fisttp qword [rsp]; pop rax */
-      extend(t);
-    }
+    else emit("50DD0C2458"); /* push rax; fisttp qword [rsp]; pop rax */
+    extend(t);
   } else extend(t);
   result(t);
 }
@@ -1769,21 +1581,12 @@ long pointers_fit(long a, long b) {
   return type_base[a] == VOID || type_base[b] == VOID || same_type(a, b);
 }
 
-long check_cast(long t) {
-  decay();
-  if (t == VOID) return 0;
-  if (is_arithmetic(t) && is_arithmetic(value_type)) return 0;
-  if (is_pointer(t) && (is_pointer(value_type) || is_integer(value_type))) return 0;
-  if (is_integer(t) && is_pointer(value_type)) return 0;
-  fail("this cannot be converted");
-}
-
 /* To type t, as an assignment, an argument and a return do it (C99 6.5.16.1). */
 long convert_as_assigned(long t) {
   decay();
-  if (is_pointer(t)) {
-    if (!is_null() && (!is_pointer(value_type) || !pointers_fit(t, value_type))) fail("the value has the wrong type");
-  } else if (!is_arithmetic(t) || !is_arithmetic(value_type)) fail("the value has the wrong type");
+  long fits = is_arithmetic(t) && is_arithmetic(value_type);
+  if (is_pointer(t)) fits = is_null() || (is_pointer(value_type) && pointers_fit(t, value_type));
+  if (!fits) fail("the value has the wrong type");
   convert(t);
 }
 
@@ -1803,8 +1606,27 @@ long is_shift(long op) {
   return op == SHIFT_LEFT || op == SHIFT_RIGHT;
 }
 
+/* Of a comparison the last byte of setCC al, where rax and rcx are compared; of other operators 0. */
+long comparison(long op, long is_signed) {
+  if (op == EQUAL) return 0x94;
+  if (op == NOT_EQUAL) return 0x95;
+  if (op == '<') return is_signed ? 0x9C : 0x92;
+  if (op == '>') return is_signed ? 0x9F : 0x97;
+  if (op == LESS_EQUAL) return is_signed ? 0x9E : 0x96;
+  if (op == GREATER_EQUAL) return is_signed ? 0x9D : 0x93;
+  return 0;
+}
+
 long is_comparison(long op) {
-  return op == '<' || op == '>' || op == LESS_EQUAL || op == GREATER_EQUAL || op == EQUAL || op == NOT_EQUAL;
+  return comparison(op, 0) != 0;
+}
+
+/* 0 or 1, as the flags say. */
+long emit_comparison(long op, long is_signed) {
+  emit("0F"); /* setCC al */
+  emit_byte(comparison(op, is_signed));
+  emit("C00FB6C0"); /* movzx eax, al */
+  result(INT);
 }
 
 long fold_comparison(long op, long a, long b, long t) {
@@ -1821,10 +1643,8 @@ long fold_comparison(long op, long a, long b, long t) {
 }
 
 long fold_division(long op, long a, long b, long t) {
-  if (b == 0 && skipping) return 0;
   if (b == 0) fail("division by zero");
-  if (b == -1 && !is_unsigned(t)) return op == '/' ? -a : 0;
-  if (is_unsigned(t) && (a < 0 || b < 0)) fail("this division of constants is refused");
+  if (is_unsigned(t) ? a < 0 || b < 0 : b == -1) fail("this division of constants is refused");
   return op == '/' ? a / b : a % b;
 }
 
@@ -1842,24 +1662,6 @@ long fold(long op, long a, long b, long t) {
   return a ^ b;
 }
 
-long emit_comparison(long op, long t) {
-  emit("4839C80F"); /* cmp rax, rcx; setCC al */
-  if (op == EQUAL) emit("94");
-  else if (op == NOT_EQUAL) emit("95");
-  else if (is_unsigned(t)) {
-    if (op == '<') emit("92");
-    if (op == '>') emit("97");
-    if (op == LESS_EQUAL) emit("96");
-    if (op == GREATER_EQUAL) emit("93");
-  } else {
-    if (op == '<') emit("9C");
-    if (op == '>') emit("9F");
-    if (op == LESS_EQUAL) emit("9E");
-    if (op == GREATER_EQUAL) emit("9D");
-  }
-  emit("C00FB6C0"); /* movzx eax, al */
-}
-
 /* rax = rax op rcx */
 long emit_operation(long op, long t) {
   if (op == '+') return emit("4801C8");   /* add rax, rcx */
@@ -1869,17 +1671,14 @@ long emit_operation(long op, long t) {
   if (op == '|') return emit("4809C8");   /* or rax, rcx */
   if (op == '^') return emit("4831C8");   /* xor rax, rcx */
   if (op == SHIFT_LEFT) return emit("48D3E0"); /* shl rax, cl */
-  if (op == SHIFT_RIGHT && is_unsigned(t)) return emit("48D3E8"); /* shr rax, cl */
-  if (op == SHIFT_RIGHT) return emit("48D3F8"); /* sar rax, cl */
-  if (is_unsigned(t)) emit("31D248F7F1"); /* xor edx, edx; div rcx */
-  else emit("489948F7F9");                /* cqo; idiv rcx */
-  if (op == '%') emit("4889D0");          /* mov rax, rdx */
+  if (op == SHIFT_RIGHT) return emit(is_unsigned(t) ? "48D3E8" : "48D3F8"); /* shr rax, cl; sar rax, cl */
+  emit(is_unsigned(t) ? "31D248F7F1" : "489948F7F9"); /* xor edx, edx; div rcx; or cqo; idiv rcx */
+  if (op == '%') emit("4889D0"); /* mov rax, rdx */
 }
 
-/* The left operand, of type t, is on the stack, or the constant v; the right one is the value. */
+/* The left operand is on the stack, or the constant v; the right one is the value; both are taken as of type t. */
 long operate_on_integers(long op, long kind, long v, long t) {
-  long result_type;
-  result_type = is_comparison(op) ? INT : t;
+  long result_type = is_comparison(op) ? INT : t;
   v = truncate(v, t);
   if (kind == V_CONSTANT && value_kind == V_CONSTANT) {
     if (!is_shift(op)) value = truncate(value, t);
@@ -1890,36 +1689,35 @@ long operate_on_integers(long op, long kind, long v, long t) {
   if (kind == V_CONSTANT) emit_constant(v);
   else emit("58"); /* pop rax */
   if (t == UINT) emit("89C089C9"); /* mov eax, eax; mov ecx, ecx */
-  if (is_comparison(op)) emit_comparison(op, t);
-  else {
-    emit_operation(op, t);
-    extend(t);
+  if (is_comparison(op)) {
+    emit("4839C8"); /* cmp rax, rcx */
+    return emit_comparison(op, !is_unsigned(t));
   }
-  result(result_type);
+  emit_operation(op, t);
+  extend(t);
+  result(t);
 }
 
 /* The left operand is st0, the right one st1. No comparison but != is true of what is not a number. */
 long compare_floating(long op) {
-  if (op == '<' || op == LESS_EQUAL) emit("D9C9"); /* fxch */
+  if (op == '<' || op == LESS_EQUAL) {
+    emit("D9C9"); /* fxch: a < b is b > a */
+    op = op == '<' ? '>' : GREATER_EQUAL;
+  }
   emit("DFF1DDD8"); /* fcomip st0, st1; fstp st0 */
-  if (op == '<' || op == '>') emit("0F97C0"); /* seta al */
-  if (op == LESS_EQUAL || op == GREATER_EQUAL) emit("0F93C0"); /* setae al */
-  if (op == EQUAL) emit("0F94C00F9BC120C8"); /* sete al; setnp cl; and al, cl */
-  if (op == NOT_EQUAL) emit("0F95C00F9AC108C8"); /* setne al; setp cl; or al, cl */
-  emit("0FB6C0"); /* movzx eax, al */
-  result(INT);
+  emit_comparison(op, 0);
+  if (op == EQUAL) emit("0F9BC120C8"); /* setnp cl; and al, cl */
+  if (op == NOT_EQUAL) emit("0F9AC108C8"); /* setp cl; or al, cl */
 }
 
 /* All computing is done in long double; the result is rounded to type t. */
 long operate_on_floating(long op, long kind, long v, long left, long t) {
   convert(LDOUBLE);
   load();
-  if (kind == V_CONSTANT) {
-    emit_constant(v);
-    integer_to_floating(left);
-  } else if (is_floating(left)) emit("DB2C244883C410"); /* fld tword [rsp]; add rsp, 16 */
+  if (is_floating(left)) emit("DB2C244883C410"); /* fld tword [rsp]; add rsp, 16 */
   else {
-    emit("58"); /* pop rax */
+    if (kind == V_CONSTANT) emit_constant(v);
+    else emit("58"); /* pop rax */
     integer_to_floating(left);
   }
   if (is_comparison(op)) return compare_floating(op);
@@ -1937,70 +1735,74 @@ long element_size(long pointer) {
   return type_size[type_base[pointer]];
 }
 
-/* The right operand counts elements. */
-long scale_right(long size) {
-  if (!is_integer(value_type)) fail("the operands do not fit");
-  if (value_kind == V_CONSTANT) value = value * size;
-  else {
-    load();
-    emit_with("4869C0", size); /* imul rax, rax, size */
-  }
-}
-
 long subtract_pointers(long kind, long v, long t) {
-  long size;
+  long size = element_size(t);
   if (!same_type(t, value_type)) fail("the operands do not fit");
-  size = element_size(t);
   operate_on_integers('-', kind, v, LONG);
   if (value_kind == V_CONSTANT) value = value / size;
   else {
     emit_with("B9", size); /* mov ecx, size */
     emit("489948F7F9");    /* cqo; idiv rcx */
   }
-  value_type = LONG;
+}
+
+/* A pointer plus or minus the value, which counts elements. */
+long add_to_pointer(long op, long kind, long v, long t) {
+  long size = element_size(t);
+  if (!is_integer(value_type) || (op != '+' && op != '-')) fail("the operands do not fit");
+  if (value_kind == V_CONSTANT) value = value * size;
+  else {
+    load();
+    emit_with("4869C0", size); /* imul rax, rax, size */
+  }
+  operate_on_integers(op, kind, v, t);
+}
+
+/* A number plus a pointer, which is the value: they change places. */
+long add_pointer(long kind, long v, long t) {
+  long pointer = value_type;
+  load();
+  if (kind == V_CONSTANT) {
+    push();
+    set_value(V_CONSTANT, v, t);
+  } else {
+    emit("48870424"); /* xchg [rsp], rax */
+    result(t);
+  }
+  add_to_pointer('+', V_RESULT, 0, pointer);
 }
 
 long operate_on_pointers(long op, long kind, long v, long t) {
-  long size;
+  long both = is_pointer(t) && is_pointer(value_type);
   if (is_comparison(op)) {
-    if (is_pointer(t) && is_pointer(value_type)) {
-      if (!pointers_fit(t, value_type)) fail("the operands do not fit");
-    } else if (!is_null() && (kind != V_CONSTANT || v != 0)) fail("the operands do not fit");
+    long fit = both ? pointers_fit(t, value_type) : is_null() || (kind == V_CONSTANT && v == 0);
+    if (!fit) fail("the operands do not fit");
     return operate_on_integers(op, kind, v, ULONG);
   }
-  if (op == '-' && is_pointer(t) && is_pointer(value_type)) return subtract_pointers(kind, v, t);
-  if (is_pointer(t) && (op == '+' || op == '-')) {
-    scale_right(element_size(t));
-    return operate_on_integers(op, kind, v, t);
-  }
-  if (op != '+' || !is_integer(t)) fail("the operands do not fit");
-  size = element_size(value_type);
-  t = value_type;
-  load();
-  if (kind != V_CONSTANT) {
-    emit("59"); /* pop rcx */
-    emit_with("4869C9", size); /* imul rcx, rcx, size */
-    emit("51"); /* push rcx */
-  }
-  return operate_on_integers(op, kind, v * size, t);
+  if (both && op == '-') return subtract_pointers(kind, v, t);
+  if (is_pointer(t)) return add_to_pointer(op, kind, v, t);
+  if (op != '+') fail("the operands do not fit");
+  add_pointer(kind, v, t);
 }
 
-/* The left operand, of type t, is on the stack, or the constant v; the right one is the value. */
-long operate(long op, long kind, long v, long t) {
-  long common;
+/* The left operand was kept, the right one is the value. */
+long operate(long op) {
   decay();
+  kept = kept - 1;
+  long kind = kept_kind[kept];
+  long v = kept_value[kept];
+  long t = kept_type[kept];
   if (is_pointer(t) || is_pointer(value_type)) return operate_on_pointers(op, kind, v, t);
   if (!is_arithmetic(t) || !is_arithmetic(value_type)) fail("the operands do not fit");
-  common = common_type(t, value_type);
+  long common = common_type(t, value_type);
   if (is_floating(common)) return operate_on_floating(op, kind, v, t, common);
-  if (is_shift(op)) common = promote(t);
-  return operate_on_integers(op, kind, v, common);
+  operate_on_integers(op, kind, v, is_shift(op) ? promote(t) : common);
 }
 
 /* 0 or 1 in rax, or a constant. */
 long to_truth() {
   decay();
-  if (!is_arithmetic(value_type) && !is_pointer(value_type)) fail("this is neither true nor false");
+  if (!is_scalar(value_type)) fail("this is neither true nor false");
   if (value_kind == V_CONSTANT) return set_value(V_CONSTANT, value != 0, INT);
   load();
   if (is_floating(value_type)) {
@@ -2013,13 +1815,12 @@ long to_truth() {
 
 /* For a branch: anything but 0 in rax. */
 long load_truth() {
-  if (is_floating(value_type) || is_structure(value_type) || value_type == VOID) to_truth();
-  load();
+  decay();
+  if (is_integer(value_type) || is_pointer(value_type)) return load();
+  to_truth();
 }
 
 /* ---- Binary operators, conditions and assignments ---- */
-enum { CONDITIONAL_OPERAND = 0, COMMA_OPERAND = 100 /* others: the lowest precedence */ };
-
 long precedence(long op) {
   if (op == '*' || op == '/' || op == '%') return 10;
   if (op == '+' || op == '-') return 9;
@@ -2034,37 +1835,22 @@ long precedence(long op) {
   return 0;
 }
 
-/* An operand that is never evaluated: it is read, and its code forgotten. */
-long skip_operand(long lowest) {
-  long old_code; long old_references;
-  old_code = code_size;
-  old_references = references;
-  skipping = skipping + 1;
-  if (lowest == COMMA_OPERAND) expression();
-  else if (lowest == CONDITIONAL_OPERAND) conditional();
-  else binary(lowest);
-  decay();
-  skipping = skipping - 1;
-  code_size = old_code;
-  references = old_references;
-}
-
-/* && and ||; the left operand is the value. */
+/* && and ||; the left operand is the value. If that is a constant and decides, the code of the right one goes. */
 long logical(long op) {
-  long lowest; long left; long end;
-  lowest = op == AND_AND ? 3 : 2;
+  long lowest = op == AND_AND ? 3 : 2;
   to_truth();
-  if (value_kind == V_CONSTANT && (value != 0) == (op == AND_AND)) {
-    binary(lowest);
-    return to_truth();
-  }
   if (value_kind == V_CONSTANT) {
-    left = value;
-    skip_operand(lowest);
-    return set_value(V_CONSTANT, left, INT);
+    long decides = value == (op == OR_OR);
+    long old_code = code_size; long old_references = references;
+    binary(lowest);
+    to_truth();
+    if (!decides) return 0;
+    code_size = old_code;
+    references = old_references;
+    return set_value(V_CONSTANT, op == OR_OR, INT);
   }
   emit("4885C0"); /* test rax, rax */
-  end = jump_forward(op == AND_AND ? "0F84" : "0F85"); /* jz, jnz */
+  long end = jump(op == AND_AND ? "0F84" : "0F85", 0); /* jz, jnz */
   binary(lowest);
   to_truth();
   load();
@@ -2072,24 +1858,16 @@ long logical(long op) {
 }
 
 long binary(long lowest) {
-  long op; long kind; long v; long t;
   unary();
   while (1) {
-    op = token_kind[now];
-    if (precedence(op) == 0 || precedence(op) < lowest) return 0;
+    long op = kind_at(now);
+    if (precedence(op) < lowest) return 0;
     next();
     if (op == AND_AND || op == OR_OR) logical(op);
     else {
-      decay();
-      if (value_kind != V_CONSTANT) {
-        load();
-        push();
-      }
-      kind = value_kind;
-      v = value;
-      t = value_type;
+      keep_operand();
       binary(precedence(op) + 1);
-      operate(op, kind, v, t);
+      operate(op);
     }
   }
 }
@@ -2104,72 +1882,54 @@ long conditional_type(long t, long null) {
   return type_base[t] == VOID ? t : value_type;
 }
 
-/* `?` was read, and the condition is a constant: only one operand becomes code. */
-long choose_operand(long chosen) {
-  long kind; long v; long t; long null;
-  if (chosen) {
-    expression();
-    decay();
-    null = is_null();
-    if (value_kind != V_CONSTANT && value_kind != V_FUNCTION) load();
-  } else {
-    skip_operand(COMMA_OPERAND);
-    null = is_null();
-  }
+/* Of `c ? a : b` the first two were kept, the third is the value: are they constants? Then the code is forgotten. */
+long choose_constant(long code_before, long t) {
+  kept = kept - 2;
+  if (kept_kind[kept] != V_CONSTANT || kept_kind[kept + 1] != V_CONSTANT || value_kind != V_CONSTANT) return 0;
+  code_size = code_before;
+  if (kept_value[kept]) set_value(V_CONSTANT, truncate(kept_value[kept + 1], t), t);
+  return 1;
+}
+
+/* The operands of `?`, which was read; the condition is the value. */
+long operands_of_condition() {
+  long code_before = code_size;
+  keep();
+  load_truth();
+  long other = jump_if_zero();
+  expression();
+  decay();
+  keep();
+  long null = is_null();
+  load();
+  long t = value_type;
   need(':', "`:` is missing");
-  kind = value_kind;
-  v = value;
-  t = value_type;
-  if (!chosen) {
-    conditional();
-    decay();
-    convert(conditional_type(t, null));
-    if (value_kind != V_CONSTANT && value_kind != V_FUNCTION) load();
-    return 0;
-  }
-  skip_operand(CONDITIONAL_OPERAND);
-  null = conditional_type(t, null);
-  set_value(kind, v, t);
-  convert(null);
+  long middle = jump("E9", 0);
+  land(other);
+  conditional();
+  decay();
+  long common = conditional_type(t, null);
+  convert(common);
+  if (choose_constant(code_before, common)) return 0;
+  load();
+  long end = jump("E9", 0);
+  land(middle);
+  result(t);
+  convert(common);
+  land(end);
+  result(common);
 }
 
 long conditional() {
-  long other; long middle; long end; long t; long common; long null;
   binary(1);
   if (!accept('?')) return 0;
   nest();
   decay();
-  if (value_kind == V_CONSTANT) {
-    choose_operand(value != 0);
-    return unnest();
-  }
-  load_truth();
-  other = jump_if_zero();
-  expression();
-  decay();
-  null = is_null();
-  load();
-  t = value_type;
-  need(':', "`:` is missing");
-  middle = jump();
-  land(other);
-  conditional();
-  decay();
-  common = conditional_type(t, null);
-  convert(common);
-  load();
-  if (t != common && is_arithmetic(common)) {
-    end = jump();
-    land(middle);
-    result(t);
-    convert(common);
-    land(end);
-  } else land(middle);
-  result(common);
-  unnest();
+  operands_of_condition();
+  nesting = nesting - 1;
 }
 
-/* The address of the left side into rcx; that of V_MEMORY was pushed. */
+/* The address of the left side into rcx. */
 long load_left_address(long kind, long v) {
   if (kind == V_LOCAL) emit_with("488D8D", v); /* lea rcx, [rbp + v] */
   else if (kind == V_GLOBAL) emit_with("B9", v); /* mov ecx, v */
@@ -2193,22 +1953,31 @@ long store_bits(long t, long bit, long width) {
   result(width < 32 ? INT : t);
 }
 
-/* The value goes to the left side, of type t. A structure's assignment has no value. */
-long store(long kind, long v, long t, long bit, long width) {
+/* What is at the value's address is copied to the left side. This has no value. */
+long copy(long kind, long v, long size) {
+  load();
+  emit("4889C6"); /* mov rsi, rax */
+  load_left_address(kind, v);
+  emit("4889CF"); /* mov rdi, rcx */
+  emit_with("B9", size); /* mov ecx, size */
+  emit("F3A4"); /* rep movsb */
+  result(VOID);
+}
+
+/* The value goes to the left side that was kept. */
+long store() {
+  kept = kept - 1;
+  long kind = kept_kind[kept];
+  long v = kept_value[kept];
+  long t = kept_type[kept];
   if (is_structure(t)) {
     if (value_type != t) fail("the value has the wrong type");
-    load();
-    emit("4889C6"); /* mov rsi, rax */
-    load_left_address(kind, v);
-    emit("4889CF"); /* mov rdi, rcx */
-    emit_with("B9", type_size[t]); /* mov ecx, size */
-    emit("F3A4"); /* rep movsb */
-    return result(VOID);
+    return copy(kind, v, type_size[t]);
   }
   convert_as_assigned(t);
   load();
   load_left_address(kind, v);
-  if (width) return store_bits(t, bit, width);
+  if (kept_width[kept]) return store_bits(t, kept_bit[kept], kept_width[kept]);
   store_at_address(t);
   result(t);
 }
@@ -2216,45 +1985,25 @@ long store(long kind, long v, long t, long bit, long width) {
 /* The operator of an assignment: that of `+=` is `+`, that of `=` is `=`; 0: this is none. */
 long assigned_operator(long kind) {
   if (kind == '=') return '=';
-  if (kind == EQUAL || kind == NOT_EQUAL || kind == LESS_EQUAL || kind == GREATER_EQUAL) return 0;
+  if (precedence(kind)) return 0;
   if (kind >> 8 == '=') return kind & 255;
   if (kind >> 16 == '=') return kind & 65535;
   return 0;
 }
 
-/* Can the value be changed? If its address is in rax, that is pushed. */
-long keep_left_address() {
-  if (value_kind != V_LOCAL && value_kind != V_GLOBAL && value_kind != V_MEMORY) fail("this cannot be changed");
-  if (is_array(value_type) || is_function(value_type) || value_type == VOID) fail("this cannot be changed");
-  if (value_kind == V_MEMORY) {
-    load_address();
-    emit("50"); /* push rax */
-  }
-}
-
 long assignment() {
-  long op; long kind; long v; long t; long bit; long width; long left;
   nest();
   conditional();
-  op = assigned_operator(token_kind[now]);
-  if (!op) return unnest();
-  keep_left_address();
-  next();
-  kind = value_kind;
-  v = value;
-  t = value_type;
-  bit = value_bit;
-  width = value_width;
-  if (op == '=') assignment();
-  else {
-    load();
-    push();
-    left = value_type;
+  long op = assigned_operator(kind_at(now));
+  if (op) {
+    keep_left_side();
+    next();
+    if (op != '=') keep_operand();
     assignment();
-    operate(op, V_RESULT, 0, left);
+    if (op != '=') operate(op);
+    store();
   }
-  store(kind, v, t, bit, width);
-  unnest();
+  nesting = nesting - 1;
 }
 
 long expression() {
@@ -2277,8 +2026,7 @@ long constant_expression() {
 
 /* If the structure has the member, the value becomes it. */
 long find_member(long structure, long name, long offset) {
-  long m;
-  m = type_first[structure];
+  long m = type_first[structure];
   while (m) {
     if (member_name[m] == name) {
       value = value + offset + member_offset[m];
@@ -2302,14 +2050,13 @@ long dereference() {
   else {
     load();
     value_kind = V_MEMORY;
-    value = 0;
   }
   value_type = type_base[value_type];
 }
 
 /* The value becomes an argument, at rsp + `place`; returns the bytes that it takes. */
 long pass_argument(long place) {
-  if (!is_arithmetic(value_type) && !is_pointer(value_type)) fail("only numbers and pointers can be arguments");
+  if (!is_scalar(value_type)) fail("only numbers and pointers can be arguments");
   load();
   if (!is_floating(value_type)) {
     emit_with("48898424", place); /* mov [rsp + place], rax */
@@ -2323,43 +2070,42 @@ long pass_argument(long place) {
 
 /* The arguments of a function of type t, up to ")"; returns the bytes that they take. */
 long pass_arguments(long t) {
-  long count; long bytes;
-  count = 0;
-  bytes = 0;
+  long parameter = type_first[t];
+  long count = 0;
+  long bytes = 0;
   while (!accept(')')) {
     if (count) need(',', "`,` or `)` is missing");
     assignment();
     decay();
-    if (count < type_count[t]) convert_as_assigned(parameter_type[type_first[t] + count]);
-    else if (!type_flag[t]) fail("too many arguments");
+    if (parameter) {
+      convert_as_assigned(member_type[parameter]);
+      parameter = member_next[parameter];
+    } else if (!type_flag[t]) fail("too many arguments");
     else if (is_arithmetic(value_type)) convert(value_type == FLOAT ? DOUBLE : promote(value_type));
     bytes = bytes + pass_argument(bytes);
     count = count + 1;
   }
-  if (count < type_count[t]) fail("too few arguments");
+  if (parameter) fail("too few arguments");
   return bytes;
 }
 
 /* The function is the value, "(" was read. All arguments are on the stack, the first one lowest.
  * Functions that are called by pointer may be another compiler's: they find six in registers, too. */
 long call() {
-  long t; long symbol; long room; long bytes;
   decay();
   if (!is_pointer(value_type) || !is_function(type_base[value_type])) fail("this is not a function");
-  t = type_base[value_type];
-  symbol = value_kind == V_FUNCTION ? value : 0;
+  long t = type_base[value_type];
+  long symbol = value_kind == V_FUNCTION ? value : 0;
   if (!symbol) {
     load();
     push();
   }
   emit_with("4881EC", 0); /* sub rsp, bytes */
-  room = code_size;
-  bytes = pass_arguments(t);
-  patch_int(room - 4, bytes);
-  if (symbol) {
-    refer(TO_CALL, code_size + 1, symbol);
-    emit_with("E8", 0); /* call */
-  } else {
+  long room = code_size;
+  long bytes = pass_arguments(t);
+  patch(room, bytes);
+  if (symbol) emit_reference("E8", symbol); /* call */
+  else {
     emit_with("488B8424", bytes);   /* mov rax, [rsp + bytes] */
     emit("488B3C24488B742408");     /* mov rdi, [rsp]; mov rsi, [rsp + 8] */
     emit("488B542410488B4C2418");   /* mov rdx, [rsp + 16]; mov rcx, [rsp + 24] */
@@ -2372,47 +2118,36 @@ long call() {
   result(type_base[t]);
 }
 
+/* The value, plus or minus 1. */
+long add_one(long op) {
+  keep_operand();
+  set_value(V_CONSTANT, 1, INT);
+  operate(op);
+}
+
 /* ++ and --; the value of the postfix ones is that before. */
 long step(long op, long postfix) {
-  long kind; long v; long t;
-  if (value_width || is_floating(value_type)) fail("this cannot be counted up or down");
-  keep_left_address();
-  kind = value_kind;
-  v = value;
-  t = value_type;
-  load();
-  push();
-  set_value(V_CONSTANT, 1, INT);
-  operate(op, V_RESULT, 0, t);
-  store(kind, v, t, 0, 0);
+  long t = value_type;
+  if (value_width || is_floating(t)) fail("this cannot be counted up or down");
+  keep_left_side();
+  add_one(op);
+  store();
   if (!postfix) return 0;
-  push();
-  set_value(V_CONSTANT, 1, INT);
-  operate(op == '+' ? '-' : '+', V_RESULT, 0, t);
+  add_one(op == '+' ? '-' : '+');
   convert(t);
 }
 
 long subscript() {
-  long kind; long v; long t;
-  decay();
-  if (value_kind != V_CONSTANT) {
-    load();
-    push();
-  }
-  kind = value_kind;
-  v = value;
-  t = value_type;
-  if (!is_pointer(t)) fail("this has no elements");
+  keep_operand();
   expression();
   need(']', "`]` is missing");
-  operate('+', kind, v, t);
+  operate('+');
   dereference();
 }
 
 long member() {
-  long name;
   if (!is_structure(value_type) || value_kind == V_RESULT) fail("this has no members");
-  name = need_name("the name of a member is missing");
+  long name = need_name("the name of a member is missing");
   if (!find_member(value_type, name, 0)) {
     fail_about(is_complete(value_type) ? "there is no such member" : "the structure is not defined", name);
   }
@@ -2434,15 +2169,10 @@ long postfix() {
 
 /* Strings side by side are one. */
 long string() {
-  long start; long i;
-  start = data_size;
+  long start = data_size;
   while (is(STRING)) {
-    i = 0;
-    while (i < token_extra[now]) {
-      allocate(1, 1, 1);
-      data[data_size - 1] = text[token_value[now] + i];
-      i = i + 1;
-    }
+    long end = start_decoding();
+    while (decoding < end) put(&data[allocate(1, 1, 1) - DATA], decode_char(), 1);
     next();
   }
   allocate(1, 1, 1);
@@ -2450,9 +2180,8 @@ long string() {
 }
 
 long named() {
-  long symbol;
-  symbol = name_symbol[token_name[now]];
-  if (token_name[now] <= W_LAST_KEYWORD) fail("an expression is missing");
+  long symbol = name_symbol[token_name[now]];
+  if (!is_name()) fail("an expression is missing");
   if (!symbol) fail("this name is not declared");
   set_value(0, symbol_value[symbol], symbol_type[symbol]);
   if (symbol_kind[symbol] == ENUMERATOR) value_kind = V_CONSTANT;
@@ -2464,18 +2193,19 @@ long named() {
   next();
 }
 
+long constant() {
+  if (is(CHARACTER)) character();
+  else number();
+  set_value(V_CONSTANT, number_value, number_type);
+  if (number_type == DOUBLE) {
+    value_type = LONG;
+    convert(DOUBLE);
+  }
+  next();
+}
+
 long primary() {
-  if (is(NUMBER)) {
-    set_value(V_CONSTANT, token_value[now], token_extra[now]);
-    return next();
-  }
-  if (is(FLOATING)) {
-    emit_constant(token_value[now]);
-    integer_to_floating(LONG);
-    result(LDOUBLE);
-    convert(token_extra[now]);
-    return next();
-  }
+  if (is(NUMBER) || is(CHARACTER)) return constant();
   if (is(STRING)) return string();
   if (is(NAME)) return named();
   if (!accept('(')) fail("an expression is missing");
@@ -2492,16 +2222,15 @@ long address_of() {
   else if (value_kind == V_MEMORY) {
     load_address();
     value_kind = V_RESULT;
-  } else if (value_kind != V_FUNCTION || !is_function(value_type)) fail("this has no address");
+  } else if (!is_function(value_type)) fail("this has no address");
   value_type = pointer_to(value_type);
 }
 
 /* - and ~ */
 long negate(long op) {
-  long t;
   unary();
   decay();
-  t = promote(value_type);
+  long t = promote(value_type);
   if (op == '-' && is_floating(t)) {
     load();
     return emit("D9E0"); /* fchs */
@@ -2509,8 +2238,7 @@ long negate(long op) {
   if (!is_integer(t)) fail("the operand does not fit");
   if (value_kind == V_CONSTANT) return set_value(V_CONSTANT, truncate(op == '-' ? -value : ~value, t), t);
   load();
-  if (op == '-') emit("48F7D8"); /* neg rax */
-  else emit("48F7D0"); /* not rax */
+  emit(op == '-' ? "48F7D8" : "48F7D0"); /* neg rax; not rax */
   extend(t);
   result(t);
 }
@@ -2524,23 +2252,24 @@ long not() {
 
 /* Is the next token "(" and the one after it a type? */
 long is_type_in_parentheses() {
-  long found;
   if (!accept('(')) return 0;
-  found = is_type();
+  long found = is_type();
   now = now - 1;
   return found;
 }
 
+long type_in_parentheses() {
+  next();
+  long t = type_name();
+  need(')', "`)` is missing");
+  return t;
+}
+
 long size_of() {
-  long old_code; long old_references;
-  old_code = code_size;
-  old_references = references;
-  if (is_type_in_parentheses()) {
-    next();
-    value_type = type_name();
-    value_width = 0;
-    need(')', "`)` is missing");
-  } else unary();
+  long old_code = code_size; long old_references = references;
+  value_width = 0;
+  if (is_type_in_parentheses()) value_type = type_in_parentheses();
+  else unary();
   code_size = old_code;
   references = old_references;
   if (!is_complete(value_type) || value_width) fail("the size of this is not known");
@@ -2548,15 +2277,19 @@ long size_of() {
 }
 
 long cast() {
-  long t;
-  next();
-  t = type_name();
-  need(')', "`)` is missing");
+  long t = type_in_parentheses();
   if (is('{')) fail("a compound literal is refused");
   unary();
-  check_cast(t);
+  decay();
+  if (t == VOID) {
+    drop();
+    return result(VOID);
+  }
+  if (!is_scalar(t) || !is_scalar(value_type)) fail("this cannot be converted");
+  if (is_pointer(t) && is_floating(value_type)) fail("this cannot be converted");
+  if (is_floating(t) && is_pointer(value_type)) fail("this cannot be converted");
   convert(t);
-  if (value_kind == V_LOCAL || value_kind == V_GLOBAL || value_kind == V_MEMORY) load();
+  if (is_in_memory()) load();
 }
 
 long unary_operator() {
@@ -2568,32 +2301,27 @@ long unary_operator() {
   if (accept('-')) return negate('-');
   if (accept('~')) return negate('~');
   if (accept('!')) return not();
-  if (accept(INCREMENT)) {
+  if (is(INCREMENT) || is(DECREMENT)) {
+    long op = kind_at(now) & 255;
+    next();
     unary();
-    return step('+', 0);
-  }
-  if (accept(DECREMENT)) {
-    unary();
-    return step('-', 0);
+    return step(op, 0);
   }
   if (accept_word(W_SIZEOF)) return size_of();
   if (is_type_in_parentheses()) return cast();
   primary();
-  return postfix();
+  postfix();
 }
 
 long unary() {
   nest();
   unary_operator();
-  unnest();
+  nesting = nesting - 1;
 }
 
 /* ---- Declarations ---- */
 long storage;       /* W_TYPEDEF, W_STATIC, W_EXTERN or 0, of the specifiers that were read last */
 long declared_name; /* of the declarator that was read last; 0: it has none */
-long pending_type[MAX_PARAMETERS]; /* of parameter lists that are being read */
-long pending_name[MAX_PARAMETERS];
-long pending;
 
 long specifiers();
 long declarator(long t);
@@ -2604,65 +2332,21 @@ long is_qualifier() {
 
 /* Does a declaration start here? */
 long is_type() {
-  long w; long symbol;
-  if (!is(NAME)) return 0;
-  w = token_name[now];
-  if (w > W_LAST_KEYWORD) {
-    symbol = name_symbol[w];
-    return symbol && symbol_kind[symbol] == TYPEDEF;
-  }
-  if (is_qualifier() || w == W_TYPEDEF || w == W_STATIC || w == W_EXTERN) return 1;
-  if (w == W_STRUCT || w == W_UNION || w == W_ENUM || w == W_VOID || w == W_FLOAT || w == W_DOUBLE) return 1;
-  return w == W_CHAR || w == W_SHORT || w == W_INT || w == W_LONG || w == W_SIGNED || w == W_UNSIGNED;
+  long symbol = name_symbol[token_name[now]];
+  if (is_name()) return symbol && symbol_kind[symbol] == TYPEDEF;
+  return token_name[now] >= W_CONST && token_name[now] <= W_LONG;
 }
 
-/* From "(" to behind its ")". */
-long skip_parentheses() {
-  long level;
-  level = 0;
-  while (1) {
-    if (is(END)) fail("`)` is missing");
-    if (is('(')) level = level + 1;
-    if (is(')')) level = level - 1;
-    next();
-    if (level == 0) return 0;
-  }
-}
-
-/* Attributes that change no code. */
-long attributes() {
-  while (accept_word(W_ATTRIBUTE)) {
-    need('(', "`(` is missing");
-    need('(', "`(` is missing");
-    if (!is_word(W_NORETURN) && !is_word(W_FORMAT)) fail("this attribute is refused");
-    next();
-    if (is('(')) skip_parentheses();
-    need(')', "`)` is missing");
-    need(')', "`)` is missing");
-  }
-}
-
-long add_member(long structure, long name, long t, long offset) {
-  long last;
-  check_room(members, MAX_MEMBERS, "the program has too many members of structures");
-  if (name && find_member(structure, name, 0)) fail_about("this name is declared twice", name);
-  members = members + 1;
-  member_name[members] = name;
-  member_type[members] = t;
-  member_offset[members] = offset;
-  last = type_first[structure];
-  if (!last) {
-    type_first[structure] = members;
-    return 0;
-  }
-  while (member_next[last]) last = member_next[last];
-  member_next[last] = members;
+/* The type at the start of a declaration that has no storage class. */
+long type_alone() {
+  long t = specifiers();
+  if (storage) fail("a storage class has no meaning here");
+  return t;
 }
 
 /* A bit-field crosses no unit of its type (System V ABI, AMD64, 3.1.2). Returns the bits up to its end. */
 long place_bits(long structure, long name, long t, long start, long width) {
-  long unit;
-  unit = type_size[t] * 8;
+  long unit = type_size[t] * 8;
   if (!is_integer(t) || !is_unsigned(t) || unit > 32) fail("a bit-field has an unsigned type of at most 32 bits");
   if (!name) fail("a bit-field without a name is refused");
   if (width < 1 || width > unit) fail("the bit-field has the wrong width");
@@ -2674,16 +2358,16 @@ long place_bits(long structure, long name, long t, long start, long width) {
 }
 
 /* While a structure is being defined, its size counts bits. */
-long define_member(long structure, long t) {
-  long start; long end;
-  start = type_flag[structure] ? 0 : type_size[structure];
-  if (accept(':')) {
-    end = declared_name;
-    end = place_bits(structure, end, t, start, constant_expression());
-  } else {
+long define_member(long structure, long name, long t) {
+  long start = type_flag[structure] ? 0 : type_size[structure];
+  long end;
+  if (!name && !is_structure(t) && !is(':')) fail("the name of a member is missing");
+  if (name && find_member(structure, name, 0)) fail_about("this name is declared twice", name);
+  if (accept(':')) end = place_bits(structure, name, t, start, constant_expression());
+  else {
     if (!is_complete(t)) fail("the size of this member is not known");
     start = round_up((start + 7) / 8, type_align[t]);
-    add_member(structure, declared_name, t, start);
+    add_member(structure, name, t, start);
     end = (start + type_size[t]) * 8;
   }
   if (end > type_size[structure]) type_size[structure] = end;
@@ -2691,18 +2375,13 @@ long define_member(long structure, long t) {
 }
 
 long define_structure(long structure) {
-  long t;
   if (type_count[structure] || type_size[structure]) fail("this structure is defined twice");
   while (!accept('}')) {
-    t = specifiers();
-    if (storage) fail("a member has no storage class");
-    if (is(';')) {
-      declared_name = 0;
-      if (!is_structure(t)) fail("the name of a member is missing");
-      define_member(structure, t);
-    } else {
-      define_member(structure, declarator(t));
-      while (accept(',')) define_member(structure, declarator(t));
+    long base = type_alone();
+    while (1) {
+      long t = declarator(base);
+      define_member(structure, declared_name, t);
+      if (!accept(',')) break;
     }
     need(';', "`;` is missing");
   }
@@ -2711,152 +2390,132 @@ long define_structure(long structure) {
   type_count[structure] = 1;
 }
 
-/* struct, union and enum with this name; a definition in a block hides what is outside. */
-long tagged_type(long word, long name) {
-  long tag; long t;
-  tag = name_tag[name];
-  if (tag && is('{') && tag_depth[tag] != depth) tag = 0;
-  if (tag) {
-    if (tag_word[tag] != word) fail_about("this name belongs to another kind of type", name);
-    return tag_type[tag];
-  }
-  t = word == W_ENUM ? INT : new_type(STRUCT, 0, 0, 1);
-  if (word == W_UNION) type_flag[t] = 1;
-  new_tag(name, word, t);
+long new_tagged_type(long word) {
+  if (word == W_ENUM) return INT;
+  long t = new_type(STRUCT, 0, 0, 1);
+  type_flag[t] = word == W_UNION;
   return t;
 }
 
-long structure_type(long word) {
-  long t;
-  if (is(NAME)) t = tagged_type(word, need_name("the name of a structure is missing"));
-  else {
+/* struct, union or enum NAME */
+long tagged_type(long word) {
+  if (!is(NAME)) {
     if (!is('{')) fail("`{` is missing");
-    t = new_type(STRUCT, 0, 0, 1);
-    if (word == W_UNION) type_flag[t] = 1;
+    return new_tagged_type(word);
   }
-  if (accept('{')) define_structure(t);
+  long name = need_name("the name of a type is missing");
+  long t = name_tag[name];
+  if (depth && word != W_ENUM && (!t || is('{'))) {
+    fail_about("a structure with a name is declared outside of functions", name);
+  }
+  if (!t) t = new_tagged_type(word);
+  if ((t == INT) != (word == W_ENUM) || type_flag[t] != (word == W_UNION)) {
+    fail_about("this name belongs to another kind of type", name);
+  }
+  name_tag[name] = t;
   return t;
 }
 
-long enumeration_type() {
-  long v; long name;
-  if (is(NAME)) tagged_type(W_ENUM, need_name("the name of an enumeration is missing"));
-  else if (!is('{')) fail("`{` is missing");
-  if (!accept('{')) return INT;
-  v = 0;
+long define_enumeration() {
+  long v = 0;
   while (!accept('}')) {
-    name = need_name("the name of a constant is missing");
+    long name = need_name("the name of a constant is missing");
     if (accept('=')) v = constant_expression();
     if (v != truncate(v, INT)) fail("a constant of an enumeration is an int");
     new_symbol(name, ENUMERATOR, INT, v);
     v = v + 1;
-    if (!accept(',') && !is('}')) fail("`,` or `}` is missing");
+    need_comma();
   }
-  return INT;
+}
+
+/* A type that is said by one word, or is defined here. */
+long whole_type() {
+  long word = token_name[now];
+  next();
+  if (word == W_CHAR) return CHAR;
+  if (word == W_VOID) return VOID;
+  if (word == W_FLOAT) return FLOAT;
+  if (word == W_DOUBLE) return DOUBLE;
+  if (word > W_ENUM) return symbol_type[name_symbol[word]];
+  long t = tagged_type(word);
+  if (!accept('{')) return t;
+  if (word == W_ENUM) define_enumeration();
+  else define_structure(t);
+  return t;
 }
 
 /* How often each word stands in specifiers, as one number. */
-enum { WORD_UNSIGNED = 0x1, WORD_SIGNED = 0x10, WORD_INT = 0x100, WORD_SHORT = 0x1000, WORD_LONG = 0x10000 };
+enum { WORD_UNSIGNED = 0x1, WORD_SHORT = 0x10, WORD_INT = 0x100, WORD_LONG = 0x1000 };
 
 long word_weight() {
   if (is_word(W_UNSIGNED)) return WORD_UNSIGNED;
-  if (is_word(W_SIGNED)) return WORD_SIGNED;
-  if (is_word(W_INT)) return WORD_INT;
   if (is_word(W_SHORT)) return WORD_SHORT;
+  if (is_word(W_INT)) return WORD_INT;
   if (is_word(W_LONG)) return WORD_LONG;
   return 0;
 }
 
 /* What words like `unsigned long` mean together, and with a type that is said by one word. */
 long combine_words(long words, long whole) {
-  long rest; long u;
-  rest = words;
-  u = (words & 0xF) == 1;
-  if (u) rest = rest - WORD_UNSIGNED;
-  else if (rest & WORD_SIGNED) rest = rest - WORD_SIGNED;
-  if (whole == CHAR && rest == 0) return CHAR + u;
+  long u = words & 1;
+  if (whole && words == 0) return whole;
+  if (whole == CHAR && words == WORD_UNSIGNED) return UCHAR;
   if (whole == DOUBLE && words == WORD_LONG) return LDOUBLE;
-  if (whole && words) fail("these words make no type");
-  if (whole) return whole;
+  if (whole) fail("these words make no type");
   if (words == 0) fail("a type is missing");
-  if (rest & WORD_INT) rest = rest - WORD_INT;
-  if (rest == 0) return INT + u;
-  if (rest == WORD_SHORT) return SHORT + u;
-  if (rest != WORD_LONG && rest != 2 * WORD_LONG) fail("these words make no type");
+  words = words - u;
+  if (words & WORD_INT) words = words - WORD_INT;
+  if (words == 0) return INT + u;
+  if (words == WORD_SHORT) return SHORT + u;
+  if (words != WORD_LONG && words != 2 * WORD_LONG) fail("these words make no type");
   return LONG + u;
-}
-
-/* A type that is said by one word, or is defined here; 0: there is none. */
-long whole_type() {
-  long w;
-  w = token_name[now];
-  if (accept_word(W_CHAR)) return CHAR;
-  if (accept_word(W_VOID)) return VOID;
-  if (accept_word(W_FLOAT)) return FLOAT;
-  if (accept_word(W_DOUBLE)) return DOUBLE;
-  if (accept_word(W_ENUM)) return enumeration_type();
-  if (accept_word(W_STRUCT) || accept_word(W_UNION)) return structure_type(w);
-  if (w <= W_LAST_KEYWORD || !is_type()) return 0;
-  next();
-  return symbol_type[name_symbol[w]];
-}
-
-long is_storage() {
-  return is_word(W_TYPEDEF) || is_word(W_STATIC) || is_word(W_EXTERN);
 }
 
 /* What a declaration starts with: the type, and the storage class. */
 long specifiers() {
-  long class; long words; long whole; long more;
-  class = 0;
-  words = 0;
-  whole = 0;
-  more = 1;
+  long class = 0;
+  long words = 0;
+  long whole = 0;
   nest();
-  while (more) {
-    if (is_storage()) {
+  while (is_type()) {
+    if (is_word(W_TYPEDEF) || is_word(W_STATIC) || is_word(W_EXTERN)) {
       if (class) fail("a second storage class");
       class = token_name[now];
       next();
     } else if (is_qualifier()) next();
-    else if (is_word(W_ATTRIBUTE)) attributes();
     else if (word_weight()) {
       words = words + word_weight();
       next();
     } else {
-      more = 0;
       /* After a type a name is what is declared, even if it is a type elsewhere. */
-      if (!whole && (!words || token_name[now] <= W_LAST_KEYWORD)) {
-        whole = whole_type();
-        more = whole;
-      }
+      if (is_name() && (whole || words)) break;
+      if (whole) fail("these words make no type");
+      whole = whole_type();
     }
   }
-  unnest();
+  nesting = nesting - 1;
   storage = class;
   return combine_words(words, whole);
 }
 
-/* The parameters of a function of type f, up to ")". */
+/* The parameters of a function of type f, up to ")". They lie above the return address, the first one lowest. */
 long read_parameters(long f) {
-  long t;
-  if (is_word(W_VOID) && token_kind[now + 1] == ')') next();
-  else if (!is(')')) {
+  long place = 16;
+  if (accept(')')) return 0;
+  if (is_word(W_VOID) && kind_at(now + 1) == ')') next();
+  else {
     while (1) {
       if (accept(ELLIPSIS)) {
         type_flag[f] = 1;
         break;
       }
-      t = specifiers();
-      if (storage) fail("a parameter has no storage class");
+      long t = type_alone();
       t = declarator(t);
       if (is_array(t)) t = pointer_to(type_base[t]);
       if (is_function(t)) t = pointer_to(t);
-      if (!is_arithmetic(t) && !is_pointer(t)) fail("only numbers and pointers can be parameters");
-      check_room(pending, MAX_PARAMETERS, "too many parameters");
-      pending_type[pending] = t;
-      pending_name[pending] = declared_name;
-      pending = pending + 1;
+      if (!is_scalar(t)) fail("only numbers and pointers can be parameters");
+      add_member(f, declared_name, t, place);
+      place = place + (t == LDOUBLE ? 16 : 8);
       if (!accept(',')) break;
     }
   }
@@ -2864,36 +2523,17 @@ long read_parameters(long f) {
 }
 
 long function_type(long t) {
-  long f; long first; long i; long old_scope;
-  first = pending;
-  f = new_type(FUNCTION, 0, 0, 1);
+  long f = new_type(FUNCTION, t, 0, 1);
   read_parameters(f);
-  i = first;
-  type_first[f] = parameters;
-  type_count[f] = pending - first;
-  while (i < pending) {
-    check_room(parameters, MAX_PARAMETERS, "the program has too many parameters");
-    parameter_type[parameters] = pending_type[i];
-    parameter_name[parameters] = pending_name[i];
-    parameters = parameters + 1;
-    i = i + 1;
-  }
-  pending = first;
-  if (is_structure(t) || is_array(t) || is_function(t)) fail("a function can return only a number or a pointer");
-  type_base[f] = t;
+  if (is('(') || is('[') || !(is_scalar(t) || t == VOID)) fail("a function can return only a number or a pointer");
   return f;
 }
 
 /* What stands behind the name in a declarator. */
 long suffixes(long t) {
-  long count;
-  if (accept('(')) {
-    t = function_type(t);
-    if (is('(') || is('[')) fail("a function can return only a number or a pointer");
-    return t;
-  }
+  if (accept('(')) return function_type(t);
   if (!accept('[')) return t;
-  count = -1;
+  long count = -1;
   if (!is(']')) {
     count = constant_expression();
     if (count < 1) fail("an array has at least one element");
@@ -2904,17 +2544,28 @@ long suffixes(long t) {
   return array_of(t, count);
 }
 
+/* From "(" to behind its ")". */
+long skip_parentheses() {
+  long level = 0;
+  while (1) {
+    if (is(END)) fail("`)` is missing");
+    if (is('(')) level = level + 1;
+    if (is(')')) level = level - 1;
+    next();
+    if (level == 0) return 0;
+  }
+}
+
 /* `(*name)`: what stands in the parentheses is read after what stands behind them. */
 long inner_declarator(long t) {
-  long start; long end;
-  start = now + 1;
+  long start = now + 1;
   skip_parentheses();
   t = suffixes(t);
-  end = now;
+  long end = now;
   now = start;
   nest();
   t = declarator(t);
-  unnest();
+  nesting = nesting - 1;
   need(')', "`)` is missing");
   now = end;
   return t;
@@ -2922,172 +2573,155 @@ long inner_declarator(long t) {
 
 /* The type of what is declared, where t is what it is made of; the name is declared_name. */
 long declarator(long t) {
-  long name;
-  attributes();
   while (accept('*')) {
     t = pointer_to(t);
     while (is_qualifier()) next();
   }
-  if (is('(') && (token_kind[now + 1] == '*' || token_kind[now + 1] == '(')) return inner_declarator(t);
-  name = 0;
-  if (is(NAME) && token_name[now] > W_LAST_KEYWORD) name = need_name("a name is missing");
+  if (is('(') && (kind_at(now + 1) == '*' || kind_at(now + 1) == '(')) return inner_declarator(t);
+  long name = 0;
+  if (is_name()) name = need_name("a name is missing");
   t = suffixes(t);
-  attributes();
   declared_name = name;
   return t;
 }
 
 long type_name() {
-  long t;
-  t = specifiers();
-  if (storage) fail("a storage class has no meaning here");
+  long t = type_alone();
   t = declarator(t);
   if (declared_name) fail_about("a type has no name here", declared_name);
   return t;
 }
 
-/* ---- Initialisers ---- */
-enum { IN_FRAME = 0, IN_IMAGE = 1 }; /* a local variable, which is set by code; or data of the executable */
-long frame; /* bytes of local variables */
+/* ---- Initialisers: values that are known before the program runs, at an address ---- */
+long initialise(long t, long address);
 
-long initialise(long t, long where, long address);
-
-/* One byte of an array of characters. */
-long initialise_byte(long where, long address, long v) {
-  if (where == IN_IMAGE) return put_data(address, v, 1);
-  emit_with("C685", address); /* mov byte [rbp + address], v */
-  emit_byte(v);
+long put_data(long address, long v, long size) {
+  put(&data[address - DATA], v, size);
 }
 
-long initialise_string(long t, long where, long address) {
-  long n; long i;
-  n = 0;
+long initialise_string(long t, long address) {
+  long n = 0;
   while (is(STRING)) {
-    i = 0;
-    while (i < token_extra[now]) {
+    long end = start_decoding();
+    while (decoding < end) {
       if (n >= type_count[t]) fail("the string is longer than the array");
-      initialise_byte(where, address + n, text[token_value[now] + i]);
+      put_data(address + n, decode_char(), 1);
       n = n + 1;
-      i = i + 1;
     }
     next();
   }
 }
 
-long initialise_array(long t, long where, long address) {
-  long i;
-  i = 0;
+long initialise_array(long t, long address) {
+  long i = 0;
   need('{', "`{` is missing");
   while (!accept('}')) {
     if (is('[')) fail("a designator is refused");
     if (i == type_count[t]) fail("too many values");
-    initialise(type_base[t], where, address + i * type_size[type_base[t]]);
+    initialise(type_base[t], address + i * type_size[type_base[t]]);
     i = i + 1;
-    if (!accept(',') && !is('}')) fail("`,` or `}` is missing");
+    need_comma();
   }
 }
 
-long initialise_structure(long t, long where, long address) {
-  long m;
-  m = type_first[t];
+long initialise_structure(long t, long address) {
+  long m = type_first[t];
   need('{', "`{` is missing");
   while (!accept('}')) {
     if (is('.')) fail("a designator is refused");
     if (!m) fail("too many values");
     if (member_width[m]) fail("the value of a bit-field is refused");
-    initialise(member_type[m], where, address + member_offset[m]);
+    initialise(member_type[m], address + member_offset[m]);
     m = type_flag[t] ? 0 : member_next[m];
-    if (!accept(',') && !is('}')) fail("`,` or `}` is missing");
+    need_comma();
   }
 }
 
-/* A value that is known before the program runs. */
-long initialise_data(long t, long address) {
-  long old_code;
-  old_code = code_size;
+long initialise(long t, long address) {
+  if (is_array(t) && type_size[type_base[t]] == 1 && is(STRING)) return initialise_string(t, address);
+  if (is_array(t)) return initialise_array(t, address);
+  if (is_structure(t)) return initialise_structure(t, address);
+  if (is('{')) fail("braces around a single value are refused");
+  long old_code = code_size;
   assignment();
   convert_as_assigned(t);
-  if (value_kind == V_FUNCTION) refer(IN_DATA, address - DATA, value);
-  else {
-    if (value_kind != V_CONSTANT || code_size != old_code) fail("this is not a constant");
-    put_data(address, value, type_size[t]);
-  }
-}
-
-long initialise(long t, long where, long address) {
-  if (is_array(t) && type_size[type_base[t]] == 1 && is(STRING)) return initialise_string(t, where, address);
-  if (is_array(t)) return initialise_array(t, where, address);
-  if (is_structure(t) && (is('{') || where == IN_IMAGE)) return initialise_structure(t, where, address);
-  if (is('{')) fail("braces around a single value are refused");
-  if (where == IN_IMAGE) return initialise_data(t, address);
-  assignment();
-  store(V_LOCAL, address, t, 0, 0);
-  drop();
+  if (value_kind == V_FUNCTION) return refer(address, value);
+  if (value_kind != V_CONSTANT || code_size != old_code) fail("this is not a constant");
+  put_data(address, value, type_size[t]);
 }
 
 /* How many elements stand between the braces that start here? */
 long count_values() {
-  long i; long level; long count;
-  i = now + 1;
-  level = 0;
-  count = 0;
-  while (level >= 0 && token_kind[i] != END) {
-    if (count == 0 && token_kind[i] != '}') count = 1;
-    if (level == 0 && token_kind[i] == ',' && token_kind[i + 1] != '}') count = count + 1;
-    if (token_kind[i] == '{' || token_kind[i] == '(' || token_kind[i] == '[') level = level + 1;
-    if (token_kind[i] == '}' || token_kind[i] == ')' || token_kind[i] == ']') level = level - 1;
+  long i = now + 1;
+  long level = 0;
+  long count = kind_at(i) != '}';
+  while (level >= 0 && kind_at(i) != END) {
+    long kind = kind_at(i);
+    if (level == 0 && kind == ',' && kind_at(i + 1) != '}') count = count + 1;
+    if (kind == '{' || kind == '(' || kind == '[') level = level + 1;
+    if (kind == '}' || kind == ')' || kind == ']') level = level - 1;
     i = i + 1;
   }
   return count;
 }
 
+/* How many characters have the strings that start here, with the 0 at their end? */
+long count_characters() {
+  long start = now;
+  long count = 1;
+  while (is(STRING)) {
+    long end = start_decoding();
+    while (decoding < end) {
+      decode_char();
+      count = count + 1;
+    }
+    next();
+  }
+  now = start;
+  return count;
+}
+
 /* An array without a size has that of its initialiser, which starts here. */
 long sized_by_initialiser(long t) {
-  long count; long i;
   if (!is_array(t) || type_count[t] >= 0) return t;
-  if (is(STRING) && type_size[type_base[t]] == 1) {
-    count = 1;
-    i = now;
-    while (token_kind[i] == STRING) {
-      count = count + token_extra[i];
-      i = i + 1;
-    }
-  } else {
-    if (!is('{')) fail("`{` is missing");
-    count = count_values();
-    if (count == 0) fail("an array has at least one element");
-  }
-  return array_of(type_base[t], count);
+  if (is(STRING) && type_size[type_base[t]] == 1) return array_of(type_base[t], count_characters());
+  if (!is('{')) fail("`{` is missing");
+  if (count_values() == 0) fail("an array has at least one element");
+  return array_of(type_base[t], count_values());
 }
 
 /* ---- Variables and functions ---- */
+long frame; /* bytes of local variables */
+
 long allocate_local(long t) {
   frame = round_up(frame + type_size[t], 8);
   if (frame > MAX_BSS) fail("too many local variables");
   return -frame;
 }
 
-long declare_local(long name, long t) {
-  long address; long initialised;
-  initialised = accept('=');
-  if (initialised) t = sized_by_initialiser(t);
-  if (!is_complete(t)) fail_about("the size of this variable is not known", name);
-  address = allocate_local(t);
-  new_symbol(name, LOCAL_VARIABLE, t, address);
-  if (!initialised) return 0;
-  if (is_array(t) || is_structure(t)) {
-    emit_with("488DBD", address);    /* lea rdi, [rbp + address] */
-    emit_with("31C0B9", type_size[t]); /* xor eax, eax; mov ecx, size */
-    emit("F3AA");                    /* rep stosb */
+/* An array, and a structure with braces, is copied from what it is at first. */
+long initialise_local(long t, long address) {
+  if (is_array(t) || is('{')) {
+    long image = allocate(type_size[t], 8, 1);
+    initialise(t, image);
+    set_value(V_CONSTANT, image, LONG);
+    copy(V_LOCAL, address, type_size[t]);
+  } else {
+    set_value(V_LOCAL, address, t);
+    keep_left_side();
+    assignment();
+    store();
+    drop();
   }
-  initialise(t, IN_FRAME, address);
 }
 
-long place_global(long symbol, long initialised) {
-  long t;
-  t = symbol_type[symbol];
-  if (!is_complete(t)) fail_about("the size of this variable is not known", symbol_name[symbol]);
-  symbol_value[symbol] = allocate(type_size[t], type_align[t] < 8 ? 8 : type_align[t], initialised);
+long declare_local(long name, long t) {
+  long initialised = accept('=');
+  if (initialised) t = sized_by_initialiser(t);
+  if (!is_complete(t)) fail_about("the size of this variable is not known", name);
+  long address = allocate_local(t);
+  new_symbol(name, LOCAL_VARIABLE, t, address);
+  if (initialised) initialise_local(t, address);
 }
 
 /* A variable that has been declared before, at file scope. */
@@ -3102,27 +2736,27 @@ long declare_again(long symbol, long t) {
 }
 
 long declare_global(long name, long t, long is_extern) {
-  long initialised; long symbol;
-  initialised = accept('=');
+  long initialised = accept('=');
   if (initialised) t = sized_by_initialiser(t);
-  symbol = name_symbol[name];
+  long symbol = name_symbol[name];
   if (symbol && symbol_depth[symbol] == depth && depth == 0) declare_again(symbol, t);
   else symbol = new_symbol(name, GLOBAL_VARIABLE, t, 0);
   if (initialised && (is_extern || symbol_state[symbol] == DEFINED)) fail_about("this variable is defined twice", name);
-  if (initialised && symbol_value[symbol] >= BSS) {
-    if (symbol_used[symbol]) fail_about("a large variable is used before it is initialised", name);
-    symbol_value[symbol] = 0;
+  if (initialised && symbol_value[symbol] >= BSS) fail_about("a large variable is declared before its value", name);
+  t = symbol_type[symbol];
+  if (!is_complete(t) && (!is_extern || initialised)) fail_about("the size of this variable is not known", name);
+  if (!symbol_value[symbol] && is_complete(t)) {
+    symbol_value[symbol] = allocate(type_size[t], type_align[t] < 8 ? 8 : type_align[t], initialised);
   }
-  if (!symbol_value[symbol] && is_complete(t)) place_global(symbol, initialised);
   if (!is_extern && symbol_state[symbol] == DECLARED) symbol_state[symbol] = TENTATIVE;
-  if (!initialised) return 0;
-  symbol_state[symbol] = DEFINED;
-  initialise(symbol_type[symbol], IN_IMAGE, symbol_value[symbol]);
+  if (initialised) {
+    symbol_state[symbol] = DEFINED;
+    initialise(t, symbol_value[symbol]);
+  }
 }
 
 long declare_function(long name, long t) {
-  long symbol;
-  symbol = name_symbol[name];
+  long symbol = name_symbol[name];
   if (!symbol) return new_symbol(name, A_FUNCTION, t, 0);
   if (symbol_kind[symbol] != A_FUNCTION || !same_type(symbol_type[symbol], t)) {
     fail_about("this name is declared otherwise before", name);
@@ -3142,39 +2776,39 @@ long declare(long name, long t, long class) {
   return declare_global(name, t, class == W_EXTERN);
 }
 
-/* A declaration in a block. */
+long function_body(long symbol, long t);
+
+/* A declaration, or outside of functions a function's definition. */
 long declaration() {
-  long base; long class; long t;
-  base = specifiers();
-  class = storage;
+  long base = specifiers();
+  long class = storage;
   if (accept(';')) return 0;
   while (1) {
-    t = declarator(base);
-    declare(declared_name, t, class);
+    long t = declarator(base);
+    long symbol = declare(declared_name, t, class);
+    if (is_function(t) && class != W_TYPEDEF && depth == 0 && accept('{')) return function_body(symbol, t);
     if (!accept(',')) break;
   }
-  need(';', "`;` is missing");
+  need(';', depth ? "`;` is missing" : "`;` or `{` is missing");
 }
 
 /* ---- Statements ---- */
-long jump_from[MAX_JUMPS]; /* of break and continue in statements that are still open */
-long jump_is_break[MAX_JUMPS];
-long jumps;
-long loops; /* open loops, of this function */
+long breaks;    /* the chain of jumps of break in the innermost loop or switch */
+long continues; /* of continue in the innermost loop */
+long loops;     /* open loops, of this function */
 long switches;
-long case_value[MAX_CASES];
-long case_code[MAX_CASES];
-long cases;
-long case_first;   /* the first one of the innermost switch */
-long case_default; /* its default's code; 0: it has none */
+long switch_place;   /* in the frame: the value of the innermost switch */
 long switch_type;
+long switch_test;    /* the chain of jumps to the next case */
+long switch_default; /* its default's code; 0: it has none */
+long case_value[MAX_CASES]; /* of all open switches */
+long cases;
+long switch_case; /* the first one of the innermost */
 long label_name[MAX_LABELS];
-long label_code[MAX_LABELS];
+long label_code[MAX_LABELS];  /* 0: not known yet */
+long label_jumps[MAX_LABELS]; /* the chain of its goto */
+long label_token[MAX_LABELS]; /* the first that names it */
 long labels;
-long goto_name[MAX_LABELS];
-long goto_from[MAX_LABELS];
-long goto_token[MAX_LABELS];
-long gotos;
 long returned_type;
 
 long statement();
@@ -3183,79 +2817,54 @@ long condition() {
   need('(', "`(` is missing");
   expression();
   need(')', "`)` is missing");
-  decay();
-  if (!is_arithmetic(value_type) && !is_pointer(value_type)) fail("this is neither true nor false");
   load_truth();
 }
 
-long add_jump(long is_break) {
-  check_room(jumps, MAX_JUMPS, "too many break and continue");
-  jump_from[jumps] = jump();
-  jump_is_break[jumps] = is_break;
-  jumps = jumps + 1;
-  need(';', "`;` is missing");
-}
-
-/* The end of a statement: its break lead here, its continue to `again`. */
-long end_jumps(long first, long again) {
-  long i; long kept;
-  i = first;
-  kept = first;
-  while (i < jumps) {
-    if (jump_is_break[i]) land(jump_from[i]);
-    else if (again >= 0) patch_int(jump_from[i] - 4, again - jump_from[i]);
-    else {
-      jump_from[kept] = jump_from[i];
-      jump_is_break[kept] = 0;
-      kept = kept + 1;
-    }
-    i = i + 1;
-  }
-  jumps = kept;
-}
-
+/* The body of a loop: its continue lead to its end; returns the chain of its breaks. */
 long loop_body() {
+  long outer_breaks = breaks; long outer_continues = continues;
+  breaks = 0;
+  continues = 0;
   loops = loops + 1;
   statement();
   loops = loops - 1;
+  land(continues);
+  long its_breaks = breaks;
+  breaks = outer_breaks;
+  continues = outer_continues;
+  return its_breaks;
 }
 
 long if_statement() {
-  long other; long end;
   condition();
-  other = jump_if_zero();
+  long other = jump_if_zero();
   statement();
   if (!accept_word(W_ELSE)) return land(other);
-  end = jump();
+  long end = jump("E9", 0);
   land(other);
   statement();
   land(end);
 }
 
 long while_statement() {
-  long top; long end; long first;
-  top = code_size;
-  first = jumps;
+  long top = code_size;
   condition();
-  end = jump_if_zero();
-  loop_body();
+  long end = jump_if_zero();
+  long its_breaks = loop_body();
   jump_back("E9", top);
   land(end);
-  end_jumps(first, top);
+  land(its_breaks);
 }
 
 long do_statement() {
-  long top; long test; long first;
-  top = code_size;
-  first = jumps;
-  loop_body();
+  long top = code_size;
+  long its_breaks = loop_body();
   if (!accept_word(W_WHILE)) fail("`while` is missing");
-  test = code_size;
   condition();
   need(';', "`;` is missing");
   emit("4885C0"); /* test rax, rax */
   jump_back("0F85", top); /* jnz */
-  end_jumps(first, test);
+  land(its_breaks);
 }
 
 long optional_expression(long end, char *message) {
@@ -3266,121 +2875,95 @@ long optional_expression(long end, char *message) {
   need(end, message);
 }
 
-/* To behind the ")" of a for. */
-long skip_step() {
-  long level;
-  level = 0;
-  while (level || !is(')')) {
-    if (is(END)) fail("`)` is missing");
-    if (is('(')) level = level + 1;
-    if (is(')')) level = level - 1;
-    next();
-  }
-  next();
-}
-
-/* The step is read when the body has been. */
+/* In the code the step comes before the body, as in the source. */
 long for_statement() {
-  long top; long end; long first; long step_token; long step_code; long after;
+  long end = 0;
   need('(', "`(` is missing");
   if (is_type()) fail("a declaration in a for is refused");
   optional_expression(';', "`;` is missing");
-  top = code_size;
-  first = jumps;
-  end = 0;
+  long top = code_size;
   if (!is(';')) {
     expression();
-    decay();
     load_truth();
     end = jump_if_zero();
   }
   need(';', "`;` is missing");
-  step_token = now;
-  skip_step();
-  loop_body();
-  after = now;
-  now = step_token;
-  step_code = code_size;
+  long body = jump("E9", 0);
+  long step = code_size;
   optional_expression(')', "`)` is missing");
-  now = after;
   jump_back("E9", top);
-  if (end) land(end);
-  end_jumps(first, step_code);
+  land(body);
+  long its_breaks = loop_body();
+  jump_back("E9", step);
+  land(end);
+  land(its_breaks);
 }
 
-/* The jumps to the cases of the innermost switch, whose value is in the frame at `place`. */
-long emit_cases(long place) {
-  long i;
-  emit_with("488B85", place); /* mov rax, [rbp + place] */
-  i = case_first;
-  while (i < cases) {
-    if (case_value[i] == truncate(case_value[i], INT)) emit_with("483D", case_value[i]); /* cmp rax, value */
-    else {
-      emit_with("48B9", case_value[i]); /* mov rcx, value */
-      emit_int(case_value[i] >> 32);
-      emit("4839C8"); /* cmp rax, rcx */
-    }
-    jump_back("0F84", case_code[i]); /* je */
-    i = i + 1;
-  }
-  if (case_default) jump_back("E9", case_default);
-}
-
-/* The body comes first, then the jumps into it: only then all cases are known. */
+/* Each case tests the value; what is not equal goes on to the next one's test. */
 long switch_statement() {
-  long place; long to_jumps; long end; long first; long old_first; long old_default; long old_type;
-  old_first = case_first;
-  old_default = case_default;
-  old_type = switch_type;
+  long outer_place = switch_place; long outer_type = switch_type; long outer_test = switch_test;
+  long outer_default = switch_default; long outer_case = switch_case; long outer_breaks = breaks;
   need('(', "`(` is missing");
   expression();
   need(')', "`)` is missing");
   decay();
   if (!is_integer(value_type)) fail("a switch needs an integer");
   load();
+  switch_place = allocate_local(LONG);
   switch_type = promote(value_type);
-  place = allocate_local(LONG);
-  emit_with("488985", place); /* mov [rbp + place], rax */
-  to_jumps = jump();
-  first = jumps;
-  case_first = cases;
-  case_default = 0;
+  switch_default = 0;
+  switch_case = cases;
+  breaks = 0;
+  emit_with("488985", switch_place); /* mov [rbp + place], rax */
+  switch_test = jump("E9", 0);
   switches = switches + 1;
   statement();
   switches = switches - 1;
-  end = jump();
-  land(to_jumps);
-  emit_cases(place);
-  land(end);
-  end_jumps(first, -1);
-  cases = case_first;
-  case_first = old_first;
-  case_default = old_default;
-  switch_type = old_type;
+  breaks = jump("E9", breaks);
+  land(switch_test);
+  if (switch_default) jump_back("E9", switch_default);
+  land(breaks);
+  switch_place = outer_place;
+  switch_type = outer_type;
+  switch_test = outer_test;
+  switch_default = outer_default;
+  cases = switch_case;
+  switch_case = outer_case;
+  breaks = outer_breaks;
 }
 
-long case_statement() {
-  long v; long i;
-  if (!switches) fail("a case belongs into a switch");
-  v = truncate(constant_expression(), switch_type);
-  if (is(ELLIPSIS)) fail("a range of cases is refused");
-  need(':', "`:` is missing");
-  i = case_first;
+/* A case of the innermost switch. */
+long add_case(long v) {
+  long i = switch_case;
+  if (v != truncate(v, INT)) fail("a case is an int");
   while (i < cases) {
     if (case_value[i] == v) fail("this case is there twice");
     i = i + 1;
   }
   check_room(cases, MAX_CASES, "too many cases");
   case_value[cases] = v;
-  case_code[cases] = code_size;
   cases = cases + 1;
+}
+
+long case_statement() {
+  if (!switches) fail("a case belongs into a switch");
+  long v = truncate(constant_expression(), switch_type);
+  if (is(ELLIPSIS)) fail("a range of cases is refused");
+  add_case(v);
+  need(':', "`:` is missing");
+  long body = jump("E9", 0);
+  land(switch_test);
+  emit_with("488B85", switch_place); /* mov rax, [rbp + place] */
+  emit_with("483D", v);              /* cmp rax, v */
+  switch_test = jump("0F85", 0);     /* jne */
+  land(body);
   statement();
 }
 
 long default_statement() {
   need(':', "`:` is missing");
-  if (!switches || case_default) fail("one default belongs into a switch");
-  case_default = code_size;
+  if (!switches || switch_default) fail("one default belongs into a switch");
+  switch_default = code_size;
   statement();
 }
 
@@ -3397,66 +2980,72 @@ long return_statement() {
   emit("C9C3"); /* leave; ret */
 }
 
-long goto_statement() {
-  check_room(gotos, MAX_LABELS, "too many goto in this function");
-  goto_token[gotos] = now;
-  goto_name[gotos] = need_name("the name of a label is missing");
-  need(';', "`;` is missing");
-  goto_from[gotos] = jump();
-  gotos = gotos + 1;
+/* The number of the label that the parser's token names. */
+long label() {
+  long token = now;
+  long name = need_name("the name of a label is missing");
+  long i = 0;
+  while (i < labels) {
+    if (label_name[i] == name) return i;
+    i = i + 1;
+  }
+  check_room(labels, MAX_LABELS, "too many labels in this function");
+  label_name[labels] = name;
+  label_code[labels] = 0;
+  label_jumps[labels] = 0;
+  label_token[labels] = token;
+  labels = labels + 1;
+  return i;
 }
 
-/* The number of a label, or -1. */
-long find_label(long name) {
-  long i;
-  i = labels;
-  while (i) {
-    i = i - 1;
-    if (label_name[i] == name) return i;
-  }
-  return -1;
+long goto_statement() {
+  long i = label();
+  need(';', "`;` is missing");
+  if (label_code[i]) jump_back("E9", label_code[i]);
+  else label_jumps[i] = jump("E9", label_jumps[i]);
 }
 
 long label_statement() {
-  if (find_label(token_name[now]) >= 0) fail("this label is there twice");
-  check_room(labels, MAX_LABELS, "too many labels in this function");
-  label_name[labels] = token_name[now];
-  label_code[labels] = code_size;
-  labels = labels + 1;
+  long i = label();
   next();
-  next();
+  if (label_code[i]) fail_about("this label is there twice", label_name[i]);
+  label_code[i] = code_size;
+  land(label_jumps[i]);
   statement();
 }
 
+long check_labels() {
+  while (labels) {
+    labels = labels - 1;
+    if (!label_code[labels]) {
+      now = label_token[labels];
+      fail("there is no such label");
+    }
+  }
+}
+
+long break_statement() {
+  if (!loops && !switches) fail("a break belongs into a loop or a switch");
+  breaks = jump("E9", breaks);
+  need(';', "`;` is missing");
+}
+
+long continue_statement() {
+  if (!loops) fail("a continue belongs into a loop");
+  continues = jump("E9", continues);
+  need(';', "`;` is missing");
+}
+
 long block() {
-  long first;
-  first = scoped_count;
+  long last = symbols;
   depth = depth + 1;
   while (!accept('}')) {
     if (is(END)) fail("`}` is missing");
-    if (is_type() && token_kind[now + 1] != ':') declaration();
+    if (is_type() && kind_at(now + 1) != ':') declaration();
     else statement();
   }
   depth = depth - 1;
-  leave_scope(first);
-}
-
-long simple_statement() {
-  if (accept_word(W_BREAK)) {
-    if (!loops && !switches) fail("a break belongs into a loop or a switch");
-    return add_jump(1);
-  }
-  if (accept_word(W_CONTINUE)) {
-    if (!loops) fail("a continue belongs into a loop");
-    return add_jump(0);
-  }
-  if (accept_word(W_RETURN)) return return_statement();
-  if (accept_word(W_GOTO)) return goto_statement();
-  if (accept(';')) return 0;
-  if (is(NAME) && token_kind[now + 1] == ':' && token_name[now] > W_LAST_KEYWORD) return label_statement();
-  expression();
-  drop();
-  need(';', "`;` is missing");
+  leave_scope(last);
 }
 
 long any_statement() {
@@ -3468,267 +3057,180 @@ long any_statement() {
   if (accept_word(W_SWITCH)) return switch_statement();
   if (accept_word(W_CASE)) return case_statement();
   if (accept_word(W_DEFAULT)) return default_statement();
-  simple_statement();
+  if (accept_word(W_BREAK)) return break_statement();
+  if (accept_word(W_CONTINUE)) return continue_statement();
+  if (accept_word(W_RETURN)) return return_statement();
+  if (accept_word(W_GOTO)) return goto_statement();
+  if (is_name() && kind_at(now + 1) == ':') return label_statement();
+  optional_expression(';', "`;` is missing");
 }
 
 long statement() {
   nest();
   any_statement();
-  unnest();
+  nesting = nesting - 1;
 }
 
 /* ---- Functions and the program ---- */
-long resolve_gotos() {
-  long i; long label;
-  i = 0;
-  while (i < gotos) {
-    label = find_label(goto_name[i]);
-    if (label < 0) {
-      now = goto_token[i];
-      fail("there is no such label");
-    }
-    patch_int(goto_from[i] - 4, label_code[label] - goto_from[i]);
-    i = i + 1;
-  }
-}
-
-/* The parameters lie above the return address, the first one lowest. */
 long declare_parameters(long t) {
-  long i; long place;
-  i = type_first[t];
-  place = 16;
-  while (i < type_first[t] + type_count[t]) {
-    if (!parameter_name[i]) fail("a parameter has no name");
-    new_symbol(parameter_name[i], LOCAL_VARIABLE, parameter_type[i], place);
-    place = place + (parameter_type[i] == LDOUBLE ? 16 : 8);
-    i = i + 1;
+  long m = type_first[t];
+  while (m) {
+    if (!member_name[m]) fail("a parameter has no name");
+    new_symbol(member_name[m], LOCAL_VARIABLE, member_type[m], member_offset[m]);
+    m = member_next[m];
   }
 }
 
 long function_body(long symbol, long t) {
-  long frame_code;
+  long last = symbols;
   if (symbol_state[symbol] == DEFINED) fail_about("this function is defined twice", symbol_name[symbol]);
   symbol_state[symbol] = DEFINED;
   symbol_value[symbol] = code_size;
   returned_type = type_base[t];
   frame = 0;
-  labels = 0;
-  gotos = 0;
   depth = 1;
   emit_with("554889E54881EC", 0); /* push rbp; mov rbp, rsp; sub rsp, frame */
-  frame_code = code_size;
+  long frame_code = code_size;
   declare_parameters(t);
   block();
-  leave_scope(0);
+  leave_scope(last);
   depth = 0;
   emit("31C0C9C3"); /* xor eax, eax; leave; ret */
-  patch_int(frame_code - 4, round_up(frame, 16));
-  resolve_gotos();
-}
-
-/* A declaration or a function's definition, outside of functions. */
-long external_declaration() {
-  long base; long class; long t; long symbol;
-  base = specifiers();
-  class = storage;
-  if (accept(';')) return 0;
-  while (1) {
-    t = declarator(base);
-    symbol = declare(declared_name, t, class);
-    if (is_function(t) && class != W_TYPEDEF && accept('{')) return function_body(symbol, t);
-    if (!accept(',')) break;
-  }
-  need(';', "`;` or `{` is missing");
+  patch(frame_code, round_up(frame, 16));
+  check_labels();
 }
 
 /* Functions that C cannot say: they are there if the program declares and does not define them. */
-long is_built_in(long symbol, char *name, char *machine_code) {
-  if (symbol_name[symbol] != intern_string(name)) return 0;
-  symbol_value[symbol] = code_size;
-  emit(machine_code);
-  return 1;
-}
-
 long add_built_in(long symbol) {
-  /* mov rax, [rsp + 8]; rdi, rsi, rdx, r10, r8, r9 from [rsp + 16] on; syscall; ret */
-  if (is_built_in(symbol, "syscall",
-    "488B442408488B7C2410488B742418488B5424204C8B5424284C8B4424304C8B4C24380F05C3")) return 1;
-  /* rax = [rsp + 8]; [rax] = rbp; [rax + 8] = rsp; rcx = [rsp]; [rax + 16] = rcx; xor eax, eax; ret */
-  if (is_built_in(symbol, "setjmp", "488B442408488928488960084" "88B0C2448894810" "31C0C3")) return 1;
-  /* rdx = [rsp + 8]; rax = [rsp + 16]; if rax is 0 then 1; rbp = [rdx]; rsp = [rdx + 8]; [rsp] = [rdx + 16]; ret */
-  return is_built_in(symbol, "longjmp", "488B542408488B44241085C07502FFC0488B2A488B6208488B4A1048890C24C3");
+  long name = symbol_name[symbol];
+  symbol_state[symbol] = DEFINED;
+  symbol_value[symbol] = code_size;
+  if (name == W_SYSCALL) {
+    emit("488B442408488B7C2410");         /* mov rax, [rsp + 8]; mov rdi, [rsp + 16] */
+    emit("488B742418488B5424204C8B542428"); /* mov rsi, [rsp + 24]; mov rdx, [rsp + 32]; mov r10, [rsp + 40] */
+    emit("4C8B4424304C8B4C2438");         /* mov r8, [rsp + 48]; mov r9, [rsp + 56] */
+    emit("0F05C3");                       /* syscall; ret */
+  } else if (name == W_SETJMP) {
+    emit("488B442408");         /* mov rax, [rsp + 8] */
+    emit("48892848896008");     /* mov [rax], rbp; mov [rax + 8], rsp */
+    emit("488B0C2448894810");   /* mov rcx, [rsp]; mov [rax + 16], rcx */
+    emit("31C0C3");             /* xor eax, eax; ret */
+  } else if (name == W_LONGJMP) {
+    emit("488B542408488B442410"); /* mov rdx, [rsp + 8]; mov rax, [rsp + 16] */
+    emit("85C07502FFC0");         /* test eax, eax; jnz over; inc eax; over: */
+    emit("488B2A488B6208");       /* mov rbp, [rdx]; mov rsp, [rdx + 8] */
+    emit("488B4A1048890C24C3");   /* mov rcx, [rdx + 16]; mov [rsp], rcx; ret */
+  } else {
+    now = symbol_used[symbol];
+    fail("this function is declared, but not defined");
+  }
 }
 
 /* All functions are known: calls and addresses of functions are filled in. */
 long resolve_references() {
-  long i; long symbol;
-  i = 0;
+  long i = 0;
   while (i < references) {
-    symbol = reference_symbol[i];
-    if (symbol_state[symbol] != DEFINED) {
-      now = symbol_used[symbol];
-      if (!add_built_in(symbol)) fail("this function is declared, but not defined");
-      symbol_state[symbol] = DEFINED;
-    }
-    if (reference_kind[i] == TO_CALL) patch_int(reference_at[i], symbol_value[symbol] - reference_at[i] - 4);
-    else if (reference_kind[i] == TO_VALUE) patch_int(reference_at[i], CODE + symbol_value[symbol]);
-    else put_data(DATA + reference_at[i], CODE + symbol_value[symbol], 8);
+    long symbol = reference_symbol[i];
+    long place = reference_at[i];
+    if (symbol_state[symbol] != DEFINED) add_built_in(symbol);
+    if (place >= DATA) put_data(place, START + symbol_value[symbol], 8);
+    else patch(place, symbol_value[symbol] - place);
     i = i + 1;
   }
 }
 
-/* Variables that are declared by extern only, arrays without a size. */
+/* Variables that are declared by extern only. */
 long check_variables() {
-  long i;
-  i = 1;
+  long i = 1;
   while (i <= symbols) {
     if (symbol_kind[i] == GLOBAL_VARIABLE && symbol_state[i] == DECLARED && symbol_used[i]) {
       now = symbol_used[i];
       fail("this variable is declared, but not defined");
     }
-    now = symbol_token[i];
-    if (symbol_kind[i] == GLOBAL_VARIABLE && symbol_state[i] == TENTATIVE && !is_complete(symbol_type[i])) {
-      fail_about("the size of this variable is not known", symbol_name[i]);
-    }
     i = i + 1;
   }
 }
 
-/* _start(argc, argv, environment); returns where its address is to be filled in. */
-long emit_start() {
-  emit("488B0424488D5C2408"); /* mov rax, [rsp]; lea rbx, [rsp + 8] */
-  emit("488D54C410525350");   /* lea rdx, [rsp + 8 * rax + 16]; push rdx; push rbx; push rax */
-  emit_with("E8", 0);         /* call _start */
-  emit("0F0B");               /* ud2: it does not return */
-  return code_size - 6;
-}
-
-long refer_to_start(long place) {
-  long symbol;
-  symbol = name_symbol[intern_string("_start")];
+/* _start(argc, argv, environment) */
+long call_start() {
+  long symbol = name_symbol[W_START];
   if (!symbol || symbol_kind[symbol] != A_FUNCTION) {
     fail_at(0, 0, "the function where the program starts is missing", "_start");
   }
-  refer(TO_CALL, place, symbol);
+  emit("488B0424488D5C2408"); /* mov rax, [rsp]; lea rbx, [rsp + 8] */
+  emit("488D54C410525350");   /* lea rdx, [rsp + 8 * rax + 16]; push rdx; push rbx; push rax */
+  emit_reference("E8", symbol); /* call: it does not return */
 }
 
 /* ---- The executable ---- */
-char headers[HEADERS];
-
-long put_header(long place, long v, long size) {
-  while (size) {
-    headers[place] = v;
-    v = v >> 8;
-    place = place + 1;
-    size = size - 1;
-  }
-}
-
 enum { EXECUTABLE = 5, WRITABLE = 6, PAGE = 4096 };
 
-/* A part of the memory: `size` bytes, of which `in_file` are in the file, at `offset`. */
-long put_segment(long place, long access, long offset, long address, long in_file, long size) {
-  put_header(place, 1, 4); /* PT_LOAD */
-  put_header(place + 4, access, 4);
-  put_header(place + 8, offset, 8);
-  put_header(place + 16, address, 8);
-  put_header(place + 24, address, 8);
-  put_header(place + 32, in_file, 8);
-  put_header(place + 40, size, 8);
-  put_header(place + 48, PAGE, 8);
+/* A part of the memory; its place and its sizes are set at the end. */
+long emit_segment(long access, long address) {
+  emit_with("01000000", access); /* PT_LOAD */
+  emit("0000000000000000");      /* where it is in the file */
+  emit_int(address);
+  emit_with("00000000", address);
+  emit("00000000");
+  emit("00000000000000000000000000000000"); /* its size in the file and in memory */
+  emit("0010000000000000"); /* by pages */
 }
 
-long put_headers(long data_offset) {
-  put_header(0, 0x464C457F, 4); /* ELF */
-  put_header(4, 0x010102, 4);   /* 64 bits, little-endian, version 1 */
-  put_header(16, 2, 2);         /* an executable */
-  put_header(18, 62, 2);        /* for x86_64 */
-  put_header(20, 1, 4);         /* version 1 */
-  put_header(24, CODE, 8);      /* where it starts */
-  put_header(32, 64, 8);        /* where the segments' headers are */
-  put_header(52, 64, 2);        /* bytes of this header */
-  put_header(54, 56, 2);        /* bytes of a segment's */
-  put_header(56, 3, 2);         /* segments */
-  put_segment(64, EXECUTABLE, 0, CODE - HEADERS, HEADERS + code_size, HEADERS + code_size);
-  put_segment(120, WRITABLE, data_offset, DATA, data_size, data_size);
-  put_segment(176, WRITABLE, 0, BSS, 0, bss_size);
-}
-
-long write_all(long handle, char *bytes, long size) {
-  long got;
-  while (size) {
-    got = syscall(1, handle, bytes, size);
-    if (got <= 0) fail_at(0, 0, "cannot write", "output");
-    bytes = bytes + got;
-    size = size - got;
-  }
+long emit_headers() {
+  emit("7F454C46020101000000000000000000"); /* ELF, 64 bits, little-endian, version 1 */
+  emit("02003E0001000000"); /* an executable, for x86_64, version 1 */
+  emit("0000000000000000"); /* where it starts: set at the end */
+  emit("40000000000000000000000000000000"); /* the segments' headers are at 64; there are no section headers */
+  emit("00000000400038000300000000000000"); /* sizes: this header has 64 bytes, a segment's 56; there are 3 */
+  emit_segment(EXECUTABLE, START);
+  emit_segment(WRITABLE, DATA);
+  emit_segment(WRITABLE, BSS);
 }
 
 long write_executable(char *path) {
-  long handle; long padding;
-  padding = round_up(HEADERS + code_size, PAGE) - HEADERS - code_size;
-  put_headers(HEADERS + code_size + padding);
-  handle = syscall(2, path, 01101, 0755); /* write only, create, truncate */
-  if (handle < 0) fail_at(0, 0, "cannot write", path);
-  write_all(handle, headers, HEADERS);
-  write_all(handle, code, code_size);
-  while (padding) {
-    write_all(handle, "", 1);
-    padding = padding - 1;
-  }
-  write_all(handle, data, data_size);
-  syscall(3, handle, 0, 0);
-}
-
-/* -DNAME or -DNAME=1 */
-long define_option(char *s) {
-  long n; long one;
-  n = 0;
-  while (is_letter(s[n]) || is_digit(s[n])) n = n + 1;
-  if (n == 0 || (s[n] && (s[n] != '=' || s[n + 1] != '1' || s[n + 2]))) fail_at(0, 0, "only -DNAME and -DNAME=1", s);
-  one = intern_string("1");
-  macros = macros + 1;
-  macro_start[macros] = listed;
-  build(NUMBER, one, 0);
-  finish_list(built - 1);
-  macro_end[macros] = listed;
-  listed_to_keep = listed;
-  name_macro[intern(s, n)] = macros;
+  while (code_size % PAGE) emit_byte(0);
+  patch(100, code_size);
+  patch(108, code_size);
+  patch(132, code_size);
+  patch(156, data_size);
+  patch(164, data_size);
+  patch(220, bss_size);
+  long handle = syscall(2, path, 01101, 0755); /* write only, create, truncate */
+  long written = syscall(1, handle, code, code_size);
+  written = written + syscall(1, handle, data, data_size);
+  if (written != code_size + data_size) fail_at(0, 0, "cannot write", path);
 }
 
 long read_argument(char *s) {
-  long path;
   if (s[0] == '-' && s[1] == 'I') {
     check_room(directory_count, MAX_DIRECTORIES, "too many -I");
     directories[directory_count] = s + 2;
     directory_count = directory_count + 1;
-  } else if (s[0] == '-' && s[1] == 'D') define_option(s + 2);
-  else if (s[0] == '-') fail_at(0, 0, "no such option", s);
+  } else if (s[0] == '-') fail_at(0, 0, "no such option", s);
   else {
-    path = text_used;
+    long path = text_used;
     add_chars(s, string_length(s) + 1);
     if (!read_file(path)) fail_at(0, 0, "cannot read", s);
   }
 }
 
 long main(long argc, char **argv) {
-  long i;
-  if (argc < 3) fail_at(0, 0, "cc1 OUT [-IDIRECTORY]... [-DNAME[=1]]... FILE...", "usage");
+  if (argc < 3) fail_at(0, 0, "cc1 OUT [-IDIRECTORY]... FILE...", "usage");
   name_all_words();
   make_basic_types();
-  i = 2;
+  long i = 2;
   while (i < argc) {
     read_argument(argv[i]);
     i = i + 1;
   }
-  file = 0;
-  add_token(END, 0);
+  add_token(W_END);
+  stage = PARSING;
   now = 0;
-  parsing = 1;
+  emit_headers();
   data_size = 16; /* no variable's address is 0 */
-  i = emit_start();
-  while (!is(END)) external_declaration();
-  refer_to_start(i);
+  while (!is(END)) declaration();
+  patch(28, START + code_size);
+  call_start();
   resolve_references();
   check_variables();
   write_executable(argv[1]);

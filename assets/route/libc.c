@@ -19,11 +19,9 @@ enum {
     SYS_UNLINK = 87
 };
 
-/* The kernel's answer -4095 ... -1 is an error's number. */
+/* The kernel's answer -4095 ... -1 is an error's number; nothing here reads errno. */
 static long answer(long got) {
-    if (got >= 0 || got < -4095) return got;
-    errno = -got;
-    return -1;
+    return got < 0 && got >= -4095 ? -1 : got;
 }
 
 int open(const char *path, int flags, ...) {
@@ -42,12 +40,8 @@ long lseek(int handle, long offset, int from) {
     return answer(syscall(SYS_LSEEK, handle, offset, from));
 }
 
-int unlink(const char *path) {
-    return answer(syscall(SYS_UNLINK, path));
-}
-
 int remove(const char *path) {
-    return unlink(path);
+    return answer(syscall(SYS_UNLINK, path));
 }
 
 char *getcwd(char *to, size_t size) {
@@ -155,11 +149,6 @@ char *strcpy(char *to, const char *from) {
     return memcpy(to, from, strlen(from) + 1);
 }
 
-char *strcat(char *to, const char *from) {
-    strcpy(to + strlen(to), from);
-    return to;
-}
-
 int strncmp(const char *a, const char *b, size_t size) {
     for (; size; size--) {
         if (*a != *b) return *(unsigned char *)a - *(unsigned char *)b;
@@ -199,19 +188,8 @@ char *strstr(const char *s, const char *part) {
     return (char *)s;
 }
 
-char *strpbrk(const char *s, const char *set) {
-    for (; *s; s++) {
-        if (strchr(set, *s)) return (char *)s;
-    }
-    return NULL;
-}
-
+/* What the environment says changes nothing. */
 char *getenv(const char *name) {
-    size_t length = strlen(name);
-    char **e;
-    for (e = environ; *e; e++) {
-        if (!strncmp(*e, name, length) && (*e)[length] == '=') return *e + length + 1;
-    }
     return NULL;
 }
 
@@ -307,7 +285,7 @@ long ftell(FILE *file) {
     return lseek(file->handle, 0, SEEK_CUR);
 }
 
-/* ---- Formatted output: %[-0][WIDTH][.PRECISION][l|ll](d|u|x|X|p|s|c|%) ---- */
+/* ---- Formatted output: %[-WIDTH][.*][l|ll](d|u|x|s|c|%) ---- */
 static char *print_to; /* where the text goes, and what room there is */
 static size_t print_room;
 static size_t print_length;
@@ -317,101 +295,64 @@ static void print_char(int c) {
     print_length++;
 }
 
-static void print_padding(int count, int c) {
-    while (count-- > 0) print_char(c);
+/* A text, and blanks up to the field's width. */
+static void print_text(const char *s, int length, int width) {
+    int i;
+    for (i = 0; i < length; i++) print_char(s[i]);
+    for (; i < width; i++) print_char(' ');
 }
 
-/* The digits of a number, in front of `end`; returns the first one. */
-static char *print_digits(unsigned long n, int base, const char *digits, int precision, char *end) {
-    char *first = end;
-    while (n || end - first < precision) {
-        *--first = digits[n % base];
+static void print_number(int kind, unsigned long n, int width) {
+    char digits[24];
+    char *first = digits + 24;
+    int minus = kind == 'd' && (long)n < 0;
+    int base = kind == 'x' ? 16 : 10;
+    if (minus) n = -n;
+    do {
+        *--first = "0123456789abcdef"[n % base];
         n /= base;
-    }
-    return first;
+    } while (n);
+    if (minus) *--first = '-';
+    print_text(first, digits + 24 - first, width);
 }
 
-struct field {
-    int left, zeros, width, precision, is_long;
-};
-
-/* "*" or digits */
-static const char *read_count(const char *format, int *count, va_list *arguments) {
-    if (*format == '*') {
-        *count = va_arg(*arguments, int);
-        return format + 1;
-    }
-    *count = 0;
-    while (*format >= '0' && *format <= '9') *count = *count * 10 + *format++ - '0';
-    return format;
-}
-
-static const char *read_field(const char *format, struct field *f, va_list *arguments) {
-    memset(f, 0, sizeof(*f));
-    f->precision = -1;
-    for (; *format == '-' || *format == '0'; format++) {
-        if (*format == '-') f->left = 1;
-        else f->zeros = 1;
-    }
-    format = read_count(format, &f->width, arguments);
-    if (*format == '.') format = read_count(format + 1, &f->precision, arguments);
-    for (; *format == 'l'; format++) f->is_long = 1;
-    return format;
-}
-
-/* A sign, if there is one, and the text, both padded to the field's width. */
-static void print_field(struct field *f, int sign, const char *s, int length) {
-    int padding = f->width - length - (sign != 0);
-    if (!f->left && !f->zeros) print_padding(padding, ' ');
-    if (sign) print_char(sign);
-    if (!f->left && f->zeros) print_padding(padding, '0');
-    for (; length; length--) print_char(*s++);
-    if (f->left) print_padding(padding, ' ');
-}
-
-static void print_number(struct field *f, int kind, unsigned long n) {
-    char digits[64];
-    char *first;
-    int sign = 0;
-    int base = kind == 'd' || kind == 'u' ? 10 : 16;
-    if (kind == 'p') f->is_long = 1;
-    if (!f->is_long) n = kind == 'd' ? (long)(int)n : (unsigned)n;
-    if (kind == 'd' && (long)n < 0) {
-        sign = '-';
-        n = -n;
-    }
-    if (f->precision > 60) refuse("a number with so many digits");
-    first = print_digits(n, base, kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef",
-        f->precision < 0 ? 1 : f->precision, digits + 64);
-    print_field(f, sign, first, digits + 64 - first);
-}
-
-static void print_string(struct field *f, const char *s) {
+static void print_string(const char *s, int most, int width) {
     int length = 0;
-    while ((f->precision < 0 || length < f->precision) && s[length]) length++;
-    f->zeros = 0;
-    print_field(f, 0, s, length);
+    while (length != most && s[length]) length++;
+    print_text(s, length, width);
 }
 
 int vsnprintf(char *to, size_t size, const char *format, va_list arguments) {
-    struct field f;
-    char one;
+    int width, most, is_long;
+    unsigned long n;
     print_to = to;
     print_room = size;
     print_length = 0;
     for (; *format; format++) {
+        width = 0;
+        most = -1;
+        is_long = 0;
         if (*format != '%') {
             print_char(*format);
             continue;
         }
-        format = read_field(format + 1, &f, &arguments);
-        if (!*format || !strchr("duxXpsc%", *format)) refuse("a format of printf that is not there");
-        if (*format == '%') print_char('%');
-        else if (*format == 's') print_string(&f, va_arg(arguments, char *));
-        else if (*format == 'c') {
-            one = va_arg(arguments, int);
-            print_field(&f, 0, &one, 1);
-        } else print_number(&f, *format, va_arg(arguments, unsigned long));
+        if (*++format == '-') width = strtoul(format + 1, &format, 10);
+        if (format[0] == '.' && format[1] == '*') {
+            most = va_arg(arguments, int);
+            format += 2;
+        }
+        for (; *format == 'l'; format++) is_long = 1;
+        if (!*format || !strchr("duxsc%", *format)) refuse("a format of printf that is not there");
+        if (*format == '%') {
+            print_char('%');
+            continue;
+        }
+        n = va_arg(arguments, unsigned long);
+        if (*format == 'd' && !is_long) n = (int)n;
+        if (strchr("ux", *format) && !is_long) n = (unsigned)n;
+        if (*format == 'c') print_char(n);
+        else if (*format == 's') print_string((char *)n, most, width);
+        else print_number(*format, n, width);
     }
     if (size) to[print_length < size ? print_length : size - 1] = 0;
     return print_length;
@@ -440,7 +381,7 @@ int printf(const char *format, ...) {
 int sprintf(char *to, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    return vsnprintf(to, INT_MAX, format, arguments);
+    return vsnprintf(to, -1, format, arguments);
 }
 
 int snprintf(char *to, size_t size, const char *format, ...) {
@@ -576,37 +517,29 @@ static int divide_step(void) {
     return 1;
 }
 
-/* top / bottom as a number of `bits` bits * 2^*exponent, where that is not below `lowest`: so the quotient may have
- * fewer bits. Half a bit is rounded to even. */
+/* top / bottom * 2^*exponent as a number of `bits` bits * 2^*exponent, where that is not below `lowest`: so the number
+ * may have fewer bits. Half a bit is rounded to even, by which a number of fewer than 64 bits may have one more. */
 static unsigned long divide(int bits, int lowest, int *exponent) {
     unsigned long quotient = 0;
-    int by = bits_of(&top) - bits_of(&bottom) - (bits - 1);
-    int left;
-    if (*exponent + by < lowest) by = lowest - *exponent;
-    *exponent += by;
-    if (by > bits_of(&top) + 1) return 0;
-    if (by < 0) shift(&top, -by);
-    else shift(&bottom, by);
-    left = bits_of(&top) - bits_of(&bottom);
-    if (left < 0) left = 0;
-    shift(&bottom, left);
-    for (;;) {
+    int highest = bits_of(&top) - bits_of(&bottom);
+    if (highest > 0) shift(&bottom, highest);
+    else shift(&top, -highest);
+    if (is_less(&top, &bottom)) {
+        shift(&top, 1);
+        highest--;
+    }
+    highest += *exponent;
+    *exponent = highest - bits + 1 < lowest ? lowest : highest - bits + 1;
+    if (highest < *exponent - 1) return 0;
+    for (; highest >= *exponent; highest--) {
         quotient = quotient << 1 | divide_step();
-        if (left <= 0) {
-            if (quotient >> (bits - 1) || *exponent <= lowest) break;
-            *exponent -= 1;
-        }
-        left--;
         shift(&top, 1);
     }
-    shift(&top, 1);
     if (!divide_step() || (!top.length && !(quotient & 1))) return quotient;
     quotient++;
-    if (quotient == 0 || (bits < 64 && quotient >> bits)) { /* all bits were 1 */
-        *exponent += 1;
-        return 1UL << (bits - 1);
-    }
-    return quotient;
+    if (quotient) return quotient;
+    *exponent += 1; /* all 64 bits were 1 */
+    return 1UL << 63;
 }
 
 /* Digits with a point go into top; returns what follows. *after counts the digits behind the point. */
@@ -665,44 +598,38 @@ static unsigned long read_floating(const char *s, char **end, int bits, int lowe
     return divide(bits, lowest, exponent);
 }
 
-/* A number in the format of IEEE 754, whose highest bit, always 1, is left out. */
-static unsigned long read_ieee(const char *s, char **end, int bits, int bias, int largest) {
+/* A number in the format of IEEE 754, whose highest bit, always 1, is left out. One bit more counts in the exponent. */
+static unsigned long read_ieee(const char *s, char **end, int bits, int bias) {
     int exponent, minus;
     unsigned long n = read_floating(s, end, bits, 2 - bias - bits, &exponent, &minus);
     unsigned long hidden = 1UL << (bits - 1);
-    if (n >= hidden) {
-        exponent += bias + bits - 1;
-        n = exponent < largest ? (n - hidden) | (unsigned long)exponent << (bits - 1) : (unsigned long)largest << (bits - 1);
-    }
-    return minus ? n | (unsigned long)(largest + 1) << (bits - 1) : n;
+    unsigned long infinite = (2 * bias + 1) * hidden;
+    if (n >= hidden) n += (exponent + bias + bits - 2) * hidden;
+    if (exponent + bits - 1 > bias) n = infinite;
+    return minus ? n | (2 * bias + 2) * hidden : n;
 }
 
 double strtod(const char *s, char **end) {
-    unsigned long n = read_ieee(s, end, 53, 1023, 2047);
+    unsigned long n = read_ieee(s, end, 53, 1023);
     return *(double *)&n;
 }
 
 float strtof(const char *s, char **end) {
-    unsigned n = read_ieee(s, end, 24, 127, 255);
+    unsigned n = read_ieee(s, end, 24, 127);
     return *(float *)&n;
 }
 
-struct extended {
-    unsigned long fraction;
-    unsigned long sign_and_exponent;
-};
-
 long double strtold(const char *s, char **end) {
-    struct extended n;
+    unsigned long n[2];
     int exponent, minus;
-    n.fraction = read_floating(s, end, 64, 2 - 16383 - 64, &exponent, &minus);
-    exponent = n.fraction >> 63 ? exponent + 16383 + 63 : 0;
+    n[0] = read_floating(s, end, 64, 2 - 16383 - 64, &exponent, &minus);
+    exponent = n[0] >> 63 ? exponent + 16383 + 63 : 0;
     if (exponent >= 32767) { /* infinite */
         exponent = 32767;
-        n.fraction = 1UL << 63;
+        n[0] = 1UL << 63;
     }
-    n.sign_and_exponent = exponent | minus << 15;
-    return *(long double *)&n;
+    n[1] = exponent | minus << 15;
+    return *(long double *)n;
 }
 
 /* In long double, whose range is larger: the result is rounded once. */
@@ -726,19 +653,6 @@ struct tm *localtime(const time_t *when) {
 int gettimeofday(struct timeval *now, void *zone) {
     now->tv_sec = 0;
     now->tv_usec = 0;
-    return 0;
-}
-
-/* ---- There is one thread ---- */
-int sem_init(sem_t *lock, int shared, int value) {
-    return 0;
-}
-
-int sem_wait(sem_t *lock) {
-    return 0;
-}
-
-int sem_post(sem_t *lock) {
     return 0;
 }
 

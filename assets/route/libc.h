@@ -4,10 +4,9 @@
 
 typedef unsigned long size_t;
 typedef long ssize_t;
-typedef long ptrdiff_t;
 typedef long intptr_t;
 typedef unsigned long uintptr_t;
-typedef signed char int8_t;
+typedef char int8_t; /* cc1's char has a sign */
 typedef short int16_t;
 typedef int int32_t;
 typedef long int64_t;
@@ -16,17 +15,22 @@ typedef unsigned short uint16_t;
 typedef unsigned int uint32_t;
 typedef unsigned long uint64_t;
 
+#define __x86_64__ 1
+#define __linux__ 1
 #define NULL ((void *)0)
-#define INT_MAX 2147483647
-#define PATH_MAX 4096
 #define offsetof(type, member) ((size_t)&((type *)0)->member)
 #define assert(condition)
+
+/* Attributes that change no code become nothing; after any other one `(!)` is left over, which is an error. */
+#define __attribute__(list) ATTRIBUTE list
+#define ATTRIBUTE(one) ATTRIBUTE_ ## one (!)
+#define ATTRIBUTE_noreturn(rest)
+#define ATTRIBUTE_format(kind, text, arguments) ATTRIBUTE_noreturn
 
 /* All arguments are on the stack, 8 bytes each. */
 typedef char *va_list;
 #define va_start(list, last) ((list) = (char *)&(last) + 8)
 #define va_arg(list, type) (*(type *)(((list) += 8) - 8))
-#define va_copy(to, from) ((to) = (from))
 #define va_end(list)
 
 /* These three come from cc1. */
@@ -51,7 +55,6 @@ int open(const char *path, int flags, ...);
 ssize_t read(int handle, void *to, size_t size);
 int close(int handle);
 long lseek(int handle, long offset, int from);
-int unlink(const char *path);
 char *getcwd(char *to, size_t size);
 int mprotect(void *start, size_t size, int access);
 int execvp(const char *path, char **arguments);
@@ -69,13 +72,11 @@ void *memset(void *to, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 size_t strlen(const char *s);
 char *strcpy(char *to, const char *from);
-char *strcat(char *to, const char *from);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t size);
 char *strchr(const char *s, int c);
 char *strrchr(const char *s, int c);
 char *strstr(const char *s, const char *part);
-char *strpbrk(const char *s, const char *set);
 
 int atoi(const char *s);
 long strtol(const char *s, char **end, int base);
@@ -125,8 +126,9 @@ time_t time(time_t *now);
 struct tm *localtime(const time_t *when);
 int gettimeofday(struct timeval *now, void *zone);
 
+/* There is one thread. */
 typedef int sem_t;
-int sem_init(sem_t *lock, int shared, int value);
-int sem_wait(sem_t *lock);
-int sem_post(sem_t *lock);
+#define sem_init(lock, shared, value) 0
+#define sem_wait(lock) 0
+#define sem_post(lock)
 #endif

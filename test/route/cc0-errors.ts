@@ -108,7 +108,9 @@ export const errors: [source: string, error: string][] = [
   // statements
   [main('long a; long a;'), "1: declared twice at 'a'"],
   [main('long a[2];'), "1: expected ; at '['"],
-  [main('long a = 1;'), "1: expected ; at '='"],
+  [main('long a = "b";'), "1: wrong type before this at ';'"],
+  [main('long a = ;'), "1: expected an expression at ';'"],
+  [main('long a = 1, b;'), "1: expected ; at ','"],
   [main('{ long a; } a;'), "1: not declared at 'a'"],
   [main('if (1) long a;'), "1: expected an expression at 'long'"],
   [main('if 1 ;'), "1: expected ( at '1'"],

@@ -90,12 +90,12 @@ const { statement } = fc.letrec<{ statement: string }>((tie) => {
       expression.map((value) => `q = &numbers[(${value}) & 7];`),
       fc.tuple(expression, inner).map(([value, body]) => `if (${value}) ${body}`),
       fc.tuple(expression, inner, inner).map(([value, yes, no]) => `if (${value}) { ${yes} } else ${no}`),
-      fc.tuple(inner, inner).map((parts) => `{ long a; a = 5; ${parts.join(' ')} }`),
+      fc.tuple(inner, inner).map((parts) => `{ long a = d + 5; ${parts.join(' ')} }`),
       fc
         .tuple(inner, expression, fc.constantFrom('break', 'continue'))
         .map(
           ([body, value, leave]) =>
-            `{ long n; n = 5; while (n > 0) { n = n - 1; if (${value}) ${leave}; ${body} } }`,
+            `{ long n = 5; while (n > 0) { n = n - 1; if (${value}) ${leave}; ${body} } }`,
         ),
       expression.map((value) => `return ${value};`),
     ),
@@ -110,8 +110,7 @@ const functions = fc.array(fc.array(statement, { minLength: 2, maxLength: 6 }), 
 function programOf(bodies: readonly string[][]): string {
   const parts = bodies.map(
     (body, index) => `${index % 3 ? 'long' : 'char'} f${index}(long a, char b) {
-  char c; long d; char *p; long *q;
-  c = a; d = b; p = letters; q = numbers;
+  char c = a; long d = b; char *p = letters; long *q; q = numbers;
   ${body.join('\n  ')}
   return a + b * 3 + c * 5 + d * 7 + (p - letters) + *q;
 }`,

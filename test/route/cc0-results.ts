@@ -103,6 +103,12 @@ export const results: [source: string, result: number][] = [
     'long main() { long a; a = 1; long b; b = 2; { long c; c = 3; } long d; d = 4; return a * 8 + b + d; }',
     14,
   ],
+  ['long main() { long a = 5; long b = a * 2; { char a = 300; b = b + a; } return a + b; }', 5 + 10 + 44],
+  ['long f(long n) { long m = n ? f(n - 1) : 0; return n + m; } long main() { return f(4); }', 10],
+  [
+    'long main() { char *s = "abc"; char **t = &s; long *p = 0; return *t[0] + (p == 0) + (s = "x")[0]; }',
+    97 + 1 + 120,
+  ],
   // functions
   [
     'long g(long n); long f(long n) { return n ? g(n - 1) + 1 : 0; } long g(long n) { return f(n); } long main() { return f(5); }',

@@ -67,7 +67,7 @@ describe('strtold, strtod and strtof of the route', () => {
       minLength: 300,
       maxLength: 300,
     });
-    fc.assert(fc.property(lists, compare), { numRuns: 10, seed: 15 });
+    fc.assert(fc.property(lists, compare), { numRuns: 10, seed: 15, endOnFailure: true });
   }, 120_000);
 
   test('read the ends of each range', () => {

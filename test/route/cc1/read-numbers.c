@@ -7,7 +7,7 @@ static char text[4000000];
 
 static void show(void *number, int size) {
     unsigned char *byte = number;
-    while (size--) printf("%02x", byte[size]);
+    for (; size--; ) printf("%x%x", byte[size] >> 4, byte[size] & 15);
     printf(" ");
 }
 
