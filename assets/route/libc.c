@@ -24,8 +24,11 @@ static long answer(long got) {
     return got < 0 && got >= -4095 ? -1 : got;
 }
 
+/* Without O_CREAT there is no mode, and the kernel looks at none. */
 int open(const char *path, int flags, ...) {
-    return answer(syscall(SYS_OPEN, path, flags, 0777));
+    va_list list;
+    va_start(list, flags);
+    return answer(syscall(SYS_OPEN, path, flags, va_arg(list, int)));
 }
 
 ssize_t read(int handle, void *to, size_t size) {
@@ -219,7 +222,7 @@ FILE *fdopen(int handle, const char *mode) {
 }
 
 FILE *fopen(const char *path, const char *mode) {
-    int handle = open(path, *mode == 'r' ? O_RDONLY : O_RDWR | O_CREAT | O_TRUNC);
+    int handle = open(path, *mode == 'r' ? O_RDONLY : O_RDWR | O_CREAT | O_TRUNC, 0666);
     return handle < 0 ? NULL : fdopen(handle, mode);
 }
 
