@@ -45,7 +45,7 @@ describe('small programs that the seed gets wrong, or did in another version', (
     expect(exitCode(program, [])).toBe(0);
   });
 
-  test.each(names.filter((name) => !(name in KNOWN)))('%s is right by the seed', (name) => {
+  test.each(names.filter((name) => !Object.hasOwn(KNOWN, name)))('%s is right by the seed', (name) => {
     expect(bySeed(name)).toBe(0);
   });
 
