@@ -14,7 +14,7 @@ enum {
   END = 0, NUMBER, NAME, STRING, KEY_LONG, KEY_CHAR, KEY_ENUM, KEY_IF, KEY_ELSE, KEY_WHILE, KEY_BREAK, KEY_CONTINUE,
   KEY_RETURN, DOTS,
   /* kinds of symbols */
-  NEW = 0, CONSTANT, SCALAR, ARRAY, FUNCTION, LOCAL,
+  SCALAR = 0 /* or not known yet */, CONSTANT, ARRAY, FUNCTION, LOCAL,
   /* types: the number 0, C's int, …; numbers come before pointers */
   ZERO = 0, INT, LONG, CHAR, CHAR_POINTER, LONG_POINTER, CHAR_POINTER_POINTER, ANY
 };
@@ -225,7 +225,6 @@ long read_quoted() { /* a string or a character */
 
 long next() {
   word_size = 0;
-  word[0] = 0;
   skip_blanks();
   token = END;
   if (at >= source_size) return set_word("end of file");
@@ -297,8 +296,6 @@ long add(long kind, long its_type, long value) { /* a symbol named like the toke
   symbol_kind[symbols] = kind;
   symbol_type[symbols] = its_type;
   symbol_value[symbols] = value;
-  symbol_calls[symbols] = 0;
-  symbol_parameters[symbols] = 0;
   return next();
 }
 
@@ -334,9 +331,8 @@ long put4(long place, long value) {
   image[place + 3] = value >> 24;
 }
 
-long get4(long place) {
-  return (image[place] & 255) + (image[place + 1] & 255) * 256 + (image[place + 2] & 255) * 65536 +
-         image[place + 3] * 16777216L;
+long get3(long place) { /* a place in the image, which has fewer than 2^24 bytes */
+  return (image[place] & 255) + (image[place + 1] & 255) * 256 + (image[place + 2] & 255) * 65536;
 }
 
 long code(char *hex) {
@@ -362,7 +358,7 @@ long constant(long value) {
 /* A jump whose target is not known yet holds the place of another one: a chain, which 0 ends. */
 long land(long chain) { /* all jumps of the chain go here */
   while (chain) {
-    long after = get4(chain);
+    long after = get3(chain);
     put4(chain, size - chain - 4);
     chain = after;
   }
@@ -466,7 +462,6 @@ long call(long function) {
   code("4881C4"); /* add $…,%rsp */
   emit4(place);
   type = symbol_type[function] == CHAR ? INT : symbol_type[function];
-  lvalue = 0;
 }
 
 long string() {
@@ -815,7 +810,7 @@ long function(long symbol, long its_type) { /* after its name */
   need('(');
   scope = symbols;
   long types = parameters(symbol);
-  if (symbol_kind[symbol] == NEW) symbol_parameters[symbol] = types;
+  if (symbol_kind[symbol] == SCALAR) symbol_parameters[symbol] = types;
   else if (symbol_type[symbol] != its_type || symbol_parameters[symbol] != types)
     fail_symbol(symbol, "declared differently before");
   symbol_kind[symbol] = FUNCTION;
@@ -850,8 +845,7 @@ long read_constant() {
 }
 
 long variable(long symbol, long its_type) { /* after its name */
-  if (symbol_kind[symbol] != NEW) fail_symbol(symbol, "declared twice");
-  symbol_kind[symbol] = SCALAR;
+  if (symbol_kind[symbol] != SCALAR) fail_symbol(symbol, "declared twice");
   symbol_value[symbol] = data;
   long length = 8;
   if (accept('[')) {
@@ -868,7 +862,7 @@ long variable(long symbol, long its_type) { /* after its name */
 }
 
 long enumerator(long value) { /* returns what the next one is worth */
-  add(NEW, INT, 0);
+  add(SCALAR, INT, 0);
   long symbol = symbols;
   if (accept('=')) value = read_constant();
   if (value >> 31) fail_symbol(symbol, "not an int");
@@ -891,7 +885,7 @@ long declaration() {
   long symbol = find();
   if (token == NAME && symbol_kind[symbol] == FUNCTION) next();
   else {
-    add(NEW, its_type, 0);
+    add(SCALAR, its_type, 0);
     symbol = symbols;
   }
   if (token == '(') return function(symbol, its_type);

@@ -98,7 +98,7 @@
 :END 0 ;  :NUMBER 1 ;  :NAME 2 ;  :STRING 3 ;  :KEY-LONG 4 ;  :KEY-CHAR 5 ;  :KEY-ENUM 6 ;  :KEY-IF 7 ;
 :KEY-ELSE 8 ;  :KEY-WHILE 9 ;  :KEY-BREAK 10 ;  :KEY-CONTINUE 11 ;  :KEY-RETURN 12 ;  :DOTS 13 ;
 
-:NEW 0 ;  :CONSTANT 1 ;  :SCALAR 2 ;  :ARRAY 3 ;  :FUNCTION 4 ;  :LOCAL 5 ;
+:SCALAR 0 ;  :CONSTANT 1 ;  :ARRAY 2 ;  :FUNCTION 3 ;  :LOCAL 4 ; # SCALAR: or not known yet
 
 :ZERO 0 ;  :INT 1 ;  :LONG 2 ;  :CHAR 3 ;  :CHAR-POINTER 4 ;  :LONG-POINTER 5 ;  :CHAR-POINTER-POINTER 6 ;
 :ANY 7 ;
@@ -250,7 +250,6 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
 :first var
 :next
     0 word-size set
-    0 word cset
     skip-blanks
     END token set
     at @ source-size @ < not if " end of file" set-word return then
@@ -304,8 +303,6 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     symbols @ symbol-value ] set
     symbols @ symbol-type ] set
     symbols @ symbol-kind ] set
-    0 symbols @ symbol-calls ] set
-    0 symbols @ symbol-parameters ] set
     names-size @ symbols @ symbol-name ] set
     word begin
       dup c@ dup names names-size @ + cset
@@ -425,8 +422,7 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     then
     " 4881C4" code
     r> emit4
-    symbol-type ] @ dup CHAR = if drop INT then type set
-    0 lvalue set ;
+    symbol-type ] @ dup CHAR = if drop INT then type set ;
 :string
     " E8" code
     gap                                 # over
@@ -697,7 +693,7 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     '( need
     symbols @ scope set
     parameters
-    symbol @ symbol-kind ] @ NEW = if types @ symbol @ symbol-parameters ] set
+    symbol @ symbol-kind ] @ SCALAR = if types @ symbol @ symbol-parameters ] set
     else symbol @ symbol-type ] @ its-type @ = symbol @ symbol-parameters ] @ types @ = and not if symbol @ " declared differently before" fail-symbol then then
     FUNCTION symbol @ symbol-kind ] set
     '; accept not if
@@ -725,8 +721,7 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     else NUMBER is not if " not a constant" fail then then
     next ;
 :variable
-    symbol @ symbol-kind ] @ NEW = not if symbol @ " declared twice" fail-symbol then
-    SCALAR symbol @ symbol-kind ] set
+    symbol @ symbol-kind ] @ SCALAR = not if symbol @ " declared twice" fail-symbol then
     data @ symbol @ symbol-value ] set
     8                                          # length
     '[ accept if
@@ -742,7 +737,7 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     data @ MAX-DATA > if symbol @ " too much data" fail-symbol then
     '; need ;
 :enumerator                                    # value -- next value
-    NEW INT 0 add
+    SCALAR INT 0 add
     symbols @ symbol set
     '= accept if drop read-constant then
     dup 31 >> if symbol @ " not an int" fail-symbol then
@@ -762,7 +757,7 @@ static struct switch typedef union unsigned void volatile bool nullptr constexpr
     find symbol set
     NAME is symbol @ symbol-kind ] @ FUNCTION = and if next
     else
-      NEW its-type @ 0 add
+      SCALAR its-type @ 0 add
       symbols @ symbol set
     then
     '( is if function else variable then ;

@@ -1,18 +1,18 @@
-import { chmod, copyFile, mkdir, statfs } from 'node:fs/promises';
+import { chmod, mkdir, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkArtifact } from '../tree/artifact-rules';
 import { QUEUE, type BuildLog } from './build-log';
-import { BOOT_HEADER, bootHeader, type Description } from './describe';
+import { BOOT_HEADER, bootHeader, prebuiltBytes, type Description } from './describe';
 import { sha256OfFile } from '../ground/digest';
 import { inputLayers } from './input-root';
 import { scanTree, type Manifest } from '../tree/manifest';
 import { openPlaces, OUTPUT_TIME, takeOutput } from './output';
 import { archPart } from '../recipe/arch-part';
 import type { ArchPart } from '../recipe/recipe-schema';
-import { filesOf, flagsOf, patchesOf, scriptOf } from '../recipe/recipe';
+import { filesOf, flagsOf, patchesOf, scriptOf, type Recipe } from '../recipe/recipe';
 import { COMMANDS, ENVIRONMENT, WRITABLE } from '../sandbox/layout';
 import { limitsFor } from '../sandbox/limits';
-import type { Layer, Sandbox, SandboxResult } from '../sandbox/sandbox';
+import type { Layer, Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
 import { makeDirectory } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from '../sources';
@@ -65,11 +65,12 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   const writable = join(run.work, 'writable');
   await laySources(run, writable);
   const layers = await inputLayers(run.store, run.description.inputs, run.given, run.work);
-  const script = scriptOf(recipe) ?? '';
+  const script = scriptOf(recipe);
   run.log.enter(QUEUE);
   const jobs = await run.jobs(recipe.jobs === 'all');
   run.log.enter('start');
   for (const name of WRITABLE) await makeDirectory(join(writable, name));
+  await layDirectories(run, writable);
   const places = openPlaces(writable);
   const tree = join(run.work, 'out');
   try {
@@ -107,13 +108,14 @@ async function runSmoke(
 /** Takes the seed as it is, after a look at what it is. */
 async function importPrebuilt(
   run: BuildRun,
-  { file, path, sha256 }: NonNullable<ArchPart['prebuilt']>,
+  prebuilt: NonNullable<ArchPart['prebuilt']>,
 ): Promise<BuildOutput> {
   const { recipe } = run.description;
+  const { file, path, sha256 } = prebuilt;
   const tree = join(run.work, 'out');
   const to = join(tree, path);
   await mkdir(dirname(to), { recursive: true });
-  await copyFile(join(recipe.directory, file), to);
+  await writeFile(to, prebuiltBytes(recipe, prebuilt));
   for (let at = dirname(path); at !== '.'; at = dirname(at)) await chmod(join(tree, at), 0o755);
   await chmod(to, 0o755);
   const found = await sha256OfFile(to);
@@ -151,7 +153,7 @@ async function laySources(run: BuildRun, writable: string): Promise<void> {
 
 async function runScript(
   run: BuildRun,
-  { beat, script, jobs }: { beat: 'build' | 'smoke'; script: string; jobs: number },
+  { beat, script, jobs }: { beat: 'build' | 'smoke'; script: string | undefined; jobs: number },
   layers: readonly Layer[],
   writable: string,
 ): Promise<SandboxResult> {
@@ -159,14 +161,11 @@ async function runScript(
   const scratch = join(run.work, `${beat}-sandbox`);
   await mkdir(scratch, { recursive: true });
   await mkdir(writable, { recursive: true });
-  const files: [string, string][] = [[script, join(recipe.directory, script)], ...filesOf(recipe)];
-  const interpreter = script.endsWith('.c') ? 'c' : 'sh';
   const result = await run.sandbox.run({
     scratch,
     layers,
     writable,
-    recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]),
-    command: COMMANDS[interpreter](script),
+    ...ran(recipe, script),
     environment: {
       ...ENVIRONMENT,
       SRC: `/src/${recipe.name}`,
@@ -181,8 +180,25 @@ async function runScript(
     output: (chunk) => run.log.write(chunk),
   });
   if (result.exitCode !== 0) throw await scriptFailed(run, beat, result.exitCode);
-  if (result.strayWrites.length > 0) throw wroteElsewhere(run, script, result.strayWrites);
+  if (result.strayWrites.length > 0) throw wroteElsewhere(run, script ?? 'its command', result.strayWrites);
   return result;
+}
+
+/** What is run, and what it finds at /recipe: a program by itself finds nothing but the files that its recipe names. */
+function ran(recipe: Recipe, script: string | undefined): Pick<SandboxJob, 'recipe' | 'command'> {
+  if (script === undefined) return { recipe: new Map(filesOf(recipe)), command: recipe.command ?? [] };
+  const files: [string, string][] = [[script, join(recipe.directory, script)], ...filesOf(recipe)];
+  const interpreter = script.endsWith('.c') ? 'c' : 'sh';
+  return { recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]), command: COMMANDS[interpreter](script) };
+}
+
+/** Makes the directories that a recipe wants to find below /out. */
+async function layDirectories({ description }: BuildRun, writable: string): Promise<void> {
+  for (const directory of description.recipe.directories) {
+    const names = directory.split('/');
+    for (const depth of names.keys())
+      await makeDirectory(join(writable, 'out', ...names.slice(0, depth + 1)));
+  }
 }
 
 /** What the recipe says beforehand is as it says. */

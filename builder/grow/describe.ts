@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { assetsDir } from '../ground/assets';
-import { sha256OfFileSync, sha256OfJson } from '../ground/digest';
+import { readFileSync } from 'node:fs';
+import { sha256, sha256OfFileSync, sha256OfJson } from '../ground/digest';
+import { hexBytes } from '../ground/hex-text';
 import { archPart } from '../recipe/arch-part';
 import { COMPILERS, KEY_FORMAT, type BuildInputs, type BuildRequest } from '../recipe/key';
 import { quote, shortened } from '../ground/quote';
@@ -63,6 +65,7 @@ export function describe(directories: readonly string[], request: BuildRequest):
       trees: trees.map((tree) => tree.recipe.name),
       expect,
       prebuilt: prebuilt && { path: prebuilt.path, sha256: prebuilt.sha256 },
+      ...(recipe.command === undefined ? {} : { command: recipe.command, directories: recipe.directories }),
     }),
     ...(script === undefined ? {} : { script: scriptDigest(recipe, script) }),
     ...(recipe.smoke === undefined ? {} : { smoke: scriptDigest(recipe, recipe.smoke) }),
@@ -115,11 +118,17 @@ function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
   );
 }
 
+/** The bytes of a binary that is taken as it is, or that its text spells. */
+export function prebuiltBytes(recipe: Recipe, { file, as }: NonNullable<ArchPart['prebuilt']>): Buffer {
+  const bytes = readFileSync(join(recipe.directory, file));
+  return as === 'hex0' ? hexBytes(bytes.toString('latin1'), file) : bytes;
+}
+
 /** The seed is looked at before anything runs: here, and again when it is taken into the store. */
 function checkPrebuilt(recipe: Recipe, prebuilt: ArchPart['prebuilt']): void {
   if (!prebuilt) return;
   const file = join(recipe.directory, prebuilt.file);
-  const found = sha256OfFileSync(file);
+  const found = sha256(prebuiltBytes(recipe, prebuilt));
   if (found === prebuilt.sha256) return;
   throw new UserError(
     `${recipe.name}: ${file} has the sha256 ${found}, expected ${prebuilt.sha256}`,

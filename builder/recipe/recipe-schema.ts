@@ -14,8 +14,8 @@ const variantName = z.string().regex(NAME, 'the name of a variant, such as gcc10
 const sharedFile = z
   .string()
   .regex(
-    /^([A-Za-z0-9][\w.+-]{0,99}\/)?[A-Za-z0-9][\w.+-]{0,99}$/,
-    'the name of a file beside recipe.yaml, or RECIPE/FILE for a file of the recipe RECIPE beside this one',
+    /^(\/\/)?([A-Za-z0-9][\w.+-]{0,99}\/)?[A-Za-z0-9][\w.+-]{0,99}$/,
+    'the name of a file beside recipe.yaml, RECIPE/FILE for one of the recipe RECIPE, or //DIRECTORY/FILE for one of the assets',
   );
 const artifactPath = z
   .string()
@@ -46,8 +46,18 @@ const variant = z.strictObject({
 const archPart = z.strictObject({
   /** Files of the artifact whose content is known before it is built. */
   expect: z.record(artifactPath, sha256).default({}),
-  /** A binary that is not built but checked and taken as it is: the seed. */
-  prebuilt: z.strictObject({ file: text, path: artifactPath, sha256 }).optional(),
+  /**
+   * A binary that is not built but checked and taken as it is: the seed. `as: hex0`: the file is a text that spells its
+   * bytes, and `sha256` is that of the bytes.
+   */
+  prebuilt: z
+    .strictObject({
+      file: text,
+      path: artifactPath,
+      sha256,
+      as: z.enum(['binary', 'hex0']).default('binary'),
+    })
+    .optional(),
 });
 
 /** What differs from arch to arch. */
@@ -65,8 +75,15 @@ export const recipeSchema = z.strictObject({
   source: fileName.optional(),
   /** Recipes whose patched sources are laid beside this one's. */
   with: z.array(fileName).default([]),
-  /** `sh`: build.sh by /bin/sh; `c`: build.c by the tcc that is given, before there is a shell. */
-  interpreter: z.enum(['sh', 'c']).optional(),
+  /**
+   * `sh`: build.sh by /bin/sh; `c`: build.c by the tcc that is given, before there is a shell; `direct`: one program with
+   * its arguments, before there is anything that could read a script.
+   */
+  interpreter: z.enum(['sh', 'c', 'direct']).optional(),
+  /** Of `direct`: the program, and its arguments, as seen from inside. */
+  command: z.array(text).min(1).max(64).optional(),
+  /** Of `direct`: directories of the artifact that are there before, since such a program makes none. */
+  directories: z.array(artifactPath).max(64).default([]),
   /** What the wiring must give, by name. */
   needs: z.array(fileName).default([]),
   /** Applied in this order, before those of the variant. */

@@ -26,8 +26,10 @@ export interface PatchFile {
 /** Bytes of the largest file that a recipe may bring. */
 const LARGEST = 64 << 20;
 
-/** The extension of a recipe's scripts, by interpreter. */
-const EXTENSION = { sh: '.sh', c: '.c' } as const;
+/** The extension of a recipe's scripts, by interpreter; what is run directly has none. */
+const EXTENSION = { sh: '.sh', c: '.c', direct: undefined } as const;
+/** What a file's name begins with that lies in a directory of the assets, and not with a recipe. */
+const OF_ASSETS = '//';
 
 /**
  * Reads a recipe.
@@ -105,9 +107,10 @@ export function flagsOf(recipe: Recipe, variant: string | undefined): Record<str
   return Object.fromEntries(Object.entries(flags).map(([name, { value }]) => [name, value]));
 }
 
-/** The build script's name, or nothing for a recipe that builds nothing. */
+/** The build script's name, or nothing for a recipe that builds nothing, or runs a program directly. */
 export function scriptOf(recipe: Recipe): string | undefined {
-  return recipe.interpreter && `build${EXTENSION[recipe.interpreter]}`;
+  const extension = recipe.interpreter && EXTENSION[recipe.interpreter];
+  return extension && `build${extension}`;
 }
 
 /** What no single field can say. */
@@ -117,7 +120,13 @@ function checkFields(file: string, recipe: Recipe): void {
   if ((interpreter !== undefined) === prebuilt && source === undefined) {
     throw new UserError(
       `${file}: it has ${interpreter ? 'both' : 'neither'} interpreter ${interpreter ? 'and' : 'nor'} prebuilt`,
-      'Give an interpreter (sh or c) for what is built, prebuilt for a binary that is taken as it is.',
+      'Give an interpreter (sh, c or direct) for what is built, prebuilt for a binary that is taken as it is.',
+    );
+  }
+  if ((interpreter === 'direct') !== (recipe.command !== undefined)) {
+    throw new UserError(
+      `${file}: it has ${recipe.command ? 'a command, and the interpreter is not direct' : 'the interpreter direct, and no command'}`,
+      'Give both, for one program that is run with its arguments, or neither.',
     );
   }
   if (recipe.arches && (recipe.prebuilt ?? Object.keys(recipe.expect)[0]) !== undefined) {
@@ -137,6 +146,7 @@ export function filesOf(recipe: Recipe): [string, string][] {
 }
 
 function fileOf(recipe: Recipe, name: string): string {
+  if (name.startsWith(OF_ASSETS)) return join(recipe.directory, '../..', name.slice(OF_ASSETS.length));
   return name.includes('/') ? join(recipe.directory, '..', name) : join(recipe.directory, name);
 }
 
@@ -174,7 +184,7 @@ function checkFiles(file: string, recipe: Recipe): void {
     if (!existsSync(fileOf(recipe, name))) {
       throw new UserError(
         `${file}: the file ${name} of another recipe is not there`,
-        'Write it as RECIPE/FILE, or take it out of files:.',
+        'Write it as RECIPE/FILE, or //DIRECTORY/FILE where it lies in the assets, or take it out of files:.',
       );
     }
     checkPlain(file, fileOf(recipe, name));

@@ -44,7 +44,17 @@ export const results: [source: string, result: number][] = [
   ['char f(long a) { return a; } long main() { return f(257 + 1) + (f(128) < 0); }', 3],
   ['long f(char c) { return c; } long main() { return f(513); }', 1],
   ['char c; long main() { c = 5; return c + *&c; }', 10],
+  ["long main() { 1L; return '\\2' << 30 < 0; }", 1],
+  ['enum { B = 2 }; long main() { long a = 1; a; return B << 30 < 0; }', 1],
+  ['long main() { long a = 1099511627776; return (-a + 0) >> 38 == -4; }', 1],
+  ['long main() { long a = 5; return ~a == -6; }', 1],
+  ['long main() { long a = 0; return (2 >> a) << 30 < 0; }', 1],
+  ['long main() { return "\\18"[0] * 10 + "\\18"[1]; }', 10 + 56],
+  ['long main() { char *s = "abc"; long i = 1; return *(s + i) + *(i + s); }', 196],
   // precedence
+  ['long main() { return 5 == 5 > 0; }', 0],
+  ['long main() { return 1 ^ 3 & 2; }', 3],
+  ['long main() { return 4 | 1 ^ 4; }', 5],
   ['long main() { return 2 + 3 * 4 - 10 / 2 % 3; }', 12],
   ['long main() { return 100 - 10 - 1; }', 89],
   ['long main() { return 64 / 4 / 2; }', 8],
@@ -108,6 +118,10 @@ export const results: [source: string, result: number][] = [
   [
     'long main() { char *s = "abc"; char **t = &s; long *p = 0; return *t[0] + (p == 0) + (s = "x")[0]; }',
     97 + 1 + 120,
+  ],
+  [
+    `long main() { long i = 0; ${'i = i + 1;'.repeat(3000)} while (1) { if (i > 9) break; i = 1; break; } return i / 100; }`,
+    30,
   ],
   // functions
   [

@@ -12,12 +12,14 @@ import {
   FIXTURES,
   firstTcc,
   HOST_COMPILERS,
+  ROUTE,
   run,
   secondTcc,
   succeed,
   tccSource,
   withLibrary,
 } from './cc1-support';
+import { makePrograms } from './route';
 
 const work = scratch('cc1');
 let cc1 = '';
@@ -58,6 +60,19 @@ describe('cc1', () => {
     succeed(byItself, [again, join(FIXTURES, 'start.c'), CC1]);
     expect(bytes(again)).toBe(bytes(byItself));
     expect(bytes(firstTcc(byItself, tcc, join(work, 'first-itself')))).toBe(bytes(first));
+  });
+
+  test('made by cc0, and by cc0.w, it is one file, and makes the same first tcc', () => {
+    const { cc0, word0 } = makePrograms();
+    const [byCc0, byWords] = [join(work, 'cc1-by-cc0'), join(work, 'cc1-by-words')] as const;
+    succeed(cc0, [CC1, byCc0]);
+    succeed(word0, [join(ROUTE, 'cc0.w'), CC1, byWords]);
+    expect(bytes(byWords)).toBe(bytes(byCc0));
+    expect(bytes(firstTcc(byCc0, tcc, join(work, 'first-cc0')))).toBe(bytes(first));
+    const [itself, expected] = [join(work, 'cc1-by-cc1-of-cc0'), join(work, 'cc1-by-cc1-of-gcc')] as const;
+    succeed(byCc0, [itself, join(FIXTURES, 'start.c'), CC1]);
+    succeed(cc1, [expected, join(FIXTURES, 'start.c'), CC1]);
+    expect(bytes(itself)).toBe(bytes(expected));
   });
 
   test('the first tcc grows the tcc that every other compiler leads to', async () => {

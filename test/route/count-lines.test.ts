@@ -30,6 +30,10 @@ test('docs/seed-route.md says how many lines each text has', () => {
   expect(page).toContain(`**${english(sum())} lines**`);
 });
 
+test('docs/seed-route.md has the text of hex0 as it is', () => {
+  expect(page).toContain(`\`\`\`text\n${text('hex0.hex0').trimEnd()}\n\`\`\``);
+});
+
 test('the way to tcc has at most 4,500 lines', () => {
   expect(sum('way')).toBeLessThanOrEqual(4500);
 });

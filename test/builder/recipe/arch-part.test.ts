@@ -44,7 +44,10 @@ suite('the part of an arch', () => {
       { ...noScript, prebuilt },
       { ...noScript, arches: { x86_64: { prebuilt } } },
     ].map((fields) => withoutScript(fields));
-    expect(archPart(loadRecipe([again ?? ''], 'binary'), 'x86_64').prebuilt).toEqual(prebuilt);
+    expect(archPart(loadRecipe([again ?? ''], 'binary'), 'x86_64').prebuilt).toEqual({
+      ...prebuilt,
+      as: 'binary',
+    });
     expect(keyOf(again ?? '')).toBe(keyOf(assets ?? ''));
   });
 

@@ -238,8 +238,48 @@ static void functions(void) {
     printf("%s %ld %d\n", strchr("find me", 'm'), strtol("-0x1F", 0, 0), atoi("99x"));
 }
 
+/* What a fault in cc1 was not noticed by before. */
+static void nested(int a, int b) {
+    int sum = 0;
+    while (1) {
+        while (1) { sum++; break; }
+        sum += 10;
+        if (a) break;
+        do { sum += 100; if (b) break; } while (0);
+        break;
+    }
+    switch (a) {
+    case 1: switch (b) { case 1: sum += 1000; break; case 7: sum += 2000; } break;
+    case 2: sum += 3000; break;
+    default: sum += 4000;
+    }
+    if (b == 7) goto out;
+    sum += 10000;
+out:
+    printf("%d\n", sum);
+}
+
+static void again(int i) {
+    float f = -3.0, g = 1000000.0;
+    int *p = matrix[0];
+    print_all("idd", i, f, g);
+    printf("%d %d %d %d\n", *(i + p), (2 + p)[1], *(p + i), *(1 + (i + p)));
+    printf("%d %d %d\n", (int)sizeof(0x80000000), (int)sizeof(037777777777), -1 > 0x80000000);
+    printf("%d %d %d %d\n", 1 && i, 0 || i, 0 && i, 1 || i);
+    printf("%d %d %d %d\n", 1 && 0, 0 || 0, 1 && 2, 0 || 3);
+    if (i > 1) goto out;
+    printf("not yet\n");
+out:
+    if (i < 2) again(2);
+}
+
 int main(int argc, char **argv) {
     preprocessor();
+    nested(0, 0);
+    nested(1, 7);
+    nested(2, 1);
+    nested(1, 1);
+    again(1);
     structures();
     pointers();
     statements();
