@@ -18,7 +18,7 @@ function program(): Record<string, pulumi.Input<unknown>> {
   const settings = stackSettings(pulumi.runtime.allConfig());
   const { arch, host } = settings;
   if (host.kind === 'local') checkLocal(arch);
-  const { stage0, stage1, artifacts, audit } = new Bootstrap(arch, settings);
+  const { stage0, stage1, artifacts, audit } = new Bootstrap(arch, settings, { transformations: [formerly] });
   const last = stage1 ?? stage0;
   return {
     audit: pulumi.interpolate`${audit.verdict}: ${Object.keys(artifacts).length} packages`,
@@ -28,6 +28,27 @@ function program(): Record<string, pulumi.Input<unknown>> {
     toolchain: last.toolchain,
     ...(host.kind === 'docker' && stage1 ? { image: imageOf(stage1.packages) } : {}),
   };
+}
+
+/** What stacks of the first release have at their top: names, and types that were called otherwise, by the type of today. */
+const AT_THE_TOP: Readonly<Record<string, pulumi.Alias>> = {
+  'seedstage:index:MuslTarball': { name: 'musl' },
+  'seedstage:index:SeedImage': {},
+  'seedstage:index:BootstrapTools': {},
+  'seedstage:index:Stage0': {},
+  'seedstage:index:Stage1': {},
+  'seedstage:index:ChecksumAudit': { name: 'golden', type: 'seedstage:index:Audit' },
+};
+
+/** Such a stack goes on with what it has: all of it moves into one component. */
+function formerly({
+  type,
+  props,
+  opts,
+}: pulumi.ResourceTransformationArgs): pulumi.ResourceTransformationResult {
+  const before = AT_THE_TOP[type];
+  const aliases = before === undefined ? [] : [{ ...before, parent: pulumi.rootStackResource }];
+  return { props, opts: pulumi.mergeOptions(opts, { aliases }) };
 }
 
 /** A line for each package, for a reader. */

@@ -10,7 +10,7 @@ export const doctorCommand: Command<typeof options> = {
   usage: '',
   about: `
 Says what this machine can do: builds the seed in a real sandbox, in a store that is thrown away, and looks at disk,
-Node, Pulumi, the programs that unpack sources, Docker, and the compilers and QEMU that some verifications want. Each
+Node, Pulumi, the programs that unpack sources, id-mapped mounts, the Docker Engine, and the compilers and QEMU that some verifications want. Each
 thing that is missing comes with the next step. Nothing on the machine is changed.`,
   options,
   args: [0, 0],

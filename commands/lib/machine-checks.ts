@@ -8,6 +8,7 @@ import { UserError } from '../../builder/ground/user-error';
 import { Builder } from '../../builder/grow/builder';
 import type { BuilderSettings } from '../../builder/grow/settings';
 import { removeTree } from '../../builder/tree/tree-files';
+import { engineCheck, mappedMountsCheck } from './host-checks';
 
 /** What was found out about one thing of a machine. */
 export interface Check {
@@ -29,9 +30,28 @@ export async function machineChecks(settings: BuilderSettings, signal: AbortSign
     nodeCheck(),
     await buildCheck(settings, signal),
     overlayCheck(),
+    ...(await hostChecks(settings.store, signal)),
     await diskCheck(settings.store),
     ...(await programChecks(signal)),
   ];
+}
+
+/** What each kind of host wants besides: a new kind has its line here. */
+async function hostChecks(store: string, signal: AbortSignal): Promise<Check[]> {
+  return [
+    await nearStore(store, async (place) => await mappedMountsCheck(place, signal)),
+    await engineCheck(),
+  ];
+}
+
+/** Gives a directory of its own on the store's file system, which is gone afterwards. */
+async function nearStore<Result>(store: string, use: (place: string) => Promise<Result>): Promise<Result> {
+  const place = await mkdtemp(join(await nearest(store), 'seedstage-doctor-'));
+  try {
+    return await use(place);
+  } finally {
+    await removeTree(place);
+  }
 }
 
 function nodeCheck(): Check {
@@ -49,36 +69,40 @@ function nodeCheck(): Check {
 /** The proof: the seed is built in a real sandbox, in a store that is thrown away. */
 async function buildCheck(settings: BuilderSettings, signal: AbortSignal): Promise<Check> {
   const name = 'a build in a sandbox';
-  const above = await nearest(settings.store);
-  let place: string | undefined;
   try {
-    place = await mkdtemp(join(above, 'seedstage-doctor-'));
-    const store = join(place, 'store');
-    await mkdir(store, { mode: 0o700 });
-    const own = {
-      ...settings,
-      store,
-      recipes: [assetsDir()],
-      offline: true,
-      mirrors: [],
-      reuse: 'on',
-    } as const;
-    const builder = new Builder(own);
-    const started = performance.now();
-    const inputs = builder.describe({ recipe: 'seed', arch: DEFAULT_ARCH, needs: {}, order: [] });
-    try {
-      await builder.build(inputs, { signal, progress: () => undefined });
-      const seconds = (performance.now() - started) / 1000;
-      return { name, state: 'ok', found: `namespaces and mounts work (${seconds.toFixed(1)} s)` };
-    } finally {
-      await builder.close();
-    }
+    return await nearStore(settings.store, async (place) => await buildIn(place, name, settings, signal));
   } catch (error) {
     signal.throwIfAborted();
     const known = error instanceof UserError ? error : new UserError(String(error), 'See docs/sandbox.md.');
     return { name, state: 'needed', found: known.problem.split('\n')[0] ?? '', next: known.nextStep };
+  }
+}
+
+async function buildIn(
+  place: string,
+  name: string,
+  settings: BuilderSettings,
+  signal: AbortSignal,
+): Promise<Check> {
+  const store = join(place, 'store');
+  await mkdir(store, { mode: 0o700 });
+  const own = {
+    ...settings,
+    store,
+    recipes: [assetsDir()],
+    offline: true,
+    mirrors: [],
+    reuse: 'on',
+  } as const;
+  const builder = new Builder(own);
+  const started = performance.now();
+  const inputs = builder.describe({ recipe: 'seed', arch: DEFAULT_ARCH, needs: {}, order: [] });
+  try {
+    await builder.build(inputs, { signal, progress: () => undefined });
+    const seconds = (performance.now() - started) / 1000;
+    return { name, state: 'ok', found: `namespaces and mounts work (${seconds.toFixed(1)} s)` };
   } finally {
-    if (place !== undefined) await removeTree(place);
+    await builder.close();
   }
 }
 

@@ -1,9 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { Engine, PACKAGE, Stack } from '../support/engine';
+import { Engine, PACKAGE, pulumiCli, Stack } from '../support/engine';
 import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
 import { scratch } from '../support/scratch';
@@ -185,6 +193,70 @@ describe('a component of another language', () => {
       'Stage0 "early": toolchain has no busybox, make; expected that of BootstrapTools',
     );
     expect(preview.text).not.toContain('This is a bug');
+  });
+});
+
+/** A directory with the packed package installed by npm; what the checkout has besides is linked beside it. */
+async function installed(): Promise<string> {
+  const directory = join(root, 'installed');
+  mkdirSync(directory);
+  const npm = { cwd: directory, env: process.env };
+  const pack = ['pack', PACKAGE, '--ignore-scripts', '--silent', '--pack-destination', directory];
+  const { stdout } = await runProgram('npm', pack, npm);
+  writeFileSync(join(directory, 'package.json'), '{ "private": true }');
+  // Pulumi's SDK, which npm would bring as well, takes a minute.
+  const options = ['--legacy-peer-deps', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+  await runProgram('npm', ['install', ...options, `./${stdout.trim()}`], npm);
+  const modules = join(directory, 'node_modules');
+  for (const name of readdirSync(join(PACKAGE, 'node_modules'))) {
+    const link = join(modules, name);
+    if (!existsSync(link) && !name.startsWith('.')) symlinkSync(join(PACKAGE, 'node_modules', name), link);
+  }
+  return modules;
+}
+
+describe('a project from a template', () => {
+  let modules: string;
+
+  beforeAll(async () => {
+    modules = await installed();
+  });
+
+  it.each(['typescript', 'python', 'yaml'])('in %s grows with the installed package', async (language) => {
+    const directory = join(root, `new-${language}`);
+    const from = join(PACKAGE, 'templates', language);
+    const options = ['--generate-only', '--yes', '--name', 'mine', '--dir', directory];
+    await runProgram(pulumiCli(), ['new', from, ...options], { env: engine.env });
+    const stack = new Stack(engine, directory, `new-${language}`);
+    stack.configure({ 'seedstage:store': store, 'seedstage:sources': sources, 'seedstage:offline': true });
+    await stack.init();
+    if (language === 'yaml') {
+      expect((await stack.preview()).text).toMatch(/seedstage: \S+ is not there\. Bring it: npm install/);
+    }
+    if (language === 'python') symlinkSync(venv, join(directory, 'venv'));
+    symlinkSync(modules, join(directory, 'node_modules'));
+    const up = await stack.up();
+    expect(up.code, up.text).toBe(0);
+    expect(await stack.outputs()).toMatchObject({ verdict: 'identical' });
+  });
+});
+
+describe('a link in the home of Pulumi', () => {
+  it('is all that a project needs, and the package can be added by its name', async () => {
+    const plugins = join(engine.home, 'plugins/resource-seedstage-v0.1.0');
+    mkdirSync(plugins, { recursive: true });
+    symlinkSync(join(PACKAGE, 'bin/pulumi-resource-seedstage'), join(plugins, 'pulumi-resource-seedstage'));
+    const stack = await example('yaml', 'linked');
+    const file = join(stack.directory, 'Pulumi.yaml');
+    const project = parse(readFileSync(file, 'utf8')) as { plugins?: object };
+    delete project.plugins;
+    writeFileSync(file, stringify(project));
+    expect((await stack.preview()).code).toBe(0);
+    const add = ['package', 'add', 'seedstage'];
+    await runProgram(pulumiCli(), add, { cwd: stack.directory, env: engine.env });
+    expect(parse(readFileSync(file, 'utf8'))).toMatchObject({ packages: { seedstage: 'seedstage@0.1.0' } });
+    const preview = await stack.preview();
+    expect(preview.code, preview.text).toBe(0);
   });
 });
 

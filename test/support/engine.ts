@@ -207,11 +207,20 @@ export class Stack {
 
   /** The stack's state, as `pulumi stack export` gives it. */
   async state(): Promise<State> {
-    const { stdout } = await this.pulumi('stack', 'export');
-    const { deployment } = JSON.parse(stdout) as {
+    const { deployment } = JSON.parse(await this.export()) as {
       deployment: { resources?: StateResource[]; pending_operations?: unknown[] };
     };
     return { resources: deployment.resources ?? [], pending: deployment.pending_operations ?? [] };
+  }
+
+  /** The same as text, to be changed and given to {@link import}. */
+  async export(): Promise<string> {
+    return (await this.pulumi('stack', 'export')).stdout;
+  }
+
+  /** Takes a file for the stack's state. */
+  async import(file: string): Promise<void> {
+    await this.pulumi('stack', 'import', '--file', file);
   }
 
   /** The stack's outputs. */

@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectEngine, engineAddress } from '../../builder/docker/engine';
+import { assetsDir } from '../../builder/ground/assets';
+import { UserError } from '../../builder/ground/user-error';
+import { ERRNO } from '../../builder/sandbox/outcome';
+import { launch } from '../../builder/sandbox/launch';
+import { thisMachine } from '../../builder/sandbox/machine';
+import type { Check } from './machine-checks';
+
+/** How long an engine has to answer, in milliseconds. */
+const PATIENCE = 5_000;
+
+/**
+ * Whether layers can be mounted so that root's files are those of the id that builds run as: Linux 5.19, and a file
+ * system that can do it. It is tried at the store's.
+ *
+ * @param place a directory of the check's own
+ */
+export async function mappedMountsCheck(place: string, signal: AbortSignal): Promise<Check> {
+  const name = 'id-mapped mounts';
+  const { tcc, identity } = thisMachine(place);
+  const next = 'Use a newer kernel, or name a directory on ext4, xfs or btrfs: seedstage:store.';
+  try {
+    const id = identity();
+    if (id === 'self') return { name, state: 'ok', found: 'not needed: builds run as you' };
+    for (const directory of ['layer', 'mounted']) await mkdir(join(place, directory));
+    const outcome = await launch({
+      ...{ tcc: await tcc(place), launcher: join(assetsDir(), 'sandbox/launcher.c'), identity: id },
+      // What follows has no root, and fails: only the mount counts.
+      steps: [
+        ['chdir', place],
+        ['idmap', join(place, 'layer'), 'mounted'],
+      ],
+      ...{ command: ['/none'], signal, output: () => undefined },
+    });
+    if (outcome.kind !== 'failed') return { name, state: 'ok', found: 'work' };
+    if (outcome.what === 'idmap') {
+      return {
+        name,
+        state: 'optional',
+        found: `refused (${errorName(outcome.errno)}): input roots are copied`,
+        next,
+      };
+    }
+    return { name, state: 'ok', found: 'work at the store' };
+  } catch (error) {
+    signal.throwIfAborted();
+    const known = error instanceof UserError ? error : new UserError(String(error), next);
+    return { name, state: 'optional', found: known.problem.split('\n')[0] ?? '', next: known.nextStep };
+  }
+}
+
+/** Whether the host `docker` has an engine: its own check before a build, and what it answers. */
+export async function engineCheck(): Promise<Check> {
+  const name = 'Docker Engine';
+  const late = new UserError(
+    `the Docker Engine at ${engineAddress()} does not answer within ${PATIENCE / 1000} s`,
+    'Start it, or say where it is (DOCKER_HOST).',
+  );
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const patience = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(late);
+      }, PATIENCE);
+    });
+    const { Version, ApiVersion } = await Promise.race([answer(), patience]);
+    return { name, state: 'ok', found: `${Version}, API ${ApiVersion}, at ${engineAddress()}` };
+  } catch (error) {
+    const known = error instanceof UserError ? error : new UserError(String(error), late.nextStep);
+    return { name, state: 'optional', found: known.problem.split('\n')[0] ?? '', next: known.nextStep };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function answer(): Promise<{ Version: string; ApiVersion: string }> {
+  return await (await connectEngine()).version();
+}
+
+function errorName(errno: number): string {
+  return Object.entries(ERRNO).find(([, number]) => number === errno)?.[0] ?? `error ${errno}`;
+}
