@@ -99,10 +99,9 @@ function metaAt(
     const around: unknown = unwrapped(at);
     if (!(around instanceof z.ZodObject) || !Object.hasOwn(around.shape, step)) break;
     at = around.shape[String(step)];
-    for (const meta of [metaOf(unwrapped(at)), metaOf(at)]) {
-      description = meta?.description ?? description;
-      secret ||= meta?.['secret'] === true;
-    }
+    const metas = [metaOf(at), metaOf(unwrapped(at))];
+    description = metas[0]?.description ?? metas[1]?.description ?? description;
+    secret ||= metas.some((meta) => meta?.['secret'] === true);
   }
   return { secret, ...(description === undefined ? {} : { description }) };
 }
