@@ -12,7 +12,7 @@ import { peer } from './peer';
 export interface RegistryArgs {
   /**
    * Its name, with a port where it has one of its own. `http://` before it is for a registry without TLS, as on
-   * loopback; the engine has to agree (`insecure-registries`).
+   * loopback; the engine has to agree (`insecure-registries`). It stands in the image's names, and is not kept secret.
    *
    * @example `ghcr.io`
    */
@@ -230,9 +230,14 @@ function credentials(registry: pulumi.Input<RegistryArgs>): pulumi.Inputs {
   return { address, username, password, authDisabled };
 }
 
-/** A name at a registry: `ghcr.io/team/stage0:1.0`. */
+/**
+ * A name at a registry: `ghcr.io/team/stage0:1.0`. It is no secret where the record as a whole is one, as it is in all
+ * languages but TypeScript when its password is.
+ */
 function nameAt(registry: pulumi.Input<RegistryArgs>, name: pulumi.Input<string>): pulumi.Output<string> {
-  const address = partOf(registry, 'address').apply((text) => text.replace(/^https?:\/\//, ''));
+  const address = pulumi
+    .unsecret(partOf(registry, 'address'))
+    .apply((text) => text.replace(/^https?:\/\//, ''));
   return pulumi.interpolate`${address}/${name}`;
 }
 
