@@ -1,31 +1,38 @@
 import { chain, stage1Steps, type Stage1Choice, type Step } from '../chain';
 import { entryOf } from '../builder/ground/table';
+import { hostText } from '../builder/sandbox/hosts';
 import { CHOICE_OPTIONS, choiceOf } from './lib/choice';
 import { COMPARES, JSON_OPTION, WrongCall, type Command } from './lib/command';
 import { didYouMean } from './lib/did-you-mean';
+import { HOST_OPTIONS, hostOf } from './lib/host-option';
 import { verifyRebuild } from './lib/rebuild';
 import { GROW_OPTIONS } from './lib/settings';
 
-/** What can be built on both hosts, up to where. */
+/** What can be built on another host, up to where. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly Step[]>> = {
   stage0: () => chain,
   stage1: (choice) => [...chain, ...stage1Steps(choice)],
 };
 
-const options = { ...CHOICE_OPTIONS, ...JSON_OPTION, ...GROW_OPTIONS } as const;
+const options = { ...HOST_OPTIONS, ...CHOICE_OPTIONS, ...JSON_OPTION, ...GROW_OPTIONS } as const;
 
 export const verifyHosts: Command<typeof options> = {
   name: 'verify hosts',
-  summary: 'builds it at a Docker Engine as well, and compares every file',
+  summary: 'builds it at a Docker Engine or another machine as well, and compares every file',
   usage: '[STAGE]',
   about: `
-Builds the chain to STAGE once more at the Docker Engine that DOCKER_HOST names (or the one of this machine), each
-package with what was built there, and compares each with the one of this machine, file by file. What of the chain is
-not in the store is grown here first. Two cores take ten minutes for it, an hour for stage1.`,
+Builds the chain to STAGE once more on another host, each package with what was built there, and compares each with the
+one of this machine, file by file. That host is the Docker Engine that DOCKER_HOST names (or the one of this machine), or
+a machine that is reached by ssh, whose key a known_hosts file has. What of the chain is not in the store is grown here
+first. Two cores take ten minutes for it, an hour for stage1.`,
   arguments: { STAGE: 'stage0, which is the default, or stage1' },
   options,
   args: [0, 1],
-  examples: ['', 'stage1 --tls mbedtls'],
+  examples: [
+    '',
+    'stage1 --tls mbedtls',
+    '--host ssh://grower@203.0.113.7:2222/srv/seedstage --identity ~/.ssh/builder',
+  ],
   exits: COMPARES,
   run: async ({ args: [stage = 'stage0'], ...call }) => {
     const known = Object.keys(STAGES);
@@ -34,15 +41,16 @@ not in the store is grown here first. Two cores take ten minutes for it, an hour
       const problem = `there is no stage "${stage}", expected ${known.join(' or ')}.${didYouMean(stage, known)}`;
       throw new WrongCall(problem.replace(/\.$/, ''), 'verify hosts');
     }
+    const host = hostOf(call.options, 'verify hosts');
     const wanted = steps(choiceOf(call.options, 'verify hosts'));
     await verifyRebuild(
       {
-        what: 'the chain built at the Docker Engine',
+        what: `the chain built ${host.kind === 'docker' ? 'at' : 'on'} ${hostText(host)}`,
         as: 'the chain built on this machine',
         verdict: 'both hosts agree',
         chain: wanted,
         again: wanted,
-        host: { kind: 'docker' },
+        host,
       },
       call,
     );

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { bootstrapTools, type Toolchain } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import type { HostArgs } from './host';
+import { withSecretHost, type HostArgs } from './host';
 import { grow, whereSchema } from './grow';
 import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain';
 
@@ -43,7 +43,7 @@ export class BootstrapTools extends pulumi.ComponentResource {
 
   constructor(name: string, args: BootstrapToolsArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`BootstrapTools "${name}"`, schema, args);
-    super('seedstage:index:BootstrapTools', name, { ...args }, opts);
+    super('seedstage:index:BootstrapTools', name, withSecretHost(args), opts);
     const given = takenToolchain(`BootstrapTools "${name}"`, args.toolchain, ['seed', 'tcc'], {
       stage: FROM,
       variant: 'tcc',

@@ -13,7 +13,7 @@ import { BootstrapTools } from './bootstrap-tools';
 import { checkArgs } from './check-args';
 import { ChecksumAudit } from './checksum-audit';
 import type { GccRelease, Stage, Verification } from './enums';
-import type { HostArgs } from './host';
+import { withSecretHost, type HostArgs } from './host';
 import { whereSchema } from './grow';
 import { MuslTarball } from './musl-tarball';
 import { SeedImage } from './seed-image';
@@ -96,7 +96,7 @@ export class Bootstrap<Last extends Stage = 'stage1'> extends pulumi.ComponentRe
     opts?: pulumi.ComponentResourceOptions,
   ) {
     checkArgs(`Bootstrap "${name}"`, schema, args);
-    super('seedstage:index:Bootstrap', name, { ...args }, opts);
+    super('seedstage:index:Bootstrap', name, withSecretHost(args), opts);
     const { arch = choices.arch.default, host, stage } = args;
     const { providers = {}, gcc = choices.gcc.default, verify = choices.verify.default } = args;
     this.musl = new MuslTarball(`${name}-musl`, {}, { parent: this });

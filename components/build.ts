@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { buildArgsSchema } from '../provider/kinds/build-args';
 import { artifactsOf, type Artifact, type ArtifactArgs } from './artifact';
 import { checkArgs } from './check-args';
-import type { HostArgs } from './host';
+import { withSecretHost, type HostArgs } from './host';
 import type { ToolchainArgs } from './toolchain';
 
 export interface BuildArgs {
@@ -85,8 +85,9 @@ export class Build extends pulumi.CustomResource {
 
   constructor(name: string, args: BuildArgs, opts?: pulumi.CustomResourceOptions) {
     const needs = artifactsOf(args.needs);
-    const inputs = { ...args, ...(needs === undefined ? {} : { needs }) };
-    checkArgs(`Build "${name}"`, buildArgsSchema, inputs);
+    const given = { ...args, ...(needs === undefined ? {} : { needs }) };
+    checkArgs(`Build "${name}"`, buildArgsSchema, given);
+    const inputs = withSecretHost(given);
     // Outputs are named here, so that they exist before the provider answers.
     const results = { version: undefined, key: undefined, fingerprint: undefined, size: undefined };
     super('seedstage:index:Build', name, { arch: undefined, ...inputs, ...results, files: undefined }, opts);

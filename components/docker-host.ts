@@ -4,7 +4,7 @@ import { checkHostArgs, secretHost, type HostArgs } from './host';
 
 export interface DockerHostArgs {
   /**
-   * Where the engine listens: `unix:///PATH` or `tcp://NAME:PORT`. An engine over ssh is a tunnel away (docs/hosts.md).
+   * Where the engine listens: `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`.
    *
    * @example `tcp://builder.example.org:2376`
    * @default what DOCKER_HOST says, or else this machine's socket

@@ -115,7 +115,7 @@ export function withSecretHost<Args extends { host?: pulumi.Input<HostArgs> }>(a
 const STAND_INS: Readonly<Record<string, unknown>> = {
   ...{ port: 22, jobs: 1, user: 'root', directory: '/' },
   hostKey: `ssh-ed25519 ${'A'.repeat(68)}`,
-  ...{ knownHosts: 'known_hosts', identity: 'identity' },
+  ...{ knownHosts: '/known_hosts', identity: '/identity' },
   ...Object.fromEntries(['privateKey', 'ca', 'cert', 'key'].map((name) => [name, '-----BEGIN X-----'])),
 };
 

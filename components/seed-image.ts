@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { choices, seedImage, type Toolchain } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import type { HostArgs } from './host';
+import { withSecretHost, type HostArgs } from './host';
 import { grow, whereSchema } from './grow';
 
 export interface SeedImageArgs {
@@ -42,7 +42,7 @@ export class SeedImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: SeedImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`SeedImage "${name}"`, schema, args);
-    super('seedstage:index:SeedImage', name, { ...args }, opts);
+    super('seedstage:index:SeedImage', name, withSecretHost(args), opts);
     const { arch = choices.arch.default, host } = args;
     const grown = grow(this, name, { arch, host }, seedImage);
     this.seed = grown.seed;

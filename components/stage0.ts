@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { stage0Packages, stage0Passes, type Stage0Package, type Toolchain } from '../chain';
 import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
-import type { HostArgs } from './host';
+import { withSecretHost, type HostArgs } from './host';
 import { grow, whereSchema } from './grow';
 import { packageSet, type PackageSet } from './package-set';
 import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain';
@@ -52,7 +52,7 @@ export class Stage0 extends pulumi.ComponentResource {
 
   constructor(name: string, args: Stage0Args, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`Stage0 "${name}"`, schema, args);
-    super('seedstage:index:Stage0', name, { ...args }, opts);
+    super('seedstage:index:Stage0', name, withSecretHost(args), opts);
     const parts = ['seed', 'tcc', 'busybox', 'make'] as const;
     const given = takenToolchain(`Stage0 "${name}"`, args.toolchain, parts, { stage: FROM, variant: 'tcc' });
     const { arch, seed, tcc, busybox, make } = given;

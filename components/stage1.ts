@@ -17,7 +17,7 @@ import type { Artifact } from './artifact';
 import { checkArgs } from './check-args';
 import { ChecksumAudit } from './checksum-audit';
 import type { GccRelease, TlsProvider, Verification } from './enums';
-import type { HostArgs } from './host';
+import { withSecretHost, type HostArgs } from './host';
 import { grow, whereSchema, type Grown } from './grow';
 import { packageSet, type PackageSet } from './package-set';
 import { toolchainOf } from './stage0';
@@ -101,7 +101,7 @@ export class Stage1 extends pulumi.ComponentResource {
 
   constructor(name: string, args: Stage1Args, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`Stage1 "${name}"`, schema, args);
-    super('seedstage:index:Stage1', name, { ...args }, opts);
+    super('seedstage:index:Stage1', name, withSecretHost(args), opts);
     const parts = ['busybox', 'make', 'binutils', 'gcc', 'musl'] as const;
     const taken = takenToolchain(`Stage1 "${name}"`, args.toolchain, parts, { stage: FROM, variant: 'gcc3' });
     const { arch, busybox, make, binutils, gcc: gcc3, musl } = taken;

@@ -44,20 +44,28 @@ export interface ReadForecast {
   readonly lastSeconds?: number;
   /** Whether nothing has changed but that the artifact is not there. */
   readonly lost: boolean;
+  /** Where it would run, unless that is this machine, and how many megabytes that host would have to be sent. */
+  readonly host?: string;
+  readonly megabytes?: number;
 }
 
 /** Reads a line of {@link forecastText}; nothing for any other line. */
 export function readForecast(text: string): ReadForecast | undefined {
   const found = FORECAST.exec(text.trim())?.groups;
   if (found === undefined) return undefined;
-  const { lost, what, time } = found;
+  const { lost, what, time, host, megabytes } = found;
   const kind = what === 'in the store' ? 'in-store' : what === 'will be built' ? 'build' : 'reused-if-same';
   const lastSeconds = time === undefined ? undefined : secondsIn(time);
-  return { kind, lost: lost !== undefined, ...(lastSeconds === undefined ? {} : { lastSeconds }) };
+  return {
+    ...{ kind, lost: lost !== undefined },
+    ...(lastSeconds === undefined ? {} : { lastSeconds }),
+    ...(host === undefined ? {} : { host }),
+    ...(megabytes === undefined ? {} : { megabytes: Number(megabytes) }),
+  };
 }
 
 const FORECAST =
-  /^\S+: (?<lost>not in this store, )?(?<what>in the store|will be built|reused if its inputs come out the same, else built)(?: \(about (?<time>[^)]+) last time\))?(?:, .*)?$/;
+  /^\S+: (?<lost>not in this store, )?(?<what>in the store|will be built|reused if its inputs come out the same, else built)(?: \(about (?<time>[^)]+) last time\))?(?:, on (?<host>.+?)(?:, \d+ artifacts? \((?<megabytes>[\d.]+) MB\) to send there)?)?$/;
 
 /** Reads what {@link durationText} writes. */
 function secondsIn(text: string): number | undefined {

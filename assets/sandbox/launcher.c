@@ -2,10 +2,11 @@
  * The launcher of every sandbox. The seed compiles it in memory and runs it:
  *
  *     tcc -nostdlib -run launcher.c PARENT IDENTITY STEP... -- PROGRAM ARGUMENT...
- *     tcc -nostdlib -run launcher.c 0 IDENTITY contained FILE STEP... -- PROGRAM ARGUMENT...
+ *     tcc -nostdlib -run launcher.c PARENT IDENTITY contained FILE SECONDS STEP... -- PROGRAM ARGUMENT...
  *
- * The second form is for a container, whose first process it is: the result goes to FILE, and when standard input
- * ends, because who holds the other end is gone, all of it ends.
+ * The second form is for a container, whose first process it is (PARENT is 0), and for a machine elsewhere: the result
+ * goes to FILE, and when standard input ends, because who holds the other end is gone, all of it ends. So it does when
+ * nothing has come on it for SECONDS, because the line is dead; 0: it may be silent.
  *
  * What goes in: the process id of the caller, which this must not outlive; the id of the machine that stands behind
  * the program's user 0 (`self`: the caller's own, where the caller is not root); steps that are taken inside new
@@ -14,6 +15,7 @@
  * says how it ended:
  *     attribute NAME PATH                       (something below /out has an extended attribute; 10 at most)
  *     link PATH                                 (a file below /out also has a name elsewhere; 10 at most)
+ *     socket PATH                               (a socket below /out; 10 at most)
  *     replaced PATH MODE                        (a place is not the directory that it was; st_mode, 0 if it is gone)
  *     limit memory BYTES                        (it was ended, because its processes used more than they may)
  *     exit CODE USER_MICROSECONDS SYSTEM_MICROSECONDS
@@ -221,6 +223,7 @@ static void new_namespaces(const char *identity)
 static char *environment[64];
 static int variables;
 static int contained;
+static long patience; /* milliseconds that standard input may be silent */
 static int keeps_input;
 static long most_memory, most_processes, largest_file;
 
@@ -471,7 +474,18 @@ static void report_attributes(const char *path, const char *list, long n)
 
 /* struct stat of x86_64, as far as it is read, and as large as it is. */
 struct status { ulong device, inode, names; unsigned mode, rest[29]; };
-enum { KIND = 0170000, KIND_DIRECTORY = 0040000 };
+enum { KIND = 0170000, KIND_DIRECTORY = 0040000, KIND_SOCKET = 0140000 };
+
+static int sockets;
+
+/* No archive has them, so that they would be missed where the output comes back as one. */
+static void report_socket(const char *path)
+{
+	if (sockets++ >= 10) return;
+	add("socket ");
+	add_name(path);
+	send();
+}
 
 /* Files below /out that have several names, and how many of those were come upon. */
 static struct { ulong device, inode, missing; char path[256]; } linked[4096];
@@ -482,7 +496,9 @@ static void count_names(const char *name, const char *path)
 	struct status found;
 	int each;
 	ulong i;
-	if (CALL(SYS_lstat, name, &found, 0, 0, 0) < 0 || (found.mode & KIND) == KIND_DIRECTORY || found.names < 2) return;
+	if (CALL(SYS_lstat, name, &found, 0, 0, 0) < 0) return;
+	if ((found.mode & KIND) == KIND_SOCKET) report_socket(path);
+	if ((found.mode & KIND) == KIND_DIRECTORY || found.names < 2) return;
 	for (each = 0; each < files_linked; each++)
 		if (linked[each].inode == found.inode && linked[each].device == found.device) break;
 	if (each == sizeof linked / sizeof *linked) return; /* more are not followed up: they come back as content */
@@ -600,15 +616,25 @@ static void init(char **argv, char **steps)
 
 /* ---- the outer process ---- */
 
-/* Waits for process 1, and kills it when standard input ends. Usage is what it and its children took. */
-static int wait_for(long child, long *usage)
+/* Whether the caller is there: standard input has not ended, and has not been silent for too long. */
+static int caller_is_there(void)
 {
+	static long heard;
 	struct { int fd; short events, found; } input = { 0, 1, 0 };
 	char some[64];
+	if (!heard) heard = milliseconds();
+	if (CALL(SYS_poll, &input, 1, 50, 0, 0) <= 0) return !patience || milliseconds() - heard < patience;
+	heard = milliseconds();
+	return CALL(SYS_read, 0, some, sizeof some, 0, 0) > 0;
+}
+
+/* Waits for process 1, and kills it when the caller is gone. Usage is what it and its children took. */
+static int wait_for(long child, long *usage)
+{
 	int status;
 	long ended = 0;
 	while (contained && !(ended = CALL(SYS_wait4, child, &status, NO_HANG, usage, 0))) {
-		if (CALL(SYS_poll, &input, 1, 50, 0, 0) <= 0 || CALL(SYS_read, 0, some, sizeof some, 0, 0) > 0) continue;
+		if (caller_is_there()) continue;
 		CALL(SYS_kill, child, SIGNAL_KILL, 0, 0, 0);
 		break;
 	}
@@ -640,7 +666,8 @@ int _start(int argc, char **argv)
 	close_from(RESULT + !contained);
 	if (contained) {
 		hold_result(argv[4]);
-		steps += 2;
+		patience = number(argv[5]) * 1000;
+		steps += 3;
 	}
 	CALL(SYS_prctl, PR_SET_NAME, "launcher", 0, 0, 0);
 	/* A new one, and an empty one: the caller's keys stay with the caller. Where this may not be called, nobody

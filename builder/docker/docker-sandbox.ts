@@ -1,36 +1,30 @@
 import { spawn } from 'node:child_process';
-import { lstatSync } from 'node:fs';
-import { chmod, copyFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { finished as streamEnd } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { dockerPlatform } from '../ground/arch';
-import { assetsDir } from '../ground/assets';
 import { untilEnded } from '../ground/child';
 import { sha256 } from '../ground/digest';
 import { connectEngine, engineError, isMissing, isPodman } from './engine';
 import { RootImages, ROOT } from './root-images';
-import { changedPaths, outputPaths, type EngineChange } from './stray-changes';
-import { scanTree } from '../tree/manifest';
+import { changedPaths, type EngineChange } from './stray-changes';
 import { FIRST_FEW, FIRST_ID } from '../sandbox/identity';
 import type { DockerHost } from '../sandbox/hosts';
 import { insideSteps, limitSteps, variableSteps } from '../sandbox/inside';
 import { parseOutcome } from '../sandbox/launch';
 import { finished } from '../sandbox/outcome';
 import { LAUNCHER_ARCH } from '../sandbox/platform';
-import type { Layer, Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
-import { makeDirectory, makeSkeleton } from '../sandbox/skeleton';
+import type { Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
+import { makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
+import { LAUNCHER, launcherTree } from '../sandbox/launcher-tree';
+import { unpackOutput } from '../sandbox/returned-output';
 import { makeWritable } from '../sandbox/writable';
-import { UserError } from '../ground/user-error';
 
 /** The label by which a run is found again: its value is the same for the same piece of work on this machine. */
 const RUN = 'seedstage.run';
-/** Where the launcher lies in the container, beside the root. */
-const LAUNCHER = 'launcher';
-const LAUNCHER_FILES = ['launcher.c', 'denied.h', 'filter.h'];
 /** Where its result is: a directory that belongs to whom the container runs as. */
 const RESULT_DIRECTORY = 'result';
 const RESULT = `/${RESULT_DIRECTORY}/lines`;
@@ -89,7 +83,7 @@ export class DockerSandbox implements Sandbox {
     const skeleton = join(job.scratch, 'skeleton');
     await makeSkeleton(skeleton, job.recipe);
     await makeWritable(job.writable, this.toolbox.identity());
-    const base = await this.launcher(job.scratch);
+    const base = await launcherTree(join(job.scratch, 'launcher-tree'), this.tcc);
     for (const layer of [base, ...job.layers]) {
       job.signal.throwIfAborted();
       await images.push(layer);
@@ -131,50 +125,14 @@ export class DockerSandbox implements Sandbox {
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
       // What is no directory any more cannot be brought back as one, and is told of instead.
-      if (result.seen.replaced.length === 0) await this.getOutput(container, job);
-      // An archive holds no sockets: what the engine saw and did not send is one.
-      const out = join(job.writable, 'out');
-      const sockets = outputPaths(changes, `/${ROOT}`).filter(
-        (path) => lstatSync(join(out, path), { throwIfNoEntry: false }) === undefined,
-      );
-      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`), sockets };
+      if (result.seen.replaced.length === 0) {
+        const archive = await container.getArchive({ path: `/${ROOT}/out` });
+        await unpackOutput(this.toolbox, archive as unknown as Readable, job, 'out');
+      }
+      return { ...result, strayWrites: changedPaths(changes, `/${ROOT}`) };
     } finally {
       job.signal.removeEventListener('abort', kill);
     }
-  }
-
-  /**
-   * Brings what the run left below /out, in an archive that is as hostile as the run was: into a directory that holds
-   * nothing else, in a sandbox.
-   */
-  private async getOutput(container: Docker.Container, job: SandboxJob): Promise<void> {
-    const archive = await container.getArchive({ path: `/${ROOT}/out` });
-    const { code, stderr } = await this.toolbox.run({
-      program: 'tar',
-      args: ['--extract', '--preserve-permissions', '--no-same-owner', '--file', '-', '--', 'out'],
-      input: archive as unknown as Readable,
-      directory: job.writable,
-      signal: job.signal,
-    });
-    if (code === 0) return;
-    const reason = stderr.trim().split('\n').slice(0, 3).join('\n    ');
-    throw new UserError(
-      `what the build left at the Docker Engine cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
-      'Let the script install plain files, directories and relative symlinks below $DESTDIR/usr.',
-    );
-  }
-
-  /** The seed and the launcher, as the lowest layer of every container. */
-  private async launcher(scratch: string): Promise<Layer> {
-    const tree = join(scratch, 'launcher-tree');
-    const place = join(tree, LAUNCHER);
-    await makeDirectory(place);
-    await this.tcc(place);
-    for (const name of LAUNCHER_FILES) {
-      await copyFile(join(assetsDir(), 'sandbox', name), join(place, name));
-      await chmod(join(place, name), 0o644);
-    }
-    return { tree, fingerprint: (await scanTree(tree)).fingerprint };
   }
 }
 
@@ -198,7 +156,7 @@ export function containerOf(
   podman = false,
 ): Docker.ContainerCreateOptions {
   const steps = [
-    ['self', 'contained', RESULT],
+    ['self', 'contained', RESULT, '0'],
     ['bind', `/${ROOT}`, `/${ROOT}`],
     ...insideSteps(`/${ROOT}`),
     ...limitSteps(job.limits),

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { engineDiskFull, saysDiskFull } from '../ground/disk-full';
+import { hostDiskFull, saysDiskFull } from '../ground/disk-full';
 import { UserError } from '../ground/user-error';
 import type { DockerHost } from '../sandbox/hosts';
 import { engineAddress, readAddress, type EngineAddress } from './engine-address';
@@ -137,7 +137,7 @@ export function engineError(what: string, error: unknown, host?: DockerHost): un
   const address = engineAddress(host);
   const { code } = error as NodeJS.ErrnoException;
   if (saysDiskFull(message)) {
-    return engineDiskFull(`${what}: the disk of the Docker Engine at ${address} is full: ${message}`);
+    return hostDiskFull('docker', `${what}: the disk of the Docker Engine at ${address} is full: ${message}`);
   }
   if (typeof code === 'string' || /socket hang up|ECONN|EPIPE/.test(message)) {
     return new UserError(

@@ -25,16 +25,3 @@ export function changedPaths(changes: readonly EngineChange[], root: string): st
   });
   return stray.map(({ path }) => path).sort();
 }
-
-/**
- * Names that a run left below /out; without those that are not UTF-8, which the engine cannot tell.
- *
- * @param root the run's root within the container
- * @returns paths below /out, without a leading slash
- */
-export function outputPaths(changes: readonly EngineChange[], root: string): string[] {
-  const out = `${root}/out/`;
-  return changes
-    .filter(({ Path, Kind }) => Kind !== 2 && Path.startsWith(out) && !Path.includes('\ufffd'))
-    .map(({ Path }) => Path.slice(out.length));
-}

@@ -28,12 +28,16 @@ export function diskFull(problem: string): UserError {
   );
 }
 
-/** The error for something that the disk of a Docker Engine has no room for. */
-export function engineDiskFull(problem: string): UserError {
-  return new UserError(
-    problem,
-    'Free some space there (docker image prune --all --filter label=seedstage.fingerprint, docker system df). Nothing half-written is kept.',
-  );
+/** What frees room on the disk of a host on another machine. */
+const FREE_THERE = {
+  docker:
+    'Free some space there (docker image prune --all --filter label=seedstage.fingerprint, docker system df).',
+  vm: "Free some space there, or name a directory on a larger disk (the host's directory). Artifacts there that no build uses were removed.",
+} as const;
+
+/** The error for something that the disk of a host on another machine has no room for. */
+export function hostDiskFull(kind: keyof typeof FREE_THERE, problem: string): UserError {
+  return new UserError(problem, `${FREE_THERE[kind]} Nothing half-written is kept.`);
 }
 
 /** The error for a file system that takes nothing more; `path` is something on it. */

@@ -17,7 +17,7 @@ import { makeDirectory } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { applyPatch, fetchText, unpackSource, type SourceShelf } from '../sources';
 import type { Store } from '../store/store';
-import { diskFull, engineDiskFull, lacksInodes, noInodes } from '../ground/disk-full';
+import { diskFull, hostDiskFull, lacksInodes, noInodes } from '../ground/disk-full';
 import type { TreesAhead } from './trees-ahead';
 import { settle } from '../tree/tree-files';
 import { UserError } from '../ground/user-error';
@@ -74,10 +74,12 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   const tree = join(run.work, 'out');
   try {
     const beat = { beat: 'build', script, jobs } as const;
-    const { cpuSeconds, sockets = [], seen } = await runScript(run, beat, layers, writable);
+    const { cpuSeconds, seen } = await runScript(run, beat, layers, writable);
     run.log.enter('check');
-    const findings = { sockets, ...seen };
-    const manifest = await takeOutput(recipe.name, writable, places, tree, { findings, signal: run.signal });
+    const manifest = await takeOutput(recipe.name, writable, places, tree, {
+      findings: seen,
+      signal: run.signal,
+    });
     checkExpected(run, manifest);
     await runSmoke(run, jobs, layers, { tree, fingerprint: manifest.fingerprint });
     return { tree, manifest, cpuSeconds };
@@ -174,6 +176,7 @@ async function runScript(
       ...flagsOf(recipe, inputs.variant),
     },
     limits: limitsFor(jobs),
+    disk: recipe.disk * MB,
     signal: run.signal,
     output: (chunk) => run.log.write(chunk),
   });
@@ -221,8 +224,9 @@ async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number
   const free = await freeMegabytes(run);
   const full = run.log.saw.noSpace;
   // Its disk may also be another machine's.
-  if (full && run.sandbox.host !== 'local') {
-    return engineDiskFull(`${needsDisk(name, disk)}, and the disk of the host "${run.sandbox.host}" is full`);
+  const { host } = run.sandbox;
+  if (full && host !== 'local') {
+    return hostDiskFull(host, `${needsDisk(name, disk)}, and the disk of the host "${host}" is full`);
   }
   if (full || free < 1) return buildDiskFull(name, disk, free, run.store.root);
   const what =

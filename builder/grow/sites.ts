@@ -51,7 +51,7 @@ export class Sites {
 
   /** Lets go of all connections. */
   async close(): Promise<void> {
-    await Promise.all([...this.sandboxes.values()].map((sandbox) => sandbox.close?.()));
+    await Promise.all([...this.sandboxes.values()].map(async (sandbox) => await sandbox.close?.()));
   }
 
   private async count(host: Exclude<Host, { kind: 'local' }>, signal: AbortSignal): Promise<JobTokens> {

@@ -60,6 +60,9 @@ const KEY_LINE = /^[a-z0-9@.-]{3,64} [A-Za-z0-9+/]{16,8192}={0,3}( [^\n]*)?$/;
 /** A path that no shell, and no list of ssh's options, reads as anything else. */
 const PATH = /^\/[A-Za-z0-9._/+-]{0,500}$/;
 
+/** A path on this machine. */
+const PATH_HERE = /^(~\/|\/)[^\n\0]{1,4095}$/;
+
 const text = z.string().min(1).max(4096);
 const pem = z
   .string()
@@ -85,9 +88,13 @@ const shape = {
     )
     .optional()
     .describe("the machine's public key as in its .pub file, such as ssh-ed25519 AAAA…"),
-  knownHosts: text.optional().describe('the path of a known_hosts file'),
+  knownHosts: z
+    .string()
+    .regex(PATH_HERE)
+    .optional()
+    .describe('the path of a known_hosts file, absolute or from ~/'),
   privateKey: pem.optional().meta({ description: 'a private key, as ssh-keygen writes it', secret: true }),
-  identity: text.optional().describe('the path of a file with a private key'),
+  identity: z.string().regex(PATH_HERE).optional().describe('the path of a private key, absolute or from ~/'),
   directory: z.string().regex(PATH).optional().describe('an absolute path of letters, digits and "._+-/"'),
   jobs: z
     .number()

@@ -16,6 +16,8 @@ export interface Seen {
   readonly attributes: readonly FoundAttribute[];
   /** Files below /out that also have a name elsewhere; paths as in an attribute's. */
   readonly links: readonly string[];
+  /** Sockets below /out, which no archive brings back; paths as in an attribute's. */
+  readonly sockets: readonly string[];
   /** Places that are not the directories that were given, such as `/out was replaced by a file`. */
   readonly replaced: readonly string[];
 }
@@ -110,6 +112,7 @@ async function start(job: Launch): Promise<ChildProcess> {
 export function parseOutcome(text: string): Outcome {
   const attributes: FoundAttribute[] = [];
   const links: string[] = [];
+  const sockets: string[] = [];
   const replaced: string[] = [];
   for (const line of text.split('\n')) {
     const attribute = /^attribute (\S+) (\S+)$/.exec(line);
@@ -122,6 +125,8 @@ export function parseOutcome(text: string): Outcome {
     }
     const link = /^link (\S+)$/.exec(line);
     if (link) links.push(belowOut(link[1] ?? ''));
+    const socket = /^socket (\S+)$/.exec(line);
+    if (socket) sockets.push(belowOut(socket[1] ?? ''));
     const place = /^replaced (\S+) (\d{1,9})$/.exec(line);
     if (place) replaced.push(`${place[1]} was ${fateOf(Number(place[2]))}`);
     const limit = /^limit memory (\d{1,15})$/.exec(line);
@@ -133,7 +138,7 @@ export function parseOutcome(text: string): Outcome {
     const exit = /^exit (\d{1,9}) (\d{1,15}) (\d{1,15})$/.exec(line);
     if (exit) {
       const cpuSeconds = (Number(exit[2]) + Number(exit[3])) / 1e6;
-      const seen = { attributes, links, replaced };
+      const seen = { attributes, links, sockets, replaced };
       return { kind: 'exit', code: Number(exit[1]), cpuSeconds, seen };
     }
   }

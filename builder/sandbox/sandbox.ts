@@ -1,3 +1,4 @@
+import type { HostKind } from './hosts';
 import type { Seen } from './launch';
 import type { Limits } from './limits';
 
@@ -23,6 +24,8 @@ export interface SandboxJob {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: Limits;
+  /** Bytes of disk that it needs, as its recipe says: a host on another machine sees that it has them. Default: any. */
+  readonly disk?: number;
   /** Ends the run, and all its processes. */
   readonly signal: AbortSignal;
   /** Called with each piece of standard output and error. */
@@ -35,8 +38,6 @@ export interface SandboxResult {
   readonly exitCode: number;
   /** Names outside /src, /build, /out and /tmp that the run made, changed or removed. */
   readonly strayWrites: readonly string[];
-  /** Sockets below /out, without a leading slash: only where they could not be brought back with the rest. */
-  readonly sockets?: readonly string[];
   /** What the launcher saw of the places that the run could write to. */
   readonly seen: Seen;
   /** User and system time of all processes, in seconds. */
@@ -46,7 +47,7 @@ export interface SandboxResult {
 /** A kind of place where builds run. */
 export interface Sandbox {
   /** The kind of host, as records name it. */
-  readonly host: string;
+  readonly host: HostKind;
   /** @throws UserError where this machine cannot run it */
   run(job: SandboxJob): Promise<SandboxResult>;
   /** The fingerprints among these that the host would have to be sent first; nothing is changed. */

@@ -6,7 +6,7 @@ import { UserError } from '../ground/user-error';
 
 /** What a host found of an output that is in no manifest. */
 export interface OutputFindings {
-  /** Sockets below /out, one character a byte, where they could not be brought back with the rest. */
+  /** Sockets below /out, one character a byte: an output that came back as an archive is without them. */
   readonly sockets?: readonly string[];
   /** Extended attributes, which hold capabilities and access control lists, too. */
   readonly attributes?: readonly ExtendedAttribute[];
@@ -147,7 +147,9 @@ function* problemsOf({ entries }: Manifest, findings: OutputFindings): Generator
   for (const path of findings.links ?? []) {
     if (!told.has(path)) yield `/out/${shown(path)} ${LINKED}`;
   }
-  for (const path of findings.sockets ?? []) yield `/out/${shown(path)} is a socket`;
+  for (const path of findings.sockets ?? []) {
+    if (!told.has(path)) yield `/out/${shown(path)} is a socket`;
+  }
   for (const { path, attribute } of findings.attributes ?? []) {
     yield `/out/${shown(path)} has the extended attribute ${escape(attribute)}`;
   }

@@ -1,24 +1,213 @@
-import type { VmHost } from '../sandbox/hosts';
+import { once } from 'node:events';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { finished as streamEnd } from 'node:stream/promises';
+import { sha256 } from '../ground/digest';
+import { UserError } from '../ground/user-error';
+import { hostText, type VmHost } from '../sandbox/hosts';
+import { insideSteps, limitSteps, variableSteps } from '../sandbox/inside';
+import { parseOutcome } from '../sandbox/launch';
+import { LAUNCHER, launcherTree } from '../sandbox/launcher-tree';
+import { finished } from '../sandbox/outcome';
+import { unpackOutput } from '../sandbox/returned-output';
 import type { Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
+import { makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
+import { makeWritable } from '../sandbox/writable';
+import { RUN } from './remote-script';
+import { readReturned, StrayNames, type Returned } from './returned-tree';
+import type { Ssh } from './ssh-client';
+import { lineLost } from './ssh-error';
+import { atHost, VmMachine, type MachineState } from './vm-machine';
 
-/** The `vm` host: a machine that is reached by ssh. */
+/** Milliseconds between two signs of life, and seconds without one after which a build ends there. */
+const BEAT = 5000;
+const PATIENCE_SECONDS = 20;
+/** Bytes of what was said last that an error may show. */
+const TAIL = 4096;
+
+/**
+ * The `vm` host: a machine that is reached by the system's ssh client, and has a kernel, sh and tar. The launcher there
+ * is that of every host. Artifacts are kept there by fingerprint; sources and what came out cross as streams.
+ */
 export class VmSandbox implements Sandbox {
   readonly host = 'vm';
+  private readonly machine: VmMachine;
 
+  /**
+   * @param tcc puts a tcc, its bytes just checked, into a directory: it compiles and runs the launcher
+   * @param toolbox unpacks what comes back
+   */
   constructor(
     private readonly tcc: (directory: string) => Promise<string>,
     private readonly toolbox: Toolbox,
-    private readonly machine: VmHost,
-  ) {}
-
-  async lacks(fingerprints: readonly string[]): Promise<string[]> {
-    return [...fingerprints];
+    host: VmHost,
+  ) {
+    this.machine = new VmMachine(host);
   }
 
-  async run(_job: SandboxJob): Promise<SandboxResult> {
-    throw new Error(
-      `nothing runs on ${this.machine.address} yet, ${typeof this.tcc}, ${typeof this.toolbox}`,
+  async lacks(fingerprints: readonly string[]): Promise<string[]> {
+    return await this.machine.lacks(fingerprints, new AbortController().signal);
+  }
+
+  async processors(signal: AbortSignal): Promise<number> {
+    return (await this.machine.open(signal)).processors;
+  }
+
+  async close(): Promise<void> {
+    await this.machine.close();
+  }
+
+  async run(job: SandboxJob): Promise<SandboxResult> {
+    const there = await this.machine.open(job.signal);
+    await makeSkeleton(join(job.scratch, 'skeleton'), job.recipe);
+    await makeWritable(job.writable, this.toolbox.identity());
+    const launcher = await launcherTree(join(job.scratch, 'launcher-tree'), this.tcc);
+    const id = sha256(`${hostname()}:${job.scratch}`).slice(0, 32);
+    await this.machine.lay(
+      {
+        id,
+        disk: job.disk ?? 0,
+        layers: [launcher, ...job.layers],
+        directories: [
+          [job.scratch, 'skeleton'],
+          [dirname(job.writable), basename(job.writable)],
+        ],
+      },
+      job.signal,
     );
+    const place = `${there.directory}/artifacts/${launcher.fingerprint}/tree/${LAUNCHER}`;
+    const args = [there.directory, id, basename(job.writable), place, ...launcherArgs(job, there, id)];
+    return await this.follow(await this.machine.ssh.start(RUN, args), job);
+  }
+
+  /** From the start of a run to what it brought. */
+  private async follow(child: Ssh, job: SandboxJob): Promise<SandboxResult> {
+    let tail = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.subarray(-TAIL).toString('latin1')).slice(-TAIL);
+      job.output(chunk);
+    });
+    child.stdin.on('error', () => undefined); // what it means is seen at its end
+    const beat = (): void => void child.stdin.write('.');
+    beat();
+    const beats = setInterval(beat, BEAT);
+    const ended = this.machine.ssh.untilEnded(child, job.signal);
+    ended.catch(() => undefined); // it is waited for below
+    try {
+      const returned = await readReturned(child.stdout);
+      job.signal.throwIfAborted();
+      if (returned.result === undefined) {
+        const code = await ended;
+        this.machine.ssh.check(code, returned.text, tail);
+        throw lineLost(this.machine.host, tail);
+      }
+      const result = this.outcome(returned.result);
+      const strayWrites = await this.take(
+        returned,
+        job,
+        result.exitCode === 0 && result.seen.replaced.length === 0,
+      );
+      const code = await ended;
+      if (code !== 0) throw this.unreadable(code, tail);
+      return { ...result, strayWrites };
+    } catch (error) {
+      job.signal.throwIfAborted();
+      throw error;
+    } finally {
+      clearInterval(beats);
+      child.stdin.end();
+    }
+  }
+
+  private outcome(lines: string): ReturnType<typeof finished> {
+    try {
+      return finished(parseOutcome(lines));
+    } catch (error) {
+      throw error instanceof UserError ? atHost(this.machine.host, error) : error;
+    }
+  }
+
+  /** Unpacks the output, where it is wanted, and looks through the names of all that came. */
+  private async take({ archive }: Returned, job: SandboxJob, wanted: boolean): Promise<string[]> {
+    const stray = new StrayNames();
+    const looker = await lookerFor(stray);
+    const looked = streamEnd(looker).catch((error: unknown) => {
+      throw this.unreadable(0, String(error));
+    });
+    const copy = new PassThrough();
+    // A tar that ends early takes no more; what it says of the reason counts.
+    const unpacked = (wanted ? unpackOutput(this.toolbox, copy, job, './out') : Promise.resolve()).finally(
+      () => copy.destroy(),
+    );
+    const [came, looks, unpacks] = await Promise.allSettled([
+      handOut(archive, wanted ? [looker, copy] : [looker]),
+      looked,
+      unpacked,
+    ]);
+    for (const part of [came, looks, unpacks]) if (part.status === 'rejected') throw part.reason;
+    return stray.names;
+  }
+
+  private unreadable(code: number, said: string): UserError {
+    const reason = said.trim().split('\n').slice(-3).join('\n    ');
+    return new UserError(
+      `what the build left on ${hostText(this.machine.host)} cannot be read (exit code ${code}):\n    ${reason}`,
+      'Let the script install plain files, directories and relative symlinks below $DESTDIR/usr, readable by their owner.',
+    );
+  }
+}
+
+/** What the launcher is told: the layers of a run lie beside it as 1, 2, …, the lowest first after the skeleton. */
+function launcherArgs(job: SandboxJob, { identity, directory }: MachineState, id: string): string[] {
+  // 1 is the launcher itself, which no build sees.
+  const lower = [...job.layers.map((_, index) => String(index + 2)).reverse(), 'skeleton'].join(':');
+  // Notes of the overlay's own are kept where a build cannot write them: of a user, in names that only he has.
+  const notes = identity === 'self' ? 'userxattr' : 'redirect_dir=nofollow';
+  const options = `lowerdir=${lower},upperdir=${basename(job.writable)},workdir=work,${notes}`;
+  const steps = [
+    ['chdir', `${directory}/runs/${id}`],
+    ['overlay', options, 'root'],
+    ...insideSteps('root'),
+    ...limitSteps(job.limits),
+    ...variableSteps(job.environment),
+  ];
+  return [
+    String(identity),
+    'contained',
+    'result',
+    String(PATIENCE_SECONDS),
+    ...steps.flat(),
+    '--',
+    ...job.command,
+  ];
+}
+
+/** Reads the names in an archive. */
+async function lookerFor(stray: StrayNames): Promise<Writable> {
+  const { extract } = await import('tar-stream');
+  const parser = extract({ filenameEncoding: 'latin1' } as object);
+  parser.on('entry', ({ name, type }, content, next) => {
+    stray.add(name, type);
+    content.on('end', next).resume();
+  });
+  return parser as unknown as Writable;
+}
+
+/** Writes a stream to several others, as fast as the slowest of them reads; one that is closed is left out. */
+async function handOut(source: Readable, sinks: readonly Writable[]): Promise<void> {
+  const words = ['drain', 'close', 'error'] as const;
+  const ready = async (sink: Writable): Promise<void> => {
+    const said = new AbortController();
+    await Promise.race(words.map((word) => once(sink, word, { signal: said.signal }))).catch(() => undefined);
+    said.abort();
+  };
+  try {
+    for await (const chunk of source) {
+      for (const sink of sinks) if (!sink.destroyed && !sink.write(chunk)) await ready(sink);
+    }
+  } finally {
+    for (const sink of sinks) sink.end();
   }
 }

@@ -11,6 +11,7 @@ import type { Session } from '../session';
 import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
 import { checkedInputs } from './incomplete';
 import { rootId } from '../urn';
+import { isObject } from './artifact-args';
 import { hostOf, parseBuildArgs, unknownInputs, withoutHost } from './build-args';
 
 /** `seedstage:index:Build`: one run of a recipe with given tools, and the artifact that comes out. */
@@ -121,10 +122,22 @@ function keyOf(inputs: Properties): string {
   return hasUnknown(withoutHost(inputs)) ? UNKNOWN : Builder.key(asInputs(inputs));
 }
 
+/** Hosts that the same run makes, or makes ready first. */
+const UNKNOWN_HOSTS = {
+  vm: 'a machine that is not known yet',
+  docker: 'a Docker Engine that is not known yet',
+  other: 'a host that is not known yet',
+};
+
+function kindOf(host: Value | undefined): keyof typeof UNKNOWN_HOSTS {
+  const kind = isObject(host) ? host['kind'] : undefined;
+  return kind === 'vm' || kind === 'docker' ? kind : 'other';
+}
+
 /** Where a build would run, and what has to be sent there first. */
 async function placeOf(session: Session, inputs: Properties): Promise<Place> {
   const host = hostOf(inputs);
-  if (host === undefined) return { host: 'a host that is not known yet' };
+  if (host === undefined) return { host: UNKNOWN_HOSTS[kindOf(inputs['host'])] };
   if (host.kind === 'local') return {};
   return { host: hostText(host), sending: await session.builder.toSend(asInputs(inputs), host) };
 }

@@ -27,6 +27,43 @@ describe('the settings of a stack', () => {
     expect(stackSettings(config)).toEqual({ ...defaults, ...chosen });
   });
 
+  it('take a host as a text, or as the record that `pulumi config set --path` writes', () => {
+    expect(stackSettings({ 'bootstrap:host': 'docker' }).host).toEqual({ kind: 'docker' });
+    const host = { kind: 'vm', address: '203.0.113.7', port: 2222, knownHosts: '/etc/ssh/ssh_known_hosts' };
+    expect(stackSettings({ 'bootstrap:host': JSON.stringify(host) }).host).toEqual(host);
+  });
+
+  it.each([
+    [
+      'vm',
+      'bootstrap:host is "vm"; expected the kind of host that builds run on: local, docker, or a record such as',
+    ],
+    ['{"kind":"vm"}', 'bootstrap:host.address is missing; expected the name or IP address of a machine.'],
+    [
+      '{"kind":"vm","address":"x"}',
+      "bootstrap:host.hostKey is missing; expected the machine's public key (its /etc/ssh/ssh_host_ed25519_key.pub), or a file as knownHosts.",
+    ],
+    [
+      '{"kind":"vm","address":"x","hostkey":"y"}',
+      'bootstrap:host.hostkey is not known; expected the kind of host that builds run on: local, docker, or a record',
+    ],
+    ['{"kind":"moon"}', 'bootstrap:host.kind is "moon"; expected one of local, docker, vm.'],
+    [
+      '{"kind":"docker","user":"me"}',
+      'bootstrap:host.user is "me"; expected nothing: a host of the kind docker has no user.',
+    ],
+    [
+      '{"kind":"vm","address":"x","knownHosts":"/k","privateKey":"hunter2"}',
+      'bootstrap:host.privateKey is [secret]; expected',
+    ],
+    [
+      '{"kind":"vm","address":"x","knownHosts":"/k","port":"22"}',
+      'bootstrap:host.port is "22"; expected a port, 1 to 65535.',
+    ],
+  ])('refuse a host that is none: %s', async (host, text) => {
+    expect(await errorText(() => stackSettings({ 'bootstrap:host': host }))).toContain(text);
+  });
+
   it.each([
     [
       { 'bootstrap:arhc': 'x86_64' },
@@ -39,7 +76,7 @@ describe('the settings of a stack', () => {
     ],
     [
       { 'bootstrap:host': 'moon' },
-      'bootstrap:host is "moon"; expected the kind of host that builds run on: local, docker.\n',
+      'bootstrap:host is "moon"; expected the kind of host that builds run on: local, docker, or a record such as {"kind":"vm","address":"203.0.113.7","hostKey":"ssh-ed25519 AAAA…"}.\n',
     ],
     [
       { 'bootstrap:stage': 'stage2' },
@@ -47,7 +84,7 @@ describe('the settings of a stack', () => {
     ],
     [
       { 'bootstrap:providers': '{"tls":"openssl"}' },
-      'bootstrap:providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }.\n',
+      'bootstrap:providers.tls is "openssl"; expected the library that brings TLS to curl: bearssl, mbedtls.\n',
     ],
     [
       { 'bootstrap:providers': 'mbedtls' },

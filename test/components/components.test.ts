@@ -67,7 +67,7 @@ describe('SeedImage', () => {
     );
     const elsewhere = { host: 'moon' } as unknown as SeedImageArgs;
     expect(() => new SeedImage('s', elsewhere)).toThrow(
-      'host is "moon"; expected the kind of host that builds run on: local, docker.',
+      'host is "moon"; expected a host, such as { kind: \'docker\' } or the host of a VmHost.',
     );
   });
 });
@@ -258,7 +258,7 @@ describe('Stage1', () => {
   it.each([
     [
       { providers: { tls: 'openssl' } },
-      'Stage1 "s": providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }.',
+      'Stage1 "s": providers.tls is "openssl"; expected the library that brings TLS to curl: bearssl, mbedtls.',
     ],
     [{ gcc: '14' }, 'Stage1 "s": gcc is "14"; expected a release of gcc: 10.2.0, 14.2.0.'],
     [

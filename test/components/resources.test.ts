@@ -141,7 +141,7 @@ describe('ChecksumAudit', () => {
     [
       'what was said of each package once',
       { packages: { make: { key: KEY, against: KEY } } },
-      `packages.make is {"key":"${KEY}","against":`,
+      'packages.make.against is not known; expected artifacts by name, each whole',
     ],
     [
       'an enforce that is no truth',

@@ -53,7 +53,7 @@ describe('the schema', () => {
   it('has choices as enums, docstrings as descriptions, and one type for what is handed on and taken', () => {
     const text = JSON.stringify(schema);
     expect(schema.types['seedstage:index:HostKind']).toMatchObject({
-      enum: [{ value: 'local' }, { value: 'docker' }],
+      enum: [{ value: 'local' }, { value: 'docker' }, { value: 'vm' }],
     });
     expect(schema.types['seedstage:index:Artifact']).toMatchObject({ required: ['key'] });
     expect(Object.keys(schema.types)).not.toContain('seedstage:index:ArtifactArgs');

@@ -28,6 +28,17 @@ describe('a forecast', () => {
     );
     expect(forecastText('make', { kind: 'build' }, true)).toBe('make: not in this store, will be built');
   });
+
+  it('says where, unless that is this machine, and what has to be sent there', () => {
+    const text = (artifacts: number): string =>
+      forecastText('make', { kind: 'build' }, false, {
+        host: 'grower@203.0.113.7',
+        sending: { artifacts, bytes: artifacts * 4e5 },
+      });
+    expect(text(0)).toBe('make: will be built, on grower@203.0.113.7');
+    expect(text(1)).toBe('make: will be built, on grower@203.0.113.7, 1 artifact (0.4 MB) to send there');
+    expect(text(2)).toBe('make: will be built, on grower@203.0.113.7, 2 artifacts (0.8 MB) to send there');
+  });
 });
 
 describe('a forecast, read again', () => {
@@ -40,11 +51,17 @@ describe('a forecast, read again', () => {
     expect(readForecast(forecastText('make', forecast, lost))).toEqual({ ...forecast, lost });
     expect(
       readForecast(
-        forecastText('make', forecast, lost, { host: 'there', sending: { artifacts: 2, bytes: 1e6 } }),
+        forecastText('make', forecast, lost, { host: 'me@there:22', sending: { artifacts: 2, bytes: 1e6 } }),
       ),
     ).toEqual({
       ...forecast,
       lost,
+      ...(forecast.kind === 'in-store' ? {} : { host: 'me@there:22', megabytes: 1 }),
+    });
+    const place = { host: 'a machine that is not known yet' };
+    expect(readForecast(forecastText('make', forecast, lost, place))).toEqual({
+      ...{ ...forecast, lost },
+      ...(forecast.kind === 'in-store' ? {} : place),
     });
   });
 

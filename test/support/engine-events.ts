@@ -44,10 +44,11 @@ export interface EngineLog {
   readonly notes: readonly EngineNote[];
 }
 
-/** The types of those resources: ours, and of the docker provider those that a test's program declares. */
+/** The types of those resources: ours, and of other providers those that a test's program declares. */
 const KINDS = [
   ...['Build', 'ChecksumAudit', 'Image', 'Source'].map((kind) => `seedstage:index:${kind}`),
   ...['remoteImage:RemoteImage', 'container:Container'].map((kind) => `docker:index/${kind}`),
+  'command:remote:Command',
 ];
 
 /** Reads an event log; one that was not written is empty. */

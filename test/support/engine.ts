@@ -61,6 +61,8 @@ export interface StackOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** The package that the program uses. Default: this checkout. */
   readonly package?: string;
+  /** Directories of further plugins that the project names, by their names. */
+  readonly plugins?: Readonly<Record<string, string>>;
 }
 
 /** Of every engine of the test file. */
@@ -103,6 +105,8 @@ export class Engine {
       PULUMI_CONFIG_PASSPHRASE: '',
       PULUMI_SKIP_UPDATE_CHECK: '1',
       PULUMI_DEBUG_COMMANDS: '1', // offers --event-log
+      // Pulumi packages lie in this checkout's node_modules, for which every run would look for plugins on the network.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       SEEDSTAGE_PROGRESS: 'live', // events are read here, and each phase is one
       ...this.extra,
     };
@@ -265,7 +269,12 @@ function layProject(directory: string, name: string, options: StackOptions): voi
   const project = {
     name,
     runtime: { name: 'nodejs', options: { typescript: false } },
-    plugins: { providers: [{ name: 'seedstage', path: 'node_modules/seedstage/bin' }] },
+    plugins: {
+      providers: [
+        { name: 'seedstage', path: 'node_modules/seedstage/bin' },
+        ...Object.entries(options.plugins ?? {}).map(([plugin, path]) => ({ name: plugin, path })),
+      ],
+    },
   };
   writeFileSync(join(directory, 'Pulumi.yaml'), stringify(project));
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ name, private: true }));

@@ -1,5 +1,6 @@
 import { printableText } from '../../../builder/ground/printable';
 import { durationText } from '../../../builder/ground/duration';
+import { hostSchema, hostText } from '../../../builder/sandbox/hosts';
 import { changeRows, counted, stageRows, type Row } from './change-rows';
 import type { Message, RunModel, Step } from './run-model';
 import { fit, table } from './screen-text';
@@ -11,9 +12,23 @@ const MOST_ROWS = 10;
 export function headerText({ project, stack, config }: RunModel, width: number): string {
   const settings = ['arch', 'host', 'stage', 'gcc'].flatMap((name) => {
     const value = config[`${project}:${name}`];
-    return value === undefined ? [] : [`${name} ${value}`];
+    return value === undefined ? [] : [`${name} ${name === 'host' ? hostName(value) : value}`];
   });
   return fit([`${project}/${stack}`, ...settings].join(', '), width);
+}
+
+/** A host as its setting says it: one word, or a record as JSON. */
+function hostName(value: string): string {
+  const { success, data } = hostSchema.safeParse(jsonOf(value));
+  return success ? hostText(data) : value;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -29,21 +44,30 @@ export function previewLines(model: RunModel, width: number, brief = false): str
 
 /** `46 new: 43 builds …; 12 unchanged` */
 function countsText(model: RunModel): string {
-  const { changes, resources, builds } = model;
+  const { changes, resources } = model;
   const same = resources.length - changes.length;
   if (changes.length === 0) {
     const outputs = model.outputsChanged ? '; the outputs change' : '';
     return `nothing changes: ${counted(same, 'resource')} as they should be${outputs}`;
   }
-  const toBuild = builds.filter(({ forecast }) => forecast?.kind !== 'in-store');
+  const toBuild = model.builds.filter(({ forecast }) => forecast?.kind !== 'in-store');
   const time = timeOf(toBuild);
+  const builds = `${counted(toBuild.length, 'build')}${time === '' ? '' : ` (${time})`}${placesOf(toBuild)}`;
   return [
     `${counted(changes.length, 'resource')} to change`,
-    ...(toBuild.length === 0
-      ? []
-      : [`${counted(toBuild.length, 'build')}${time === '' ? '' : ` (${time})`}`]),
+    ...(toBuild.length === 0 ? [] : [builds]),
     ...(same === 0 ? [] : [`${same} unchanged`]),
   ].join('; ');
+}
+
+/** Where builds will run, and what has to be sent there; nothing where all run on this machine. */
+function placesOf(builds: readonly Step[]): string {
+  const hosts = [...new Set(builds.map(({ forecast }) => forecast?.host ?? 'this machine'))];
+  if (hosts.every((host) => host === 'this machine')) return '';
+  // Builds that are given the same artifact each count it, and it is sent once.
+  const megabytes = builds.reduce((sum, { forecast }) => sum + (forecast?.megabytes ?? 0), 0);
+  const sent = megabytes === 0 ? '' : `, at most ${megabytes.toFixed(1)} MB to send there`;
+  return ` on ${hosts.sort().join(' and ')}${sent}`;
 }
 
 /** How long builds will take, as far as the records tell. */

@@ -5,7 +5,7 @@ import { described } from './docs.mjs';
 /** @typedef {{ type?: string, $ref?: string, items?: Spec, additionalProperties?: Spec, plain?: boolean }} Spec */
 
 /** TypeScript has one kind of number; these are whole ones, and small. */
-const WHOLE = new Set(['jobs', 'files', 'differences']);
+const WHOLE = new Set(['jobs', 'files', 'differences', 'port', 'waitSeconds']);
 
 /** Of these only the type within counts. */
 const WRAPPERS = new Set(['Input', 'Output', 'Readonly', 'Partial']);

@@ -100,6 +100,36 @@ describe('a preview', () => {
     ]);
   });
 
+  it('says where builds will run when that is not this machine, and what has to be sent there', () => {
+    const there = 'will be built, on grower@203.0.113.7';
+    const model = modelOf([
+      ...build('zlib', 'zlib', 'create', [], `${there}, 1 artifact (0.4 MB) to send there`),
+      ...build('m4', 'm4', 'create', [], `${there}, 2 artifacts (1.5 MB) to send there`),
+      ...build('xz', 'xz', 'create', [], 'in the store'),
+    ]);
+    expect(previewLines(model, 100).at(-1)).toBe(
+      '3 resources to change; 2 builds on grower@203.0.113.7, at most 1.9 MB to send there',
+    );
+    const here = modelOf([
+      ...build('zlib', 'zlib', 'create', [], there),
+      ...build('m4', 'm4', 'create', [], 'will be built'),
+    ]);
+    expect(previewLines(here, 100).at(-1)).toBe(
+      '2 resources to change; 2 builds on grower@203.0.113.7 and this machine',
+    );
+  });
+
+  it('names the host of the settings for a reader', () => {
+    const header = (host: string): string => {
+      const prelude = { preludeEvent: { config: { 'bootstrap:host': host } } };
+      return headerText(modelOf([prelude, ...build('xz', 'xz', 'same', [], '')]), 100);
+    };
+    const record = { kind: 'vm', address: '203.0.113.7', user: 'grower', knownHosts: '/k' };
+    expect(header(JSON.stringify(record))).toContain('host grower@203.0.113.7');
+    expect(header('docker')).toContain('host docker');
+    expect(header('[secret]')).toContain('host [secret]');
+  });
+
   it('shows errors, warnings, policies and what the program prints, in full', () => {
     const diagnostic = (severity: string, message: string): EngineEvent => ({
       diagnosticEvent: { severity, message },

@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream';
+import { UserError } from '../ground/user-error';
+import type { SandboxJob } from './sandbox';
+import type { Toolbox } from './toolbox';
+
+/**
+ * Unpacks what a run left below /out on another machine, in an archive that is as hostile as the run was: in a sandbox
+ * that sees nothing but the run's own directory.
+ *
+ * @param archive a tar archive
+ * @param member the name that /out has in it
+ * @throws UserError when tar refuses it
+ */
+export async function unpackOutput(
+  toolbox: Toolbox,
+  archive: Readable,
+  { writable, signal }: Pick<SandboxJob, 'writable' | 'signal'>,
+  member: string,
+): Promise<void> {
+  const { code, stderr } = await toolbox.run({
+    program: 'tar',
+    args: ['--extract', '--preserve-permissions', '--no-same-owner', '--file', '-', '--', member],
+    input: archive,
+    directory: writable,
+    signal,
+  });
+  if (code === 0) return;
+  const reason = stderr.trim().split('\n').slice(0, 3).join('\n    ');
+  throw new UserError(
+    `what the build left cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
+    'Let the script install plain files, directories and relative symlinks below $DESTDIR/usr.',
+  );
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { userHome } from '../ground/user-home';
+import type { VmHost } from '../sandbox/hosts';
+
+/** What ssh looks a machine's key up by, whatever its address is. */
+const ALIAS = 'seedstage-vm';
+
+/** The longest directory for the socket of a shared connection: the kernel takes 107 bytes, and ssh adds 17 for a while. */
+const LONGEST_DIRECTORY = 80;
+
+/** Seconds until ssh gives up a machine that does not answer at first. */
+const CONNECT_SECONDS = 15;
+/** Seconds between two signs of life, and how many may be missed, before ssh takes the line for dead. */
+const ALIVE_SECONDS = 5;
+const ALIVE_MISSED = 4;
+/** Seconds that a shared connection stays when nobody uses it: a provider that was killed leaves it behind. */
+const PERSIST_SECONDS = 20;
+
+/** Files of one connection: the socket, and the machine's key and the user's own where those are given as texts. */
+export class SshFiles {
+  private constructor(
+    private readonly directory: string,
+    private readonly machine: VmHost,
+  ) {}
+
+  static async make(machine: VmHost): Promise<SshFiles> {
+    const above = tmpdir().length > LONGEST_DIRECTORY - 20 ? '/tmp' : tmpdir();
+    const files = new SshFiles(await mkdtemp(join(above, 'seedstage-ssh-')), machine);
+    const { hostKey, privateKey } = machine;
+    if (hostKey !== undefined) await files.write('known_hosts', knownHostsText(hostKey));
+    // ssh wants a newline at the end, which a text in a program easily lacks.
+    if (privateKey !== undefined) await files.write('identity', `${privateKey.trim()}\n`);
+    return files;
+  }
+
+  /** ssh's arguments up to the command. */
+  get options(): string[] {
+    const { address, port, user, hostKey, knownHosts, privateKey, identity } = this.machine;
+    const known = hostKey === undefined ? path(knownHosts ?? '') : this.path('known_hosts');
+    const key = privateKey === undefined ? identity && path(identity) : this.path('identity');
+    return [
+      ...['-T', '-a', '-x'],
+      ...settings({
+        BatchMode: 'yes',
+        ...(hostKey === undefined ? {} : { HostKeyAlias: ALIAS, CheckHostIP: 'no' }),
+        StrictHostKeyChecking: 'yes',
+        UpdateHostKeys: 'no',
+        UserKnownHostsFile: quoted(known),
+        GlobalKnownHostsFile: 'none',
+        // Nothing of a user's configuration that is for terminals, or for other ports.
+        ...{ RemoteCommand: 'none', ClearAllForwardings: 'yes', LogLevel: 'ERROR' },
+        ConnectTimeout: String(CONNECT_SECONDS),
+        ServerAliveInterval: String(ALIVE_SECONDS),
+        ServerAliveCountMax: String(ALIVE_MISSED),
+        ...{
+          ControlMaster: 'auto',
+          ControlPath: quoted(this.path('m')),
+          ControlPersist: String(PERSIST_SECONDS),
+        },
+        ...(key === undefined ? {} : { IdentitiesOnly: 'yes', IdentityFile: quoted(key) }),
+      }),
+      ...(port === undefined ? [] : ['-p', String(port)]),
+      ...(user === undefined ? [] : ['-l', user]),
+      ...['--', address],
+    ];
+  }
+
+  /** Removes them. */
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  private async write(name: string, text: string): Promise<void> {
+    await writeFile(this.path(name), text, { mode: 0o600 });
+  }
+}
+
+/** The fingerprints of host keys as ssh prints them: `ED25519 SHA256:…`. */
+export function keyFingerprints(hostKey: string): string[] {
+  return keyLines(hostKey).map(([type = '', key = '']) => {
+    const digest = createHash('sha256')
+      .update(Buffer.from(key, 'base64'))
+      .digest('base64')
+      .replace(/=+$/, '');
+    return `${type} SHA256:${digest}`;
+  });
+}
+
+function knownHostsText(hostKey: string): string {
+  return keyLines(hostKey)
+    .map(([type, key]) => `${ALIAS} ${type} ${key}\n`)
+    .join('');
+}
+
+function keyLines(hostKey: string): string[][] {
+  return hostKey
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).slice(0, 2));
+}
+
+function settings(values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+}
+
+/** A path in a list of ssh's: it may hold blanks, and a percent sign would be one of ssh's own. */
+function quoted(file: string): string {
+  return `"${file.replaceAll('%', '%%')}"`;
+}
+
+function path(given: string): string {
+  return given.startsWith('~/') ? join(userHome(), given.slice(2)) : given;
+}

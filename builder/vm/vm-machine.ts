@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { untilEnded } from '../ground/child';
+import { hostDiskFull, saysDiskFull } from '../ground/disk-full';
+import { UserError } from '../ground/user-error';
+import { hostText, type VmHost } from '../sandbox/hosts';
+import { identityFor, type Identity } from '../sandbox/identity';
+import { archOf } from '../ground/arch';
+import { LAUNCHER_ARCH } from '../sandbox/platform';
+import type { Layer } from '../sandbox/sandbox';
+import { EXIT, KEEP, LAY, OPEN } from './remote-script';
+import { SshClient, type Said } from './ssh-client';
+
+/** How often a run is laid out anew because another client removed what it needs. */
+const TRIES = 3;
+
+/** What a machine said of itself. */
+export interface MachineState {
+  /** Where everything of ours lies there, absolute. */
+  readonly directory: string;
+  readonly processors: number;
+  /** Whose processes builds are there. */
+  readonly identity: Identity;
+}
+
+/** What is sent for one run. */
+export interface Laid {
+  readonly id: string;
+  /** Bytes of disk that it needs there. */
+  readonly disk: number;
+  readonly layers: readonly Layer[];
+  /** Directories of this machine, each laid out by its own name: pairs of the directory above and the name. */
+  readonly directories: readonly (readonly [string, string])[];
+}
+
+/** A machine and what lies on it. */
+export class VmMachine {
+  readonly ssh: SshClient;
+  private opened: Promise<MachineState> | undefined;
+  /** The artifacts that it has, as far as is known here. */
+  private readonly kept = new Set<string>();
+  private readonly sending = new Map<string, Promise<void>>();
+
+  constructor(readonly host: VmHost) {
+    this.ssh = new SshClient(host);
+  }
+
+  /** Asks the machine what it is, once. @throws UserError when it cannot be reached, and when no build can run there */
+  async open(signal: AbortSignal): Promise<MachineState> {
+    this.opened ??= this.ask(signal);
+    this.opened.catch(() => (this.opened = undefined));
+    return await this.opened;
+  }
+
+  /** The fingerprints among these that it does not have. */
+  async lacks(fingerprints: readonly string[], signal: AbortSignal): Promise<string[]> {
+    await this.open(signal);
+    return fingerprints.filter((each) => !this.kept.has(each));
+  }
+
+  /** Sends what one run works with: artifacts that are not there yet, and directories. */
+  async lay({ id, disk, layers, directories }: Laid, signal: AbortSignal): Promise<void> {
+    const { directory, identity } = await this.open(signal);
+    const kilobytes = String(Math.ceil(disk / 1024));
+    const fingerprints = layers.map(({ fingerprint }) => fingerprint);
+    for (let tries = 1; ; tries += 1) {
+      for (const layer of layers) await this.keep(layer, signal);
+      const args = [directory, id, kilobytes, extractOption(identity), ...fingerprints];
+      const from = directories.flatMap(([above, name]) => ['-C', above, name]);
+      const said = await this.ssh.run(LAY, args, signal, archiveOf(from, identity, signal));
+      if (said.code === 0) return;
+      const missing = said.lines.flatMap((line) => /^missing ([0-9a-f]{64})$/.exec(line)?.[1] ?? []);
+      for (const each of missing) this.kept.delete(each);
+      if (missing.length === 0 || tries === TRIES) throw this.refused('a run', said);
+    }
+  }
+
+  /** What went wrong on the machine. */
+  refused(what: string, { code, lines, stderr }: Said): UserError {
+    const where = hostText(this.host);
+    const free = lines.flatMap((line) => /^free (\d{1,15})$/.exec(line)?.[1] ?? [])[0];
+    if (code === EXIT.full || saysDiskFull(stderr)) {
+      const room = free === undefined ? '' : `, where ${Math.floor(Number(free) / 1024)} MB are free`;
+      return hostDiskFull('vm', `the disk of ${where} has no room for ${what}${room}`);
+    }
+    const reason = stderr.trim().split('\n').slice(-3).join('\n    ') || `exit code ${code}`;
+    return new UserError(
+      `${where} refused ${what}:\n    ${reason}`,
+      'See what is wrong there (ssh to it), and run `pulumi up` again: what is built already is kept.',
+    );
+  }
+
+  /** Lets go of the connection; what lies there stays. */
+  async close(): Promise<void> {
+    await this.ssh.close();
+  }
+
+  /** Brings an artifact there, once. */
+  private async keep(layer: Layer, signal: AbortSignal): Promise<void> {
+    if (this.kept.has(layer.fingerprint)) return;
+    const now = this.sending.get(layer.fingerprint) ?? this.send(layer, signal);
+    this.sending.set(layer.fingerprint, now);
+    await now.finally(() => this.sending.delete(layer.fingerprint));
+  }
+
+  private async send({ tree, fingerprint }: Layer, signal: AbortSignal): Promise<void> {
+    const { directory, identity } = await this.open(signal);
+    const args = [directory, fingerprint, randomBytes(8).toString('hex'), extractOption(identity)];
+    const said = await this.ssh.run(KEEP, args, signal, archiveOf(['-C', tree, '--', '.'], identity, signal));
+    if (said.code !== 0) throw this.refused('an artifact', said);
+    this.kept.add(fingerprint);
+  }
+
+  private async ask(signal: AbortSignal): Promise<MachineState> {
+    const said = await this.ssh.run(OPEN, [this.host.directory ?? ''], signal);
+    const where = hostText(this.host);
+    const all = (name: string): string[] =>
+      said.lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+    const [problem] = all('problem');
+    if (problem !== undefined) {
+      throw new UserError(
+        `${where} ${problem}; expected Linux with sh and tar, and a directory of the user's own`,
+        'Name another machine, user or directory (VmHost).',
+      );
+    }
+    const [directory] = all('directory');
+    if (said.code !== 0 || directory === undefined) throw this.refused('what it was asked', said);
+    const { machine } = archOf(LAUNCHER_ARCH).linux;
+    if (all('machine')[0] !== machine) {
+      throw new UserError(
+        `${where} has the CPU ${all('machine')[0]}, expected ${machine}`,
+        `Name a machine that runs programs of ${LAUNCHER_ARCH}.`,
+      );
+    }
+    for (const each of all('artifact')) this.kept.add(each);
+    const maps = [all('uid_map').join('\n'), all('gid_map').join('\n')] as const;
+    return {
+      directory,
+      processors: Math.max(1, Number(all('processors')[0]) || 1),
+      identity: this.identity(directory, Number(all('uid')[0]), maps),
+    };
+  }
+
+  private identity(directory: string, uid: number, maps: readonly [string, string]): Identity {
+    try {
+      return identityFor(directory, { uid, maps });
+    } catch (error) {
+      throw error instanceof UserError ? atHost(this.host, error) : error;
+    }
+  }
+}
+
+/** The same error, of another machine than this one. */
+export function atHost(host: VmHost, { problem, nextStep }: UserError): UserError {
+  return new UserError(`on ${hostText(host)}: ${problem}`, nextStep);
+}
+
+/** How tar there is told whose the files become: builds' own where it is root, else the user's. */
+function extractOption(identity: Identity): string {
+  return identity === 'self' ? '-o' : '-p';
+}
+
+/** Writes an archive of directories, whose files belong to whom builds run as there. */
+function archiveOf(
+  from: readonly string[],
+  identity: Identity,
+  signal: AbortSignal,
+): (stdin: Writable) => Promise<void> {
+  const owner = identity === 'self' ? 0 : identity;
+  return async (stdin) => {
+    const args = [
+      '--create',
+      `--owner=${owner}`,
+      `--group=${owner}`,
+      '--numeric-owner',
+      '--file',
+      '-',
+      ...from,
+    ];
+    const tar = spawn('tar', args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    // Where the machine takes no more, it says why.
+    const sent = pipeline(tar.stdout, stdin).then(
+      () => true,
+      () => false,
+    );
+    const code = await untilEnded(tar, signal);
+    if ((await sent) && code !== 0) throw new Error(`tar of what is sent ended with exit code ${code}`);
+  };
+}
