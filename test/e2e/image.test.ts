@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -171,6 +171,29 @@ describe.runIf(DockerEngine.available && Registry.available)(
       expect(mended.code, mended.text).toBe(0);
       expect(mended.text).toContain('at the engine already');
       expect(await registry.digest('seedstage/tools', 'x86_64')).toBe(digest);
+    });
+
+    it('moves to the engine that the program names now, and says what it could not take away', async () => {
+      // The same engine by another address: what is taken away at the one is given at the other.
+      const other = join(place, 'moved.sock');
+      symlinkSync(docker.socket, other);
+      pushing.configure(config({ 'trial:engine': `unix://${other}` }));
+      const moved = await pushing.up();
+      expect(moved.code, moved.text).toBe(0);
+      expect(moved.text).toContain('loaded');
+      for (const name of [TAG, 'team/tools:latest', `${registry.name}/${TAG}`]) {
+        expect((await docker.docker('image', 'inspect', '--format', '{{.Id}}', name)).trim()).toBe(
+          outputs['imageId'],
+        );
+      }
+      rmSync(other);
+      pushing.configure(config());
+      const back = await pushing.up();
+      expect(back.code, back.text).toBe(0);
+      expect(back.text).toMatch(
+        /team\/tools:latest, .* may be left where it was: the Docker Engine at unix:\S+moved\.sock cannot be reached/,
+      );
+      expect(stepTexts(await pushing.up())).toEqual([]);
     });
 
     it('is the same from YAML, with the component made by the provider', async () => {
