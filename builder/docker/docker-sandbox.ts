@@ -201,11 +201,17 @@ export function containerOf(
 const LAUNCHER_MEMORY = 64 << 20;
 const LAUNCHER_PROCESSES = 8;
 
+/** What an engine says of the ids that it has: Podman has a field of its own for that. */
+interface EngineInfo {
+  readonly SecurityOptions?: readonly string[] | null;
+  readonly Rootless?: boolean;
+}
+
 /** An id that owns nothing else at the engine: of those for containers, or where it gives containers few, of these. */
 async function containerUser(docker: Docker): Promise<number> {
-  const { SecurityOptions } = (await docker.info()) as { SecurityOptions?: readonly string[] | null };
+  const { SecurityOptions, Rootless } = (await docker.info()) as EngineInfo;
   const few = (SecurityOptions ?? []).some((option) => /name=(userns|rootless)/.test(option));
-  return few ? FIRST_FEW : FIRST_ID;
+  return few || Rootless === true ? FIRST_FEW : FIRST_ID;
 }
 
 async function removeContainers(docker: Docker, id: string): Promise<void> {

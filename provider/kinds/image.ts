@@ -40,16 +40,22 @@ export const image: ResourceKind = {
     const args = argsOf(inputs);
     await session.builder.roots.use(); // nothing is collected while it is read
     const wanted = await predicted(session, args);
-    const host = knownEngine(inputs);
-    const engine = new EngineImages(host);
+    const engine = new EngineImages(knownEngine(inputs));
+    await engine.find(wanted.id); // one that cannot be reached changes nothing
+    const moved = olds !== undefined && hasMoved(olds, inputs);
+    // Before it gets them anew: two addresses may be one engine's.
+    if (moved) await leaveEngine(session, urn, wanted.id, olds);
     const there = (await engine.find(wanted.id)) !== undefined;
     if (!there) {
       session.run(urn).progress({ phase: `loading ${megabytes(wanted.size)}`, seconds: 0 });
       await engine.load(wanted, args.name, session.signal);
     }
-    for (const name of namesOf(inputs)) await engine.tag(wanted.id, name);
+    const names = namesOf(inputs);
+    for (const name of names) await engine.tag(wanted.id, name);
     session.log.say(urn, `${args.name}: ${there ? 'at the engine already' : 'loaded'}`);
-    await leave(session, urn, wanted.id, inputs, olds ?? {});
+    // The names that it had before are no longer anybody's.
+    const left = moved ? [] : namesOf(olds ?? {}).filter((name) => !names.includes(name));
+    for (const name of left) await engine.untag(wanted.id, name);
     return { ...inputs, imageId: wanted.id, size: wanted.size };
   },
 
@@ -119,25 +125,19 @@ async function forecast({ id, size }: Image, host: DockerHost | undefined): Prom
   }
 }
 
-/** Takes away the names that an image had before: others, or the same at another engine. */
-async function leave(
-  session: Session,
-  urn: string,
-  id: string,
-  inputs: Properties,
-  olds: Properties,
-): Promise<void> {
-  const [now, before] = [knownEngine(inputs), knownEngine(olds)];
-  const moved = engineAddress(now) !== engineAddress(before);
-  const stay = moved ? [] : namesOf(inputs);
-  const left = namesOf(olds).filter((name) => !stay.includes(name));
-  const engine = new EngineImages(before);
+function hasMoved(olds: Properties, inputs: Properties): boolean {
+  return engineAddress(knownEngine(olds)) !== engineAddress(knownEngine(inputs));
+}
+
+/** Takes an image's names away from the engine that it was at, which may be no more. */
+async function leaveEngine(session: Session, urn: string, id: string, olds: Properties): Promise<void> {
+  const engine = new EngineImages(knownEngine(olds));
+  const names = namesOf(olds);
   try {
-    for (const name of left) await engine.untag(id, name);
+    for (const name of names) await engine.untag(id, name);
   } catch (error) {
-    // Where it is wanted it is, and the engine that it was at may be no more.
-    if (!moved || !(error instanceof UserError)) throw error;
-    session.log.say(urn, `${left.join(', ')}: may be left where it was: ${error.message}`, 'warning');
+    if (!(error instanceof UserError)) throw error;
+    session.log.say(urn, `${names.join(', ')}: may be left where it was: ${error.message}`, 'warning');
   }
 }
 

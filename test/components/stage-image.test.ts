@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Build, StageImage, type StageImageArgs } from '../../components';
+import { peer } from '../../components/peer';
 import { mockEngine, settled, valueOf, type Declared } from '../support/mock-engine';
 
 const KEY = '0'.repeat(64);
@@ -67,6 +68,13 @@ describe('StageImage', () => {
     });
     expect(JSON.stringify(provider['registryAuth'])).toContain('http://127.0.0.1:5000');
     expect(JSON.stringify(inputsOf('StageImage') ?? {})).not.toContain('"word"');
+  });
+
+  it('says what to install where there is no @pulumi/docker', () => {
+    expect(() => peer('@pulumi/docker', 'StageImage "tools"', ['/'])).toThrow(
+      'StageImage "tools" needs the npm package @pulumi/docker, which is not installed\n' +
+        "  Install it where seedstage is: npm install '@pulumi/docker@^5.2.0'. Its plugin comes by itself.",
+    );
   });
 
   it.each<[string, Partial<StageImageArgs>, string]>([

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -132,8 +132,9 @@ describe.runIf(DockerEngine.available && Registry.available)(
       expect(pushed.code, pushed.text).toBe(0);
       outputs = (await pushing.outputs()) as unknown as Readonly<Record<string, string>>;
       digest = (await registry.digest('seedstage/tools', 'x86_64')) ?? 'nothing';
+      expect(outputs['imageId']).toMatch(/^sha256:[0-9a-f]{64}$/);
       expect(outputs).toEqual({
-        ...{ imageId: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), name: TAG, remote: outputs['imageId'] },
+        ...{ imageId: outputs['imageId'], name: TAG, remote: outputs['imageId'] },
         ...{ digest, repoDigest: `${registry.name}/seedstage/tools@${digest}` },
       });
       expect(JSON.stringify(await pushing.state())).not.toContain(registry.password);
@@ -172,6 +173,29 @@ describe.runIf(DockerEngine.available && Registry.available)(
       expect(await registry.digest('seedstage/tools', 'x86_64')).toBe(digest);
     });
 
+    it('moves to the engine that the program names now, and says what it could not take away', async () => {
+      // The same engine by another address: what is taken away at the one is given at the other.
+      const other = join(place, 'moved.sock');
+      symlinkSync(docker.socket, other);
+      pushing.configure(config({ 'trial:engine': `unix://${other}` }));
+      const moved = await pushing.up();
+      expect(moved.code, moved.text).toBe(0);
+      expect(moved.text).toContain('loaded');
+      for (const name of [TAG, 'team/tools:latest', `${registry.name}/${TAG}`]) {
+        expect((await docker.docker('image', 'inspect', '--format', '{{.Id}}', name)).trim()).toBe(
+          outputs['imageId'],
+        );
+      }
+      rmSync(other);
+      pushing.configure(config());
+      const back = await pushing.up();
+      expect(back.code, back.text).toBe(0);
+      expect(back.text).toMatch(
+        /team\/tools:latest, .* may be left where it was: the Docker Engine at unix:\S+moved\.sock cannot be reached/,
+      );
+      expect(stepTexts(await pushing.up())).toEqual([]);
+    });
+
     it('is the same from YAML, with the component made by the provider', async () => {
       const script = join(PACKAGE, 'scripts/language-hosts.mjs');
       const { stdout } = await runProgram(process.execPath, [script], { cwd: PACKAGE });
@@ -184,7 +208,7 @@ describe.runIf(DockerEngine.available && Registry.available)(
       writeFileSync(join(yaml.directory, 'Pulumi.yaml'), stringify(inYaml(docker.address, registry)));
       useDockerStandIn(yaml.directory);
       const up = await yaml.up();
-    writeFileSync('/tmp/image-yaml.txt', up.text);
+      writeFileSync('/tmp/image-yaml.txt', up.text);
       expect(up.code, up.text).toBe(0);
       expect(await yaml.outputs()).toEqual({
         imageId: outputs['imageId'],
