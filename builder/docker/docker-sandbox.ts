@@ -21,6 +21,7 @@ import { makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { LAUNCHER, launcherTree } from '../sandbox/launcher-tree';
 import { unpackOutput } from '../sandbox/returned-output';
+import { isTooLarge } from '../tree/artifact-rules';
 import { makeWritable } from '../sandbox/writable';
 
 /** The label by which a run is found again: its value is the same for the same piece of work on this machine. */

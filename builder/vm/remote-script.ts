@@ -136,9 +136,18 @@ upper=$3
 launcher=$4
 shift 4
 echo $$ > pid
+finish() {
+	cd "$directory"
+	discard "runs/$id"
+}
+trap finish EXIT
 env -i "$launcher/tcc" -nostdlib -run "$launcher/launcher.c" $$ "$@" >&2 || :
+# Where nobody listens any more, what is left is removed all the same.
+trap '' HUP PIPE
 cat result 2>/dev/null || :
 echo '${END_OF_RESULT}'
+# Of what failed nothing is wanted.
+grep -q '^exit 0 ' result 2>/dev/null || exit 0
 cd "$upper"
 set --
 for each in * .[!.]* ..?*; do
@@ -150,7 +159,5 @@ done
 if [ -d out ] && [ ! -L out ]; then set -- "$@" ./out; fi
 code=0
 [ $# = 0 ] || tar -c -f - "$@" || code=$?
-cd "$directory"
-discard "runs/$id"
 exit $code
 `;
