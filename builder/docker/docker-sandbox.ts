@@ -121,8 +121,8 @@ export class DockerSandbox implements Sandbox {
       job.signal.throwIfAborted();
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
-      // What is no directory any more cannot be brought back as one, and is told of instead.
-      if (result.seen.replaced.length === 0) {
+      // What is no directory any more cannot be brought back as one, and what is too large need not be.
+      if (result.seen.replaced.length === 0 && !isTooLarge(result.seen)) {
         const archive = await container.getArchive({ path: `/${ROOT}/out` });
         await unpackOutput(this.toolbox, archive as unknown as Readable, job, 'out');
       }
