@@ -16,7 +16,7 @@ import { makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { makeWritable } from '../sandbox/writable';
 import { isTooLarge } from '../tree/artifact-rules';
-import { RUN } from './remote-script';
+import { MARK, RUN } from './remote-script';
 import { MOST_AFTER, MOST_RETURNED, MOST_TEXT, readReturned, StrayNames } from './returned-tree';
 import type { Ssh } from './ssh-client';
 import { lineLost, noAnswer } from './ssh-error';
@@ -194,6 +194,8 @@ async function lookerFor(stray: StrayNames): Promise<Writable> {
   const parser = extract({ filenameEncoding: 'latin1' } as object);
   parser.on('entry', ({ name, type, size }, content, next) => {
     stray.add(name, type, size);
+    // The archive's own error tells of it, too; here, where nobody listened, it would end the provider.
+    content.on('error', () => undefined);
     content.on('end', next).resume();
   });
   return parser as unknown as Writable;
@@ -238,12 +240,22 @@ class Room {
   }
 }
 
-/** Hands on what a run prints, and remembers the end of it. */
+/** Hands on what a run prints, from its {@link MARK} on, and remembers the end of all that is said. */
 function tailOf(child: Ssh, output: SandboxJob['output']): () => string {
+  const mark = `${MARK}\n`;
   let tail = '';
+  let before: Buffer | undefined = Buffer.alloc(0);
   child.stderr.on('data', (chunk: Buffer) => {
     tail = (tail + chunk.subarray(-TAIL).toString('latin1')).slice(-TAIL);
-    output(chunk);
+    if (before === undefined) {
+      output(chunk);
+      return;
+    }
+    before = Buffer.concat([before, chunk]);
+    const at = before.indexOf(mark);
+    if (at < 0 && before.length < MOST_TEXT) return;
+    output(before.subarray(at < 0 ? 0 : at + mark.length));
+    before = undefined;
   });
   return () => tail;
 }
