@@ -16,6 +16,7 @@
  *     attribute NAME PATH                       (something below /out has an extended attribute; 10 at most)
  *     link PATH                                 (a file below /out also has a name elsewhere; 10 at most)
  *     socket PATH                               (a socket below /out; 10 at most)
+ *     size BYTES                                (of all files below /out together, holes included)
  *     replaced PATH MODE                        (a place is not the directory that it was; st_mode, 0 if it is gone)
  *     limit memory BYTES                        (it was ended, because its processes used more than they may)
  *     exit CODE USER_MICROSECONDS SYSTEM_MICROSECONDS
@@ -473,10 +474,11 @@ static void report_attributes(const char *path, const char *list, long n)
 }
 
 /* struct stat of x86_64, as far as it is read, and as large as it is. */
-struct status { ulong device, inode, names; unsigned mode, rest[29]; };
-enum { KIND = 0170000, KIND_DIRECTORY = 0040000, KIND_SOCKET = 0140000 };
+struct status { ulong device, inode, names; unsigned mode, owner, group, none; ulong special; long size; ulong rest[11]; };
+enum { KIND = 0170000, KIND_DIRECTORY = 0040000, KIND_FILE = 0100000, KIND_SOCKET = 0140000 };
 
 static int sockets;
+static long bytes; /* of all files below /out, holes included */
 
 /* No archive has them, so that they would be missed where the output comes back as one. */
 static void report_socket(const char *path)
@@ -498,6 +500,7 @@ static void count_names(const char *name, const char *path)
 	ulong i;
 	if (CALL(SYS_lstat, name, &found, 0, 0, 0) < 0) return;
 	if ((found.mode & KIND) == KIND_SOCKET) report_socket(path);
+	if ((found.mode & KIND) == KIND_FILE) bytes += found.size;
 	if ((found.mode & KIND) == KIND_DIRECTORY || found.names < 2) return;
 	for (each = 0; each < files_linked; each++)
 		if (linked[each].inode == found.inode && linked[each].device == found.device) break;
@@ -610,6 +613,9 @@ static void init(char **argv, char **steps)
 	directory = CALL(SYS_open, "/out", DIRECTORY | NO_FOLLOW, 0, 0, 0);
 	if (directory >= 0) look(directory, path, length(path), 0);
 	report_links();
+	add("size");
+	add_number(bytes);
+	send();
 	/* As a shell does, a signal is told as 128 + its number. */
 	quit(status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff);
 }

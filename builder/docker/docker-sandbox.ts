@@ -21,6 +21,7 @@ import { makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { LAUNCHER, launcherTree } from '../sandbox/launcher-tree';
 import { unpackOutput } from '../sandbox/returned-output';
+import { isTooLarge } from '../tree/artifact-rules';
 import { makeWritable } from '../sandbox/writable';
 
 /** The label by which a run is found again: its value is the same for the same piece of work on this machine. */
@@ -124,8 +125,8 @@ export class DockerSandbox implements Sandbox {
       job.signal.throwIfAborted();
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
-      // What is no directory any more cannot be brought back as one, and is told of instead.
-      if (result.seen.replaced.length === 0) {
+      // What is no directory any more cannot be brought back as one, and what is too large need not be.
+      if (result.seen.replaced.length === 0 && !isTooLarge(result.seen)) {
         const archive = await container.getArchive({ path: `/${ROOT}/out` });
         await unpackOutput(this.toolbox, archive as unknown as Readable, job, 'out');
       }

@@ -11,8 +11,10 @@ import { join } from 'node:path';
 import {
   ARTIFACT_LIMITS,
   checkArtifact,
+  isTooLarge,
   refusal,
   tooLarge,
+  tooManyBytes,
   type OutputFindings,
 } from '../tree/artifact-rules';
 import { scanTree, type Manifest } from '../tree/manifest';
@@ -117,6 +119,7 @@ export async function takeOutput(
   // Of a host elsewhere, the places here are where its output was brought back to.
   const replaced = own.length > 0 ? own : (options.findings?.replaced ?? []);
   if (replaced.length > 0) throw replacedError(recipe, replaced);
+  if (isTooLarge(options.findings ?? {})) throw tooManyBytes(recipe);
   // The build may have taken the right to move it, and its mode would be the root directory's of what is made of it.
   fchmodSync(places.descriptor('out'), 0o755);
   renameSync(join(writable, 'out'), to);

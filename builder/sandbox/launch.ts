@@ -18,6 +18,8 @@ export interface Seen {
   readonly links: readonly string[];
   /** Sockets below /out, which no archive brings back; paths as in an attribute's. */
   readonly sockets: readonly string[];
+  /** Bytes of all files below /out together, holes included. */
+  readonly bytes: number;
   /** Places that are not the directories that were given, such as `/out was replaced by a file`. */
   readonly replaced: readonly string[];
 }
@@ -114,6 +116,7 @@ export function parseOutcome(text: string): Outcome {
   const links: string[] = [];
   const sockets: string[] = [];
   const replaced: string[] = [];
+  let bytes = 0;
   for (const line of text.split('\n')) {
     const attribute = /^attribute (\S+) (\S+)$/.exec(line);
     if (attribute) {
@@ -129,6 +132,8 @@ export function parseOutcome(text: string): Outcome {
     if (socket) sockets.push(belowOut(socket[1] ?? ''));
     const place = /^replaced (\S+) (\d{1,9})$/.exec(line);
     if (place) replaced.push(`${place[1]} was ${fateOf(Number(place[2]))}`);
+    const size = /^size (\d{1,19})$/.exec(line);
+    if (size) bytes = Number(size[1]);
     const limit = /^limit memory (\d{1,15})$/.exec(line);
     if (limit) return { kind: 'memory', most: Number(limit[1]) };
     const failed = /^failed (\S+) (.*) (\d{1,9})$/.exec(line);
@@ -138,7 +143,7 @@ export function parseOutcome(text: string): Outcome {
     const exit = /^exit (\d{1,9}) (\d{1,15}) (\d{1,15})$/.exec(line);
     if (exit) {
       const cpuSeconds = (Number(exit[2]) + Number(exit[3])) / 1e6;
-      const seen = { attributes, links, sockets, replaced };
+      const seen = { attributes, links, sockets, bytes, replaced };
       return { kind: 'exit', code: Number(exit[1]), cpuSeconds, seen };
     }
   }

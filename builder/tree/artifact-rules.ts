@@ -12,6 +12,8 @@ export interface OutputFindings {
   readonly attributes?: readonly ExtendedAttribute[];
   /** Files that have a name outside /out, where what was brought back does not show it; one character a byte. */
   readonly links?: readonly string[];
+  /** Bytes of all files below /out together, holes included. */
+  readonly bytes?: number;
   /** Places that are not the directories that were given, such as `/out was replaced by a file`. */
   readonly replaced?: readonly string[];
 }
@@ -116,6 +118,16 @@ export function checkArtifact(recipe: string, manifest: Manifest, findings: Outp
 /** The error for an output that is too large to be read whole. */
 export function tooLarge(recipe: string, { path, says }: TreeTooLarge): UserError {
   return refusal(recipe, [`/out/${shown(path)} ${says}`]);
+}
+
+/** Whether an output is larger than any artifact: it is not even read. */
+export function isTooLarge({ bytes = 0 }: OutputFindings): boolean {
+  return bytes > ARTIFACT_LIMITS.bytes;
+}
+
+/** The error for an output that {@link isTooLarge}. */
+export function tooManyBytes(recipe: string): UserError {
+  return refusal(recipe, [`/out holds files of more than ${ARTIFACT_LIMITS.bytes / 2 ** 20} MB together`]);
 }
 
 /** @param found what is wrong, each with its path */

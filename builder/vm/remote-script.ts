@@ -65,7 +65,8 @@ for run in runs/* artifacts/*.part trash/*; do
 	[ -e "$run" ] || continue
 	[ -n "$(find "$run" -prune -mtime +${DAYS - 1})" ] || continue
 	if [ -f "$run/pid" ] && kill -0 "$(cat "$run/pid")" 2>/dev/null; then continue; fi
-	discard "$run"
+	# What is another's stays, and hinders nobody.
+	discard "$run" 2>/dev/null || :
 done
 `;
 
@@ -137,9 +138,20 @@ upper=$3
 launcher=$4
 shift 4
 echo $$ > pid
+finish() {
+	cd "$directory"
+	discard "runs/$id"
+}
+trap finish EXIT
+# What a login shell or the ssh server complained of before is nothing that the build has printed.
+echo '${MARK}' >&2
 env -i "$launcher/tcc" -nostdlib -run "$launcher/launcher.c" $$ "$@" >&2 || :
+# Where nobody listens any more, what is left is removed all the same.
+trap '' HUP PIPE
 cat result 2>/dev/null || :
 echo '${END_OF_RESULT}'
+# Of what failed nothing is wanted.
+grep -q '^exit 0 ' result 2>/dev/null || exit 0
 cd "$upper"
 set --
 for each in * .[!.]* ..?*; do
@@ -151,7 +163,5 @@ done
 if [ -d out ] && [ ! -L out ]; then set -- "$@" ./out; fi
 code=0
 [ $# = 0 ] || tar -c -f - "$@" || code=$?
-cd "$directory"
-discard "runs/$id"
 exit $code
 `;

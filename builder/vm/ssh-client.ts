@@ -4,7 +4,7 @@ import { runChild, untilEnded } from '../ground/child';
 import { UserError } from '../ground/user-error';
 import type { VmHost } from '../sandbox/hosts';
 import { MARK } from './remote-script';
-import { lineLost, noConnection } from './ssh-error';
+import { lineLost, noAnswer, noConnection } from './ssh-error';
 import { SshFiles } from './ssh-files';
 
 /** ssh's own exit code, for whatever went wrong with the connection. */
@@ -58,13 +58,15 @@ export class SshClient {
     signal.throwIfAborted();
     const child = await this.start(script, args);
     const said = { stdout: '', stderr: '' };
+    const stop = new AbortController();
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
-        if (said[name].length < MOST_OUTPUT) said[name] += text;
+        said[name] += text;
+        if (said[name].length > MOST_OUTPUT) stop.abort(noAnswer(this.machine));
       });
     }
     child.stdin.on('error', () => undefined); // a script that has read enough closes its end
-    const ended = this.untilEnded(child, signal);
+    const ended = this.untilEnded(child, AbortSignal.any([signal, stop.signal]));
     const [code] = await Promise.all([ended, input === undefined ? child.stdin.end() : input(child.stdin)]);
     this.check(code, said.stdout, said.stderr);
     const lines = said.stdout.slice(said.stdout.indexOf(MARK)).split('\n').slice(1).filter(Boolean);

@@ -38,6 +38,14 @@ export function noConnection(machine: VmHost, said: string): UserError {
   );
 }
 
+/** The error for a machine that never stops talking, and has not answered. */
+export function noAnswer(machine: VmHost): UserError {
+  return new UserError(
+    `${hostText(machine)} says a lot, and nothing that answers what it was asked`,
+    'See what it prints to who runs a command by ssh (ssh … true): files such as ~/.bashrc should print nothing then.',
+  );
+}
+
 /** The error for a line that went dead, or was closed, while something was done. */
 export function lineLost(machine: VmHost, said: string): UserError {
   return new UserError(

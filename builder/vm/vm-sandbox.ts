@@ -15,10 +15,11 @@ import type { Sandbox, SandboxJob, SandboxResult } from '../sandbox/sandbox';
 import { makeSkeleton } from '../sandbox/skeleton';
 import type { Toolbox } from '../sandbox/toolbox';
 import { makeWritable } from '../sandbox/writable';
-import { RUN } from './remote-script';
-import { readReturned, StrayNames, type Returned } from './returned-tree';
+import { isTooLarge } from '../tree/artifact-rules';
+import { MARK, RUN } from './remote-script';
+import { MOST_AFTER, MOST_RETURNED, MOST_TEXT, readReturned, StrayNames } from './returned-tree';
 import type { Ssh } from './ssh-client';
-import { lineLost } from './ssh-error';
+import { lineLost, noAnswer } from './ssh-error';
 import { atHost, VmMachine, type MachineState } from './vm-machine';
 
 /** Milliseconds between two signs of life, and seconds without one after which a build ends there. */
@@ -82,43 +83,38 @@ export class VmSandbox implements Sandbox {
     return await this.follow(await this.machine.ssh.start(RUN, args), job);
   }
 
-  /** From the start of a run to what it brought. */
+  /** From the start of a run to what it brought. However this ends, it ends there, too. */
   private async follow(child: Ssh, job: SandboxJob): Promise<SandboxResult> {
-    let tail = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      tail = (tail + chunk.subarray(-TAIL).toString('latin1')).slice(-TAIL);
-      job.output(chunk);
-    });
-    child.stdin.on('error', () => undefined); // what it means is seen at its end
-    const beat = (): void => void child.stdin.write('.');
-    beat();
-    const beats = setInterval(beat, BEAT);
-    const ended = this.machine.ssh.untilEnded(child, job.signal);
+    const stop = new AbortController();
+    const ended = this.machine.ssh.untilEnded(child, AbortSignal.any([job.signal, stop.signal]));
     ended.catch(() => undefined); // it is waited for below
+    const tail = tailOf(child, job.output);
+    const beats = beatOn(child.stdin);
     try {
-      const returned = await readReturned(child.stdout);
+      const { result, text, archive } = await readReturned(child.stdout);
       job.signal.throwIfAborted();
-      if (returned.result === undefined) {
-        const code = await ended;
-        this.machine.ssh.check(code, returned.text, tail);
-        throw lineLost(this.machine.host, tail);
-      }
-      const result = this.outcome(returned.result);
-      const strayWrites = await this.take(
-        returned,
-        job,
-        result.exitCode === 0 && result.seen.replaced.length === 0,
-      );
-      const code = await ended;
-      if (code !== 0) throw this.unreadable(code, tail);
-      return { ...result, strayWrites };
+      if (result === undefined) throw await this.noResult(ended, text, tail);
+      const outcome = this.outcome(result);
+      const { exitCode, seen } = outcome;
+      const wanted = exitCode === 0 && seen.replaced.length === 0 && !isTooLarge(seen);
+      const { strayWrites, whole } = await this.take(archive, job, wanted);
+      const code = whole ? await ended : 0;
+      if (code !== 0) throw this.unreadable(code, tail());
+      return { ...outcome, strayWrites };
     } catch (error) {
       job.signal.throwIfAborted();
       throw error;
     } finally {
       clearInterval(beats);
       child.stdin.end();
+      stop.abort();
     }
+  }
+
+  private async noResult(ended: Promise<number>, text: string, tail: () => string): Promise<UserError> {
+    if (text.length > MOST_TEXT) return noAnswer(this.machine.host);
+    this.machine.ssh.check(await ended, text, tail());
+    return lineLost(this.machine.host, tail());
   }
 
   private outcome(lines: string): ReturnType<typeof finished> {
@@ -129,9 +125,16 @@ export class VmSandbox implements Sandbox {
     }
   }
 
-  /** Unpacks the output, where it is wanted, and looks through the names of all that came. */
-  private async take({ archive }: Returned, job: SandboxJob, wanted: boolean): Promise<string[]> {
-    const stray = new StrayNames();
+  /**
+   * Unpacks the output, where it is wanted, and looks through the names of all that came. What is not wanted is left
+   * there as soon as enough is known.
+   */
+  private async take(
+    archive: Readable,
+    job: SandboxJob,
+    wanted: boolean,
+  ): Promise<{ strayWrites: string[]; whole: boolean }> {
+    const stray = new StrayNames(wanted);
     const looker = await lookerFor(stray);
     const looked = streamEnd(looker).catch((error: unknown) => {
       throw this.unreadable(0, String(error));
@@ -142,12 +145,13 @@ export class VmSandbox implements Sandbox {
       () => copy.destroy(),
     );
     const [came, looks, unpacks] = await Promise.allSettled([
-      handOut(archive, wanted ? [looker, copy] : [looker]),
+      handOut(archive, wanted ? [looker, copy] : [looker], () => stray.enough),
       looked,
       unpacked,
     ]);
+    if (stray.enough) return { strayWrites: stray.names, whole: false };
     for (const part of [came, looks, unpacks]) if (part.status === 'rejected') throw part.reason;
-    return stray.names;
+    return { strayWrites: stray.names, whole: true };
   }
 
   private unreadable(code: number, said: string): UserError {
@@ -188,26 +192,78 @@ function launcherArgs(job: SandboxJob, { identity, directory }: MachineState, id
 async function lookerFor(stray: StrayNames): Promise<Writable> {
   const { extract } = await import('tar-stream');
   const parser = extract({ filenameEncoding: 'latin1' } as object);
-  parser.on('entry', ({ name, type }, content, next) => {
-    stray.add(name, type);
+  parser.on('entry', ({ name, type, size }, content, next) => {
+    stray.add(name, type, size);
+    // The archive's own error tells of it, too; here, where nobody listened, it would end the provider.
+    content.on('error', () => undefined);
     content.on('end', next).resume();
   });
   return parser as unknown as Writable;
 }
 
-/** Writes a stream to several others, as fast as the slowest of them reads; one that is closed is left out. */
-async function handOut(source: Readable, sinks: readonly Writable[]): Promise<void> {
+/**
+ * Writes a stream to several others, as fast as the slowest of them reads; one that is closed is left out.
+ *
+ * @param enough when there is no more to be had of it
+ */
+async function handOut(source: Readable, sinks: readonly Writable[], enough: () => boolean): Promise<void> {
   const words = ['drain', 'close', 'error'] as const;
   const ready = async (sink: Writable): Promise<void> => {
     const said = new AbortController();
     await Promise.race(words.map((word) => once(sink, word, { signal: said.signal }))).catch(() => undefined);
     said.abort();
   };
+  const room = new Room();
   try {
-    for await (const chunk of source) {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      room.take(chunk.length, sinks);
       for (const sink of sinks) if (!sink.destroyed && !sink.write(chunk)) await ready(sink);
+      if (enough()) break;
     }
   } finally {
     for (const sink of sinks) sink.end();
   }
+}
+
+/** How much of an archive is read: no more than an artifact can have, and little once somebody has read it to its end. */
+class Room {
+  private left = MOST_RETURNED;
+
+  take(bytes: number, sinks: readonly Writable[]): void {
+    if (sinks.some(({ destroyed }) => destroyed)) this.left = Math.min(this.left, MOST_AFTER);
+    this.left -= bytes;
+    if (this.left >= 0) return;
+    throw new UserError(
+      'what the build left is an archive that does not end',
+      'See what is wrong with the machine: its tar writes more than it reads.',
+    );
+  }
+}
+
+/** Hands on what a run prints, from its {@link MARK} on, and remembers the end of all that is said. */
+function tailOf(child: Ssh, output: SandboxJob['output']): () => string {
+  const mark = `${MARK}\n`;
+  let tail = '';
+  let before: Buffer | undefined = Buffer.alloc(0);
+  child.stderr.on('data', (chunk: Buffer) => {
+    tail = (tail + chunk.subarray(-TAIL).toString('latin1')).slice(-TAIL);
+    if (before === undefined) {
+      output(chunk);
+      return;
+    }
+    before = Buffer.concat([before, chunk]);
+    const at = before.indexOf(mark);
+    if (at < 0 && before.length < MOST_TEXT) return;
+    output(before.subarray(at < 0 ? 0 : at + mark.length));
+    before = undefined;
+  });
+  return () => tail;
+}
+
+/** Gives a sign of life now and then. */
+function beatOn(stdin: Writable): NodeJS.Timeout {
+  stdin.on('error', () => undefined); // what it means is seen at its end
+  const beat = (): void => void stdin.write('.');
+  beat();
+  return setInterval(beat, BEAT);
 }

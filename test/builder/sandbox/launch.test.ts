@@ -11,13 +11,17 @@ describe('the result of the launcher', () => {
       kind: 'exit',
       code: 7,
       cpuSeconds: 2,
-      seen: { attributes: [], links: [], sockets: [], replaced: [] },
+      seen: { attributes: [], links: [], sockets: [], bytes: 0, replaced: [] },
     });
   });
 
   it('tells sockets by path: no archive brings them back', () => {
     const outcome = parseOutcome('socket /out/usr/s\\x0a\nexit 0 1 1\n');
     expect(outcome).toMatchObject({ seen: { sockets: ['usr/s\n'] } });
+  });
+
+  it('tells how large the files below /out are together', () => {
+    expect(parseOutcome('size 751619276800\nexit 0 1 1\n')).toMatchObject({ seen: { bytes: 700 * 2 ** 30 } });
   });
 
   it('tells extended attributes by path, whatever bytes it has', () => {

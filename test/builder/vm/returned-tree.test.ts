@@ -74,6 +74,24 @@ describe('names outside the writable directories', () => {
     expect(strayOf(...entries)).toEqual(expected);
   });
 
+  it('are enough when a thousand are known, or what they hold is large, or nothing but the output is left', () => {
+    const small = new StrayNames();
+    small.add('./etc/', 'directory');
+    small.add('./etc/x', 'file', 1000);
+    small.add('./out/', 'directory');
+    expect(small.enough).toBe(false);
+    small.add('./etc/y', 'file', 1 << 30);
+    expect(small.enough).toBe(true);
+    const unwanted = new StrayNames(false);
+    unwanted.add('./etc/x', 'file', 1000);
+    expect(unwanted.enough).toBe(false);
+    unwanted.add('./out/', 'directory');
+    expect(unwanted.enough).toBe(true);
+    const many = new StrayNames();
+    for (let index = 0; index < 1000; index++) many.add(`./etc/${index}`, 'file');
+    expect(many.enough).toBe(true);
+  });
+
   it('are counted up to a thousand: a run may have left any number', () => {
     const many = Array.from({ length: 5000 }, (_, index) => `./etc/${index}`);
     expect(strayOf('./etc/ directory', ...many).length).toBeLessThanOrEqual(1000);
