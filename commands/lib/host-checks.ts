@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectEngine, engineAddress } from '../../builder/docker/engine';
+import { connectEngine } from '../../builder/docker/engine';
+import { engineAddress } from '../../builder/docker/engine-address';
 import { assetsDir } from '../../builder/ground/assets';
 import { UserError } from '../../builder/ground/user-error';
 import { ERRNO } from '../../builder/sandbox/outcome';
