@@ -169,7 +169,7 @@ test.each([
   [":main ' ;", 104, "'"],
   [`:${'n'.repeat(4095)} ;`, 103, `:${'n'.repeat(4094)}`],
   [`${`.${'90'.repeat(2000)}\n`.repeat(490)}:main ;`, 103, ''],
-])('word0 refuses %.20j with exit code %i', (source, code, word) => {
+])('word0 refuses broken source %#', (source, code, word) => {
   const { err, ...rest } = run(programs.word0, put('a.w', END + source));
   expect(rest).toEqual({ code, out: '' });
   if (word) expect(err).toBe(`${word}\n`);
