@@ -84,8 +84,6 @@ export class GrowRun {
       event: (event: EngineEvent) => view.apply(event),
       line: (text) => {
         said.push(text);
-        // We have said what the signal does.
-        if (text.trim() === '' || text.startsWith('^C received')) return;
         if (view.hasBegun()) this.terminal.print([printableText(text)]);
       },
     };

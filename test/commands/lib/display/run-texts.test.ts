@@ -103,6 +103,7 @@ describe('a preview', () => {
   it('that was stopped does not say that nothing changes', () => {
     const model = modelOf([
       ...build('make-pass3', 'make', 'same', [], ''),
+      { stdoutEvent: { message: '^C received; cancelling. If you would like to terminate …' } },
       { diagnosticEvent: { severity: 'error', message: 'preview canceled' } },
     ]);
     expect(previewLines(model, 100)).toEqual([
