@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** NAME.real.test.ts lies beside NAME.test.ts, or in its place. */
 const REAL = 'test/**/*.real.test.{ts,mjs}';
 
+/** Of every project: a test that asserts nothing cannot fail. */
+const STRICT = { expect: { requireAssertions: true } };
+
 export default defineConfig({
   test: {
     // A line for each test as it ends: also where no terminal is, a long run shows that it lives.
@@ -13,6 +16,7 @@ export default defineConfig({
         test: {
           // What takes no engine, no network and no sandboxed build: it is over in a minute.
           name: 'unit',
+          ...STRICT,
           include: ['test/**/*.test.ts', 'test/**/*.test.mjs'],
           exclude: ['test/{e2e,hostile,fuzz}/**', REAL],
           setupFiles: ['test/support/no-real-world.ts'],
@@ -25,6 +29,7 @@ export default defineConfig({
         test: {
           // The same rooms with the real thing: sandboxed builds, servers, engines, other processes, other users.
           name: 'real',
+          ...STRICT,
           include: [REAL],
           pool: 'forks',
           testTimeout: 60_000,
@@ -35,6 +40,7 @@ export default defineConfig({
         test: {
           // Builds that attack, on the compiled builder. A file is a place; its tests share one provider.
           name: 'hostile',
+          ...STRICT,
           include: ['test/hostile/**/*.test.ts'],
           globalSetup: ['test/hostile/setup.ts'],
           pool: 'forks',
@@ -48,6 +54,7 @@ export default defineConfig({
         test: {
           // A minute of made-up input; each search is a process of its own, one after the other.
           name: 'fuzz',
+          ...STRICT,
           include: ['test/fuzz/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
@@ -59,6 +66,7 @@ export default defineConfig({
         test: {
           // On the newest Node: what depends on it, that is, not what mostly runs other programs.
           name: 'newest',
+          ...STRICT,
           include: ['builder', 'chain', 'components', 'provider'].map((room) => `test/${room}/**/*.test.ts`),
           // The Node of this step lies in the cache of whom it runs as: no other user can run it.
           exclude: [
@@ -78,6 +86,7 @@ export default defineConfig({
         test: {
           // Real engine, real builds: one file after the other, so that they do not steal each other's cores.
           name: 'e2e',
+          ...STRICT,
           include: ['test/e2e/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,

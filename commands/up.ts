@@ -46,7 +46,10 @@ async function lookAndAsk(run: GrowRun, { skipPreview, rest }: CliArgs): Promise
     if (code !== 0 || run.nothingToDo) return code;
   }
   const answer = await ask('Do it? (yes/no) ');
-  if (answer === undefined) return 130;
+  if (answer === undefined) {
+    process.stdout.write('nothing was done\n');
+    return 130;
+  }
   if (!/^y(es)?$/i.test(answer.trim())) {
     process.stdout.write('nothing was done\n');
     return 0;

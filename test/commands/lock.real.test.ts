@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { thisMachine } from '../../builder/sandbox/machine';
 import { loadSourceLock, SourceShelf, unpackSource } from '../../builder/sources';
 import { lockCommand, versionIn } from '../../commands/lock';
@@ -22,6 +22,8 @@ beforeAll(async () => {
   execFileSync('tar', ['-cf', 'loose-3.tar', '-C', 'thing-1.2', 'src', '-C', '..', 'thing-1.2.tar.gz'], {
     cwd: root,
   });
+  writeFileSync(join(root, 'empty-1.tar.gz'), '');
+  writeFileSync(join(root, 'broken-1.tar.gz'), 'no archive');
   server = await WebServer.start(({ url = '' }, response) => {
     const file = join(root, url.slice(1));
     if (existsSync(file)) response.end(readFileSync(file));
@@ -77,13 +79,30 @@ describe('lock', () => {
     [['thing-1.2.tar.gz'], 2, 'the licence of new is not given: --licence SPDX'],
     [['thing.tar.gz', ...LICENCE], 2, 'the file name thing.tar.gz does not say a version: --version VERSION'],
     [['none-1.tar.gz', ...LICENCE], 1, 'none-1.tar.gz: answers 404'],
+    [['empty-1.tar.gz', ...LICENCE], 1, 'empty-1.tar.gz: sends nothing'],
+    [['broken-1.tar.gz', ...LICENCE], 1, 'new 1 cannot be unpacked: tar ended with exit code 2'],
+    [['', ...LICENCE], 2, 'the URL names no file: --file NAME'],
     [['thing-1.2.tar.gz', '--licence', '!'], 1, 'licence is "!": expected an SPDX licence expression'],
   ])('refuses %j', async ([file = '', ...more], code, text) => {
     const called = await call('new', server.url(`/${file}`), ...more);
     expect([called.code, called.out]).toEqual([code, []]);
     expect(called.err[0]).toContain(text);
-    expect(called.err[1]).toMatch(/^ {2}\S/);
+    expect(called.err.slice(1).join('\n')).toMatch(/^ {2,}\S/);
     expect(existsSync(join(recipes, 'sources/new.yaml'))).toBe(false);
+  });
+
+  it('refuses to go to the network where the project forbids it', async () => {
+    const project = join(root, 'project');
+    mkdirSync(project);
+    writeFileSync(join(project, 'Pulumi.yaml'), 'name: mine\nruntime: yaml\n');
+    writeFileSync(join(project, 'Pulumi.dev.yaml'), 'config: { seedstage:offline: true }\n');
+    const stands = vi.spyOn(process, 'cwd').mockReturnValue(project);
+    const called = await call('new', server.url('/thing-1.2.tar.gz'), ...LICENCE);
+    stands.mockRestore();
+    expect(called.code).toBe(2);
+    expect(called.err.join('\n')).toContain(
+      'seedstage:offline is set\n  A new archive comes from the network: unset it.',
+    );
   });
 
   it('refuses two URLs of different archives, and what is no URL', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { packages, packageId, stage1PackageSteps } from '../../chain';
-import { Bootstrap, type BootstrapArgs, type Stage, type Stage1 } from '../../components';
+import { Bootstrap, Stage1, type BootstrapArgs, type Stage } from '../../components';
 import { keyOf, mockEngine, settled, valueOf, type Declared } from '../support/mock-engine';
 
 let declared: Declared[];
@@ -56,10 +56,14 @@ describe('Bootstrap', () => {
   });
 
   it('has a stage1 unless something else may have been said', () => {
-    expectTypeOf(new Bootstrap('a').stage1).toEqualTypeOf<Stage1>();
-    expectTypeOf(new Bootstrap('b', { gcc: '14.2.0' }).stage1).toEqualTypeOf<Stage1>();
     const stage = 'stage1' as Stage;
-    expectTypeOf(new Bootstrap('c', { stage }).stage1).toEqualTypeOf<Stage1 | undefined>();
+    const [a, b] = [new Bootstrap('a'), new Bootstrap('b', { gcc: '14.2.0' })];
+    const c = new Bootstrap('c', { stage });
+    for (const { stage1 } of [a, b, c]) expect(stage1).toBeInstanceOf(Stage1);
+    // The type checker is the test of these: npm test -- types.
+    expectTypeOf(a.stage1).toEqualTypeOf<Stage1>();
+    expectTypeOf(b.stage1).toEqualTypeOf<Stage1>();
+    expectTypeOf(c.stage1).toEqualTypeOf<Stage1 | undefined>();
   });
 
   it('hands its choices on', async () => {

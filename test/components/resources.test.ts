@@ -65,6 +65,7 @@ describe('Build', () => {
   });
 
   it('needs a recipe, and no more', () => {
+    expect(() => new Build('b', { recipe: 'hello' })).not.toThrow();
     expectTypeOf<{ recipe: string }>().toExtend<BuildArgs>();
     expectTypeOf<Artifact>().toExtend<ArtifactArgs>();
     expectTypeOf<pulumi.Output<Toolchain>>().toExtend<pulumi.Input<ToolchainArgs>>();

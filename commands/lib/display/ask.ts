@@ -10,10 +10,10 @@ export function canAsk(): boolean {
  * Asks a question at the terminal.
  *
  * @param secret whether what is typed is not shown
- * @returns the answer; nothing at Ctrl-C and at the end of the input
+ * @returns the answer; nothing, and the next line begun, at Ctrl-C and at the end of the input
  */
 export async function ask(question: string, secret = false): Promise<string | undefined> {
-  let hidden = false;
+  let [hidden, answered] = [false, false];
   const output = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!hidden) process.stdout.write(chunk);
@@ -24,13 +24,16 @@ export async function ask(question: string, secret = false): Promise<string | un
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   try {
     return await new Promise((resolve) => {
+      lines.question(question, (answer) => {
+        answered = true;
+        resolve(answer);
+      });
       lines.on('SIGINT', () => resolve(undefined)).on('close', () => resolve(undefined));
-      lines.question(question, resolve);
       hidden = secret;
     });
   } finally {
     lines.close();
-    if (secret) process.stdout.write('\n');
+    if (secret || !answered) process.stdout.write('\n');
     process.stdin.pause();
   }
 }

@@ -58,7 +58,9 @@ export class RunModel {
     if (event.resOutputsEvent) this.end(event.resOutputsEvent, 'done');
     if (event.resOpFailedEvent) this.end(event.resOpFailedEvent, 'failed');
     if (event.diagnosticEvent) this.say(event.diagnosticEvent);
-    if (event.stdoutEvent) this.tell({ severity: 'info', text: event.stdoutEvent.message });
+    const { message: text = '' } = event.stdoutEvent ?? {};
+    // What Ctrl-C does is said by us, and at once.
+    if (text.trim() !== '' && !text.startsWith('^C received')) this.tell({ severity: 'info', text });
     if (event.policyEvent) this.policy(event.policyEvent);
     if (event.summaryEvent) this.summary = event.summaryEvent;
     if (event.progressEvent) {

@@ -1,3 +1,4 @@
+import { counted } from './change-rows';
 import type { EngineEvent } from './engine-event';
 import { buildLabel, progressOf, progressText, runningLines } from './progress';
 import { RunModel, type Step } from './run-model';
@@ -49,7 +50,7 @@ export class RunView {
     if (this.model.steps.size === 0 || this.model.summary !== undefined) return;
     const { model } = this;
     if (this.previewing) {
-      this.terminal.draw([model.download ?? `looking at ${model.steps.size} resources ...`]);
+      this.terminal.draw([model.download ?? `looking at ${counted(model.steps.size, 'resource')} ...`]);
       return;
     }
     const progress = progressOf(model, this.plan, now);

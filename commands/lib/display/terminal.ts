@@ -28,7 +28,7 @@ export class Terminal {
   /** Columns that a line takes at most. */
   get width(): number {
     // A line as wide as the terminal would wrap in some of them.
-    return Math.min(this.redraws ? (this.sink.columns ?? 80) - 1 : WIDEST, WIDEST);
+    return Math.min(this.redraws ? known(this.sink.columns, 80) - 1 : WIDEST, WIDEST);
   }
 
   /** Writes lines that stay. */
@@ -41,7 +41,7 @@ export class Terminal {
   /** Replaces the lines at the bottom. Where nothing can be redrawn, they are not shown. */
   draw(lines: readonly string[]): void {
     if (!this.redraws) return;
-    const most = Math.max(1, (this.sink.rows ?? 24) - 2);
+    const most = Math.max(1, known(this.sink.rows, 24) - 2);
     const shown = lines.slice(0, most).map((line) => fit(line, this.width));
     this.sink.write(`${this.clearing()}${shown.map((line) => `${line}\n`).join('')}`);
     this.drawn = shown.length;
@@ -57,4 +57,9 @@ export class Terminal {
   private clearing(): string {
     return this.drawn === 0 ? '' : `\x1b[${this.drawn}A\r\x1b[J`;
   }
+}
+
+/** A terminal that nobody has told its size says 0. */
+function known(size: number | undefined, otherwise: number): number {
+  return size === undefined || size === 0 ? otherwise : size;
 }

@@ -130,6 +130,18 @@ describe('a preview', () => {
     expect(header('[secret]')).toContain('host [secret]');
   });
 
+  it('that was stopped does not say that nothing changes', () => {
+    const model = modelOf([
+      ...build('make-pass3', 'make', 'same', [], ''),
+      { stdoutEvent: { message: '^C received; cancelling. If you would like to terminate …' } },
+      { diagnosticEvent: { severity: 'error', message: 'preview canceled' } },
+    ]);
+    expect(previewLines(model, 100)).toEqual([
+      'error: preview canceled',
+      'not all was looked at: 0 resources to change so far',
+    ]);
+  });
+
   it('shows errors, warnings, policies and what the program prints, in full', () => {
     const diagnostic = (severity: string, message: string): EngineEvent => ({
       diagnosticEvent: { severity, message },
@@ -281,6 +293,14 @@ describe('progress', () => {
     ]);
     expect(out.written).not.toContain('\x1b');
     expect(lines.length).toBeLessThan(20);
+  });
+
+  it.each([undefined, 0])('is 80 columns wide at a terminal whose size is %s', (size) => {
+    const out = { ...sink(), isTTY: true, ...(size === undefined ? {} : { columns: size, rows: size }) };
+    const terminal = new Terminal(out, true);
+    expect(terminal.width).toBe(79);
+    terminal.draw(['one', 'two', 'three']);
+    expect(out.written).toBe('one\ntwo\nthree\n');
   });
 
   it('at a terminal is redrawn in place, and gone at the end', () => {
