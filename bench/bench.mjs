@@ -7,16 +7,17 @@ import { inWorld } from './lib/world.mjs';
 import { before } from './parts/before.mjs';
 import { chain } from './parts/chain.mjs';
 import { declared } from './parts/declared.mjs';
+import { hosts } from './parts/hosts.mjs';
 import { idle } from './parts/idle.mjs';
 import { stage0 } from './parts/stage0.mjs';
 import { stage1 } from './parts/stage1.mjs';
 
 /** @typedef {{ what: string, value: string, goal?: string }} Row one line of the table */
 
-const PARTS = { chain, idle, declared, stage0, stage1, before };
+const PARTS = { chain, idle, declared, hosts, stage0, stage1, before };
 
-/** Measured only when it is asked for by name: a run takes ten minutes, and one of stage1 three quarters of an hour. */
-const LONG = new Set(['stage0', 'stage1', 'before']);
+/** Measured only when it is asked for by name: it takes ten minutes and more, or wants hosts. */
+const LONG = new Set(['stage0', 'stage1', 'before', 'hosts']);
 
 const HELP = `npm run bench [-- [PART...] [OPTIONS]]
 
@@ -24,6 +25,7 @@ Measures what seedstage costs on top of the bare work, as ratios within this one
 The parts are ${Object.keys(PARTS).join(', ')}; without a name, all but ${[...LONG].join(', ')} are measured, in about five minutes.
 
   --runs N      runs of each side (default 3)
+  --host HOST   for hosts: docker, or a host's record as JSON; may be said again
   --against DIR another checkout of the project, set up: before measures this one over it
   --jobs N      compile jobs (default: the number of CPUs)
   --write       write the table to docs/benchmarks.md, too`;
@@ -34,6 +36,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '3' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     against: { type: 'string' },
+    host: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -49,7 +52,8 @@ else if (unknown !== undefined) {
 async function measure() {
   /** @type {Row[]} */
   const rows = [];
-  await inWorld(Number(values.jobs), values.against, async (world) => {
+  const places = values.host.map((host) => (host === 'docker' ? { kind: 'docker' } : JSON.parse(host)));
+  await inWorld(Number(values.jobs), values.against, places, async (world) => {
     for (const [name, part] of Object.entries(PARTS)) {
       if (positionals.length > 0 ? !positionals.includes(name) : LONG.has(name)) continue;
       console.error(`bench: ${name} ...`);

@@ -23,14 +23,18 @@ wait_for_first_boot() {
   if have cloud-init && have timeout; then timeout 600 cloud-init status --wait >/dev/null 2>&1 || true; fi
 }
 
+# An ordinary user lays overlays since 5.11.
 check_kernel() {
-  test "$(uname -s)" = Linux || fail "this machine runs $(uname -s)" 'Builds need Linux 5.8 or later: take another image.'
+  least=8
+  test "$user" = root || least=11
+  test "$(uname -s)" = Linux ||
+    fail "this machine runs $(uname -s)" "Builds need Linux 5.$least or later: take another image."
   release=$(uname -r)
   major=${release%%.*}
   rest=${release#*.}
   minor=${rest%%[!0-9]*}
-  test "$major" -gt 5 || { test "$major" -eq 5 && test "$minor" -ge 8; } ||
-    fail "this machine runs Linux $release" 'Builds need 5.8 or later: take a newer image.'
+  test "$major" -gt 5 || { test "$major" -eq 5 && test "$minor" -ge $least; } ||
+    fail "this machine runs Linux $release" "Builds of $user need 5.$least or later: take a newer image."
 }
 
 # --- packages
@@ -107,16 +111,14 @@ need_namespaces() {
   need_setting kernel/apparmor_restrict_unprivileged_userns 1 0
 }
 
-# Without it input roots are copied, which only takes longer.
-want_overlay() {
+# What builds are given is laid over one another.
+need_overlay() {
   if grep -qw overlay /proc/filesystems; then return 0; fi
-  if have modprobe && modprobe overlay 2>/dev/null; then
-    mkdir -p /etc/modules-load.d
-    echo overlay >/etc/modules-load.d/seedstage.conf
-    say 'loaded the module overlay'
-  else
-    say 'this kernel has no overlay file system: input roots will be copied'
-  fi
+  { have modprobe && modprobe overlay 2>"$log"; } ||
+    fail 'the kernel of this machine has no overlay file system' 'Take an image whose kernel has the module overlay.'
+  mkdir -p /etc/modules-load.d
+  echo overlay >/etc/modules-load.d/seedstage.conf
+  say 'loaded the module overlay'
 }
 
 # --- the user
@@ -201,7 +203,7 @@ main() {
   check_kernel
   need_packages "$@"
   need_namespaces
-  want_overlay
+  need_overlay
   need_user
   let_in
   need_directory

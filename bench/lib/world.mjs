@@ -12,6 +12,7 @@ import { timed } from './timed.mjs';
  * @property {string} scratch a directory of the benchmark's own, removed at its end
  * @property {string} sources a directory with every source: nothing is measured that waits for the network
  * @property {number} jobs
+ * @property {readonly { readonly kind: string }[]} hosts other places where builds may run
  * @property {string} [against] another checkout, where one is compared with
  * @property {(name: string) => string} fresh a new directory
  */
@@ -19,9 +20,10 @@ import { timed } from './timed.mjs';
 /**
  * @param {number} jobs
  * @param {string | undefined} against
+ * @param {World['hosts']} hosts
  * @param {(world: World) => Promise<void>} work
  */
-export async function inWorld(jobs, against, work) {
+export async function inWorld(jobs, against, hosts, work) {
   const { cli, cache } = await setUp();
   const scratch = mkdtempSync(join(tmpdir(), 'seedstage-bench-'));
   const sources = join(cache, 'bench-sources');
@@ -36,6 +38,7 @@ export async function inWorld(jobs, against, work) {
       scratch,
       sources,
       jobs,
+      hosts,
       fresh,
       ...(against === undefined ? {} : { against }),
     });

@@ -96,14 +96,24 @@ function metaAt(
   let description: string | undefined;
   let secret = false;
   for (const step of path) {
-    while (at instanceof z.ZodOptional || at instanceof z.ZodDefault) at = at.unwrap();
-    if (!(at instanceof z.ZodObject) || !Object.hasOwn(at.shape, step)) break;
-    at = at.shape[String(step)];
-    const meta = z.globalRegistry.get(at as z.ZodType);
-    description = meta?.description ?? description;
-    secret ||= meta?.['secret'] === true;
+    const around: unknown = unwrapped(at);
+    if (!(around instanceof z.ZodObject) || !Object.hasOwn(around.shape, step)) break;
+    at = around.shape[String(step)];
+    const metas = [metaOf(at), metaOf(unwrapped(at))];
+    description = metas[0]?.description ?? metas[1]?.description ?? description;
+    secret ||= metas.some((meta) => meta?.['secret'] === true);
   }
   return { secret, ...(description === undefined ? {} : { description }) };
+}
+
+function metaOf(schema: unknown): z.core.GlobalMeta | undefined {
+  return z.globalRegistry.get(schema as z.ZodType);
+}
+
+/** The schema within one that may be left open. */
+function unwrapped(schema: unknown): unknown {
+  const open = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return open ? unwrapped(schema.unwrap()) : schema;
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

@@ -67,7 +67,7 @@ describe('SeedImage', () => {
     );
     const elsewhere = { host: 'moon' } as unknown as SeedImageArgs;
     expect(() => new SeedImage('s', elsewhere)).toThrow(
-      'host is "moon"; expected a host, such as { kind: \'docker\' } or the host of a VmHost.',
+      `host is "moon"; expected a host, such as { kind: 'docker' } or the host of a VmHost.`,
     );
   });
 });

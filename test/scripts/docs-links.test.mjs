@@ -6,7 +6,13 @@ import { diagramsOfPages, pages } from '../../scripts/lib/docs.mjs';
 import { ROOT } from '../../scripts/lib/places.mjs';
 
 /** The pages, and what else is read as Markdown. */
-const PAGES = ['README.md', ...pages(), 'test/hostile/README.md', 'examples/compose/README.md'];
+const PAGES = [
+  'README.md',
+  ...pages(),
+  'test/hostile/README.md',
+  'examples/compose/README.md',
+  'examples/vm/README.md',
+];
 
 /** @param {string} file */
 function read(file) {

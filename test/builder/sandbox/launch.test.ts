@@ -11,8 +11,13 @@ describe('the result of the launcher', () => {
       kind: 'exit',
       code: 7,
       cpuSeconds: 2,
-      seen: { attributes: [], links: [], replaced: [] },
+      seen: { attributes: [], links: [], sockets: [], replaced: [] },
     });
+  });
+
+  it('tells sockets by path: no archive brings them back', () => {
+    const outcome = parseOutcome('socket /out/usr/s\\x0a\nexit 0 1 1\n');
+    expect(outcome).toMatchObject({ seen: { sockets: ['usr/s\n'] } });
   });
 
   it('tells extended attributes by path, whatever bytes it has', () => {
