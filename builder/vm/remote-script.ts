@@ -91,7 +91,7 @@ needed=$3
 options=$4
 shift 4
 [ ! -e "runs/$id" ] || discard "runs/$id"
-mkdir -p "runs/$id/needs" "runs/$id/root" "runs/$id/work"
+mkdir -p "runs/$id/needs" "runs/$id/root" "runs/$id/work" trash
 echo $$ > "runs/$id/pid"
 missing=no
 layer=0
@@ -110,6 +110,7 @@ done
 if [ "$(free)" -lt "$needed" ]; then
 	for each in $(ls -tr artifacts); do
 		[ "$(free)" -lt "$needed" ] || break
+		case $each in *.part) continue ;; esac
 		set -- runs/*/needs/"$each"
 		[ ! -e "$1" ] || continue
 		mv "artifacts/$each" "trash/$each.$$"

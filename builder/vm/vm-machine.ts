@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { untilEnded } from '../ground/child';
 import { hostDiskFull, saysDiskFull } from '../ground/disk-full';
+import { SharedWork } from '../ground/shared-work';
 import { UserError } from '../ground/user-error';
 import { hostText, type VmHost } from '../sandbox/hosts';
 import { identityFor, type Identity } from '../sandbox/identity';
@@ -38,10 +39,10 @@ export interface Laid {
 /** A machine and what lies on it. */
 export class VmMachine {
   readonly ssh: SshClient;
-  private opened: Promise<MachineState> | undefined;
+  private readonly opened = new SharedWork<MachineState>();
   /** The artifacts that it has, as far as is known here. */
   private readonly kept = new Set<string>();
-  private readonly sending = new Map<string, Promise<void>>();
+  private readonly sending = new Map<string, SharedWork<void>>();
 
   constructor(readonly host: VmHost) {
     this.ssh = new SshClient(host);
@@ -49,9 +50,7 @@ export class VmMachine {
 
   /** Asks the machine what it is, once. @throws UserError when it cannot be reached, and when no build can run there */
   async open(signal: AbortSignal): Promise<MachineState> {
-    this.opened ??= this.ask(signal);
-    this.opened.catch(() => (this.opened = undefined));
-    return await this.opened;
+    return await this.opened.get((own) => this.ask(own), signal);
   }
 
   /** The fingerprints among these that it does not have. */
@@ -99,10 +98,12 @@ export class VmMachine {
 
   /** Brings an artifact there, once. */
   private async keep(layer: Layer, signal: AbortSignal): Promise<void> {
-    if (this.kept.has(layer.fingerprint)) return;
-    const now = this.sending.get(layer.fingerprint) ?? this.send(layer, signal);
-    this.sending.set(layer.fingerprint, now);
-    await now.finally(() => this.sending.delete(layer.fingerprint));
+    const { fingerprint } = layer;
+    if (this.kept.has(fingerprint)) return;
+    const sending = this.sending.get(fingerprint) ?? new SharedWork<void>();
+    this.sending.set(fingerprint, sending);
+    await sending.get((own) => this.send(layer, own), signal);
+    this.sending.delete(fingerprint);
   }
 
   private async send({ tree, fingerprint }: Layer, signal: AbortSignal): Promise<void> {

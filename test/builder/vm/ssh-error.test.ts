@@ -29,7 +29,7 @@ describe('why there is no connection', () => {
   });
 
   it('a machine that a known_hosts file does not name', () => {
-    const { hostKey: _, ...rest } = host;
+    const rest: VmHost = { kind: 'vm', address: 'vm.example', user: 'grower', port: 2222 };
     const { problem } = noConnection({ ...rest, knownHosts: '~/.ssh/known_hosts' }, UNKNOWN);
     expect(problem).toBe('grower@vm.example:2222 shows another host key, expected one of ~/.ssh/known_hosts');
   });
@@ -55,7 +55,7 @@ describe('why there is no connection', () => {
 
   it('what somebody else wrote is shown as one short line', () => {
     const { problem } = noConnection(host, `\x1b[31m${'x'.repeat(5000)}\u202e\n`);
-    expect(problem).not.toMatch(/[\x1b\u202e\n]/);
+    expect(['\x1b', '\u202e', '\n'].filter((each) => problem.includes(each))).toEqual([]);
     expect(problem.length).toBeLessThan(400);
   });
 });

@@ -45,8 +45,7 @@ describe('what ssh is told', () => {
 
   it('a known_hosts file of the user is taken as it is, under the address', async () => {
     vi.stubEnv('HOME', '/home/some one');
-    const { hostKey: _, ...rest } = host;
-    const files = await SshFiles.make({ ...rest, knownHosts: '~/known 100%' });
+    const files = await SshFiles.make({ kind: 'vm', address: 'vm', knownHosts: '~/known 100%' });
     expect(setting(files.options, 'UserKnownHostsFile')).toBe('"/home/some one/known 100%%"');
     expect(setting(files.options, 'HostKeyAlias')).toBeUndefined();
     await files.remove();
