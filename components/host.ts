@@ -14,8 +14,8 @@ export interface HostArgs {
   /** `local`, this machine, in namespaces; `docker`, a Docker Engine; `vm`, a machine that is reached by ssh. */
   kind: pulumi.Input<Kind>; // text to other languages: Pulumi YAML 1.25 hands no record on that has an enum
   /**
-   * Of an engine, `unix:///PATH` or `tcp://NAME:PORT`; of a machine, its name, its IP address or a Host of the user's ssh
-   * configuration.
+   * Of an engine, `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`; of a machine, its name, its IP address or a
+   * Host of the user's ssh configuration.
    *
    * @example `203.0.113.7`
    * @default of an engine, what DOCKER_HOST says, or else this machine's socket; a machine needs one

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { imageArgsSchema } from '../provider/kinds/image-args';
 import { artifactsOf, type ArtifactArgs } from './artifact';
 import { checkArgs } from './check-args';
+import { withSecretHost, type HostArgs } from './host';
 
 export interface ImageArgs {
   /**
@@ -18,11 +19,24 @@ export interface ImageArgs {
    * @default `seedstage/NAME:ARCH`, with the name of the resource
    */
   name?: pulumi.Input<string>;
+  /**
+   * Further names, each a repository and a tag: a registry's, say, for whoever pushes it there.
+   *
+   * @example `['registry.example.org/team/stage0:1']`
+   * @default none
+   */
+  tags?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The Docker Engine that gets it. A change moves it, and changes no ID.
+   *
+   * @example `{ kind: 'docker', address: 'tcp://203.0.113.7:2376' }`, or the `host` of a DockerHost
+   * @default the engine that DOCKER_HOST names, or else the one on this machine
+   */
+  host?: pulumi.Input<HostArgs>;
 }
 
 /**
- * Packages as an image at the Docker Engine that DOCKER_HOST names, or else at the one on this machine. The
- * image runs `/bin/sh` unless told otherwise.
+ * Packages as an image at a Docker Engine. The image runs `/bin/sh` unless told otherwise.
  *
  * @example
  * new Image('stage1', { packages: stage1.packages });
@@ -39,7 +53,7 @@ export class Image extends pulumi.CustomResource {
   declare readonly size: pulumi.Output<number>;
 
   constructor(name: string, args: ImageArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = { ...args, packages: artifactsOf(args.packages) };
+    const inputs = { ...withSecretHost(args), packages: artifactsOf(args.packages) };
     checkArgs(`Image "${name}"`, imageArgsSchema, inputs);
     // Outputs are named here, so that they exist before the provider answers.
     const outputs = { imageId: undefined, size: undefined };

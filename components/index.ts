@@ -14,6 +14,7 @@ export { Provider, type ProviderArgs } from './provider';
 export { SeedImage, type SeedImageArgs } from './seed-image';
 export { Source, type SourceArgs } from './source';
 export { Stage0, type Stage0Args, type Stage0Packages } from './stage0';
+export { StageImage, type RegistryArgs, type RemoteImage, type StageImageArgs } from './stage-image';
 export { Stage1, type Stage1Args, type Stage1Packages, type Stage1Providers } from './stage1';
 export type { ToolchainArgs } from './toolchain';
 export { VmHost, type VmHostArgs } from './vm-host';

@@ -50,7 +50,11 @@ export class DockerSandbox implements Sandbox {
 
   async lacks(fingerprints: readonly string[]): Promise<string[]> {
     const images = new RootImages(await this.connect());
-    const there = await Promise.all(fingerprints.map((each) => images.has(each)));
+    const asked = fingerprints.map(async (each) => await images.has(each));
+    const there = await Promise.all(asked).catch((error: unknown) => {
+      this.connection = undefined;
+      throw engineError('what is there already', error, this.engine);
+    });
     return fingerprints.filter((_, index) => there[index] === false);
   }
 
@@ -62,12 +66,12 @@ export class DockerSandbox implements Sandbox {
     } catch (error) {
       job.signal.throwIfAborted();
       this.connection = undefined; // the engine may be another one when it answers again
-      throw engineError('the sandbox', error);
+      throw engineError('the sandbox', error, this.engine);
     }
   }
 
   private connect(): Promise<Docker> {
-    this.connection ??= connectEngine();
+    this.connection ??= connectEngine(this.engine);
     this.connection.catch(() => (this.connection = undefined));
     return this.connection;
   }
@@ -197,11 +201,17 @@ export function containerOf(
 const LAUNCHER_MEMORY = 64 << 20;
 const LAUNCHER_PROCESSES = 8;
 
+/** What an engine says of the ids that it has: Podman has a field of its own for that. */
+interface EngineInfo {
+  readonly SecurityOptions?: readonly string[] | null;
+  readonly Rootless?: boolean;
+}
+
 /** An id that owns nothing else at the engine: of those for containers, or where it gives containers few, of these. */
 async function containerUser(docker: Docker): Promise<number> {
-  const { SecurityOptions } = (await docker.info()) as { SecurityOptions?: readonly string[] | null };
+  const { SecurityOptions, Rootless } = (await docker.info()) as EngineInfo;
   const few = (SecurityOptions ?? []).some((option) => /name=(userns|rootless)/.test(option));
-  return few ? FIRST_FEW : FIRST_ID;
+  return few || Rootless === true ? FIRST_FEW : FIRST_ID;
 }
 
 async function removeContainers(docker: Docker, id: string): Promise<void> {

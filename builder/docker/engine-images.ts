@@ -1,11 +1,19 @@
 import { text } from 'node:stream/consumers';
-import { connectEngine, engineAddress, engineError, isInUse, isMissing } from './engine';
+import type Docker from 'dockerode';
+import { connectEngine, engineError, isInUse, isMissing } from './engine';
+import { engineAddress } from './engine-address';
 import { UserError } from '../ground/user-error';
 import type { Image } from '../export/image';
 import { imageArchive } from '../export/image-archive';
+import type { DockerHost } from '../sandbox/hosts';
 
-/** The images of the Docker Engine that DOCKER_HOST names, or else of the one on this machine. */
+/** The images of a Docker Engine. */
 export class EngineImages {
+  private connection: Promise<Docker> | undefined;
+
+  /** @param host which engine; default: the one that DOCKER_HOST names, or else the one on this machine */
+  constructor(private readonly host?: DockerHost) {}
+
   /**
    * The ID that an image has at the engine; nothing when it is not there.
    *
@@ -14,10 +22,10 @@ export class EngineImages {
    */
   async find(name: string): Promise<string | undefined> {
     try {
-      return (await (await connectEngine()).getImage(name).inspect()).Id;
+      return (await (await this.connect()).getImage(name).inspect()).Id;
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw engineError(`the image ${name}`, error);
+      throw engineError(`the image ${name}`, error, this.host);
     }
   }
 
@@ -28,7 +36,7 @@ export class EngineImages {
    */
   async load(image: Image, tag: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const docker = await connectEngine();
+    const docker = await this.connect();
     const archive = imageArchive(image, tag);
     const failed = new Promise<never>((_, reject) => {
       archive.once('error', reject);
@@ -42,7 +50,7 @@ export class EngineImages {
       if (refusal !== undefined) throw new Error(refusal);
     } catch (error) {
       if (signal.aborted) throw signal.reason as Error;
-      throw engineError(`the image ${tag}`, error);
+      throw engineError(`the image ${tag}`, error, this.host);
     } finally {
       signal.removeEventListener('abort', abort);
       archive.destroy();
@@ -50,7 +58,7 @@ export class EngineImages {
     const found = await this.find(tag);
     if (found === image.id) return;
     throw new UserError(
-      `the Docker Engine at ${engineAddress()} calls the image ${tag} ${found ?? 'nothing'}, expected ${image.id}`,
+      `the Docker Engine at ${engineAddress(this.host)} calls the image ${tag} ${found ?? 'nothing'}, expected ${image.id}`,
       'Images are known by their config: switch its containerd image store off (features.containerd-snapshotter).',
     );
   }
@@ -59,13 +67,10 @@ export class EngineImages {
   async tag(id: string, tag: string): Promise<void> {
     const colon = tag.lastIndexOf(':');
     try {
-      await (
-        await connectEngine()
-      )
-        .getImage(id)
-        .tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+      const image = (await this.connect()).getImage(id);
+      await image.tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
     } catch (error) {
-      throw engineError(`the image ${tag}`, error);
+      throw engineError(`the image ${tag}`, error, this.host);
     }
   }
 
@@ -76,9 +81,15 @@ export class EngineImages {
   async untag(id: string, tag: string): Promise<void> {
     if ((await this.find(tag)) !== id) return;
     try {
-      await (await connectEngine()).getImage(tag).remove();
+      await (await this.connect()).getImage(tag).remove();
     } catch (error) {
-      if (!isMissing(error) && !isInUse(error)) throw engineError(`the image ${tag}`, error);
+      if (!isMissing(error) && !isInUse(error)) throw engineError(`the image ${tag}`, error, this.host);
     }
+  }
+
+  private connect(): Promise<Docker> {
+    this.connection ??= connectEngine(this.host);
+    this.connection.catch(() => (this.connection = undefined));
+    return this.connection;
   }
 }

@@ -1,51 +1,82 @@
 import type Docker from 'dockerode';
 import { hostDiskFull, saysDiskFull } from '../ground/disk-full';
 import { UserError } from '../ground/user-error';
+import type { DockerHost } from '../sandbox/hosts';
+import { engineAddress, readAddress, type EngineAddress } from './engine-address';
+import { tunnelTo } from './ssh-tunnel';
 
 /** The oldest API that has all that is asked for: Docker Engine 20.10. */
 const OLDEST_API = 1.41;
 
-/** Where an engine listens unless DOCKER_HOST says otherwise. */
-const LOCAL_SOCKET = 'unix:///var/run/docker.sock';
-
-/** Where the engine is, for a reader. */
-export function engineAddress(environment: NodeJS.ProcessEnv = process.env): string {
-  const host = environment['DOCKER_HOST'];
-  return host === undefined || host === '' ? LOCAL_SOCKET : host;
-}
+/** Seconds until an engine has to have said what it is. */
+const PATIENCE = 30;
 
 /**
- * Connects to the Docker Engine that DOCKER_HOST names, or to the one at the local socket.
+ * Connects to a Docker Engine.
  *
+ * @param host which; default: the one that DOCKER_HOST names, or the one at the local socket
  * @throws UserError when it cannot be reached, is older than 20.10, or does not run Linux containers
  */
-export async function connectEngine(): Promise<Docker> {
-  const docker = await client();
-  let version: Docker.DockerVersion;
-  try {
-    version = await docker.version();
-  } catch (error) {
-    throw new UserError(
-      `the Docker Engine at ${engineAddress()} cannot be reached: ${messageOf(error)}`,
-      'Start it, or say where it is (DOCKER_HOST), and see that you may use it (docker version).',
-    );
-  }
-  checkVersion(version);
+export async function connectEngine(host?: DockerHost): Promise<Docker> {
+  const address = readAddress(host);
+  const docker = await client(address);
+  checkVersion(await firstAnswer(docker, address), address.text);
   return docker;
 }
 
-/** It reads DOCKER_HOST by itself. */
-async function client(): Promise<Docker> {
+async function client(address: EngineAddress): Promise<Docker> {
   // Loaded only here: a stack that builds on this machine has no use for it.
   const { default: Client } = await import('dockerode');
-  try {
-    return new Client();
-  } catch {
-    throw new UserError(
-      `DOCKER_HOST is "${engineAddress()}", expected an address such as ${LOCAL_SOCKET}`,
-      'Correct the variable, or unset it for the engine on this machine.',
-    );
+  if (address.kind === 'socket') return ours(() => new Client(optionsOf({ socketPath: address.path })));
+  if (address.kind === 'ssh') {
+    // The client's own ssh checks no host key.
+    const socketPath = await tunnelTo(address, address.text);
+    return ours(() => new Client(optionsOf({ socketPath })));
   }
+  const { name, port, tls } = address;
+  const protocol = tls === undefined ? 'http' : 'https';
+  // It writes URLs with what it is given as the host.
+  const host = name.includes(':') ? `${protocol}://[${name}]` : name;
+  return ours(() => new Client(optionsOf({ host, port, protocol, ...tls })));
+}
+
+/** All that the client would else take from DOCKER_HOST and its companions. */
+function optionsOf(options: Docker.DockerOptions): Docker.DockerOptions {
+  const none = { host: undefined, port: undefined, socketPath: undefined, username: undefined };
+  const tls = { ca: undefined, cert: undefined, key: undefined };
+  return { ...none, ...tls, protocol: 'http', ...options };
+}
+
+/** Makes a client that does not look at DOCKER_HOST: it would refuse a wrong one even where it is not asked for. */
+function ours(make: () => Docker): Docker {
+  const { DOCKER_HOST: said } = process.env;
+  delete process.env['DOCKER_HOST'];
+  try {
+    return make();
+  } finally {
+    if (said !== undefined) process.env['DOCKER_HOST'] = said;
+  }
+}
+
+async function firstAnswer(docker: Docker, { text, kind }: EngineAddress): Promise<Docker.DockerVersion> {
+  const abortSignal = AbortSignal.timeout(PATIENCE * 1000);
+  try {
+    return await (docker.version as (options: object) => Promise<Docker.DockerVersion>)({ abortSignal });
+  } catch (error) {
+    const said = abortSignal.aborted ? `no answer in ${PATIENCE} s` : messageOf(error);
+    const next = isAboutCertificates(error, said)
+      ? 'Give the certificate of its authority and your own (ca, cert and key of the host; or DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH).'
+      : kind === 'ssh'
+        ? 'See that the engine runs there, and that the user whom ssh logs in as may open its socket.'
+        : 'Start it, or say where it is (DOCKER_HOST), and see that you may use it (docker version).';
+    throw new UserError(`the Docker Engine at ${text} cannot be reached: ${said}`, next);
+  }
+}
+
+/** Whether a connection failed because of who the engine is, or who we are. */
+function isAboutCertificates(error: unknown, said: string): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return /CERT|SIGNATURE|TLS|SSL/.test(code) || /certificate|HTTP request to an HTTPS|PEM/i.test(said);
 }
 
 /** Whether it is Podman that answers as a Docker Engine does. */
@@ -54,17 +85,23 @@ export async function isPodman(docker: Docker): Promise<boolean> {
   return Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
 }
 
-/** @throws UserError for an engine that cannot run the builds */
-export function checkVersion({ ApiVersion, Version, Os }: Docker.DockerVersion): void {
+/**
+ * @param address the engine's, for messages
+ * @throws UserError for an engine that cannot run the builds
+ */
+export function checkVersion(
+  { ApiVersion, Version, Os }: Docker.DockerVersion,
+  address = engineAddress(),
+): void {
   if (Number(ApiVersion.replace(/^1\./, '')) < Number(String(OLDEST_API).replace(/^1\./, ''))) {
     throw new UserError(
-      `the Docker Engine at ${engineAddress()} is ${Version} with API ${ApiVersion}, expected API ${OLDEST_API} or later`,
+      `the Docker Engine at ${address} is ${Version} with API ${ApiVersion}, expected API ${OLDEST_API} or later`,
       'Update it to Docker Engine 20.10 or later.',
     );
   }
   if (Os !== 'linux') {
     throw new UserError(
-      `the Docker Engine at ${engineAddress()} runs ${Os} containers, expected linux`,
+      `the Docker Engine at ${address} runs ${Os} containers, expected linux`,
       'Switch it to Linux containers.',
     );
   }
@@ -92,25 +129,24 @@ function messageOf(error: unknown): string {
  * What an error of the engine means for whoever waits for what was asked; an error of ours stays as it is.
  *
  * @param what that was being done, such as `make` or `the image toolchain:1`
+ * @param host the engine's
  */
-export function engineError(what: string, error: unknown): unknown {
+export function engineError(what: string, error: unknown, host?: DockerHost): unknown {
   if (error instanceof UserError) return error;
   const message = messageOf(error);
+  const address = engineAddress(host);
   const { code } = error as NodeJS.ErrnoException;
   if (saysDiskFull(message)) {
-    return hostDiskFull(
-      'docker',
-      `${what}: the disk of the Docker Engine at ${engineAddress()} is full: ${message}`,
-    );
+    return hostDiskFull('docker', `${what}: the disk of the Docker Engine at ${address} is full: ${message}`);
   }
   if (typeof code === 'string' || /socket hang up|ECONN|EPIPE/.test(message)) {
     return new UserError(
-      `${what}: the Docker Engine at ${engineAddress()} went away: ${message}`,
+      `${what}: the Docker Engine at ${address} went away: ${message}`,
       'Start it again, then run `pulumi up` again: what is built already is kept.',
     );
   }
   return new UserError(
-    `${what}: the Docker Engine at ${engineAddress()} refused: ${message}`,
+    `${what}: the Docker Engine at ${address} refused: ${message}`,
     'See the log of the engine (journalctl -u docker), and run `pulumi up` again.',
   );
 }

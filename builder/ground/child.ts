@@ -97,7 +97,8 @@ export function pathOf(program: string, path = process.env['PATH'] ?? ''): strin
     });
 }
 
-function killGroup({ pid }: ChildProcess): void {
+/** Kills a child that was started `detached`, with all that it has started. */
+export function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return; // it never started
   try {
     process.kill(-pid, 'SIGKILL');

@@ -13,7 +13,7 @@ export interface LocalHost {
 /** A Docker Engine, on this machine or another. */
 export interface DockerHost {
   readonly kind: 'docker';
-  /** `unix:///…` or `tcp://…`. Default: what DOCKER_HOST says, or else the socket of this machine. */
+  /** `unix:///…`, `tcp://…` or `ssh://…`. Default: what DOCKER_HOST says, or else the socket of this machine. */
   readonly address?: string;
   /** The authority of an engine's certificate, and one's own certificate and key: PEM texts, for `tcp://`. */
   readonly ca?: string;
@@ -158,8 +158,8 @@ function dockerProblem({
   cert,
   key,
 }: z.infer<z.ZodObject<typeof shape>>): [Property, string] | undefined {
-  if (address !== undefined && !/^(unix:\/\/\/|tcp:\/\/[^/]|npipe:\/\/)./.test(address)) {
-    return ['address', `the address of a Docker Engine, unix:///PATH or tcp://NAME:PORT`];
+  if (address !== undefined && !/^(unix:\/\/\/|tcp:\/\/[^/]|ssh:\/\/[^/]|npipe:\/\/)./.test(address)) {
+    return ['address', 'the address of a Docker Engine, unix:///PATH, tcp://NAME:PORT or ssh://USER@NAME'];
   }
   if ((cert === undefined) !== (key === undefined)) {
     return [cert === undefined ? 'cert' : 'key', 'a PEM text: a certificate and its key go together'];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as docker from '@pulumi/docker';
-import { BootstrapTools, Build, Image, SeedImage, Stage0 } from 'seedstage';
+import { BootstrapTools, Build, Image, SeedImage, Stage0, StageImage } from 'seedstage';
 import { finished } from './finished';
 import { Release } from './release';
 
@@ -22,14 +22,12 @@ const stage0 = new Stage0('toolchain', { toolchain: tools.toolchain });
 
 // The two ends of the chain at the Docker Engine: the same IDs on every machine.
 const seedImage = new Image('seed', { name: 'compose/seed:x86_64', packages: { seed: image.seed } });
-const stage0Image = new Image('stage0', { name: 'compose/stage0:x86_64', packages: stage0.packages });
-
-// The Docker provider's own name for what is loaded by now. It did not bring the image, so it leaves it there.
-const remote = new docker.RemoteImage('stage0', { name: stage0Image.imageId, keepLocally: true });
+// The second one also as the Docker provider knows it; with `registry`, it would be pushed, too.
+const stage0Image = new StageImage('stage0', { name: 'compose/stage0:x86_64', packages: stage0.packages });
 
 // The program of our package once more, by gcc this time, in a container that runs once.
 const compiled = new docker.Container('greeting-by-gcc', {
-  image: remote.imageId,
+  image: stage0Image.remoteImage.imageId,
   uploads: [{ file: '/tmp/greeting.c', content: readFileSync('assets/recipes/greeting/greeting.c', 'utf8') }],
   workingDir: '/tmp',
   command: ['/bin/sh', '-e', '-c', 'gcc -O2 -Wall -o greeting greeting.c && ./greeting'],

@@ -3,9 +3,11 @@ import { badValues } from '../../builder/ground/bad-value';
 import { NAME } from '../../builder/ground/name';
 import { safeParse } from '../../builder/ground/safe-parse';
 import { imageConfig } from '../../builder/export/image-config';
+import { hostSchema, type DockerHost } from '../../builder/sandbox/hosts';
 import { failureFrom, type Failure } from '../resource-kind';
 import { nameOf } from '../urn';
 import { hasUnknown, UNKNOWN, type Properties, type Value } from '../values';
+import { checkedInputs } from './incomplete';
 import {
   archOf,
   artifactsSchema,
@@ -16,10 +18,21 @@ import {
   withoutRest,
 } from './artifact-args';
 
+/** A repository and a tag; the first part may name a registry, with a port. */
 const imageName = z
   .string()
   .max(250)
-  .regex(/^[a-z0-9]+([._/-][a-z0-9]+)*:[\w][\w.-]{0,127}$/);
+  .regex(/^([A-Za-z0-9][A-Za-z0-9.-]*:\d{1,5}\/)?[a-z0-9]+([._/-][a-z0-9]+)*:[\w][\w.-]{0,127}$/);
+
+/** How many further names an image can have. */
+const MOST_TAGS = 100;
+
+/** Images are at engines: of the hosts, only those will do. */
+export const engineSchema = hostSchema
+  .refine((host) => host.kind === 'docker')
+  .describe(
+    "a Docker Engine, such as { kind: 'docker' } or the host of a DockerHost",
+  ) as z.ZodType<DockerHost>;
 
 /** What a program may say of an image. */
 export const imageArgsSchema = z
@@ -30,6 +43,12 @@ export const imageArgsSchema = z
         'artifacts by name, each whole, such as stage1.packages: one layer each, in the order of their names',
       ),
     name: imageName.optional().describe('a repository and a tag, such as seedstage/stage0:x86_64'),
+    tags: z
+      .array(imageName)
+      .max(MOST_TAGS)
+      .optional()
+      .describe('further names, each a repository and a tag, such as registry.example.org/team/stage0:1'),
+    host: engineSchema.optional().describe(engineSchema.description ?? ''),
   })
   .meta({ formerly: { arch: 'nothing: each artifact knows its arch' } });
 
@@ -39,6 +58,7 @@ export const imageInputsSchema = z.strictObject({
   arch: z.string().regex(NAME),
   /** The key of each package, by name. */
   packages: z.record(z.string(), keySchema),
+  tags: z.array(imageName).optional(),
 });
 
 export type ImageInputs = z.infer<typeof imageInputsSchema>;
@@ -52,8 +72,14 @@ export function parseImageArgs(
   news: Properties,
   urn: string,
 ): { readonly inputs: Properties } | { readonly failures: Failure[] } {
+  const { host, ...known } = news;
   const packages = withoutRest(news['packages'] ?? null);
-  const data = { ...news, ...(news['packages'] === undefined ? {} : { packages: keysAhead(packages) }) };
+  const data = {
+    ...known,
+    ...(news['packages'] === undefined ? {} : { packages: keysAhead(packages) }),
+    // An engine that the same `up` makes is not known yet, and makes no other image.
+    ...(host === undefined || hasUnknown(host) ? {} : { host }),
+  };
   if (hasUnknown(data)) return { inputs: { name: UNKNOWN, arch: UNKNOWN, ...news, packages: UNKNOWN } };
   const result = safeParse(imageArgsSchema, data);
   if (!result.success) {
@@ -75,7 +101,14 @@ export function parseImageArgs(
     const reason = `name is missing, and "${name}" would be none; expected a repository and a tag, such as seedstage/stage0:${arch}.`;
     return { failures: [{ property: 'name', reason }] };
   }
-  return { inputs: { name, arch, packages: keysOf(packages) } };
+  const { tags } = result.data;
+  return {
+    inputs: {
+      ...{ name, arch, packages: keysOf(packages) },
+      ...(tags === undefined ? {} : { tags }),
+      ...(host === undefined ? {} : { host }),
+    },
+  };
 }
 
 function keysOf(packages: Value): Properties {
@@ -83,4 +116,11 @@ function keysOf(packages: Value): Properties {
   return Object.fromEntries(
     entries.map(([name, each]) => [name, (isObject(each) ? each['key'] : undefined) ?? UNKNOWN]),
   );
+}
+
+/** Which engine an image is at: nothing while that is not known yet. */
+export function engineOf({ host }: Properties): DockerHost | undefined {
+  if (host === undefined) return { kind: 'docker' };
+  if (hasUnknown(host)) return undefined;
+  return checkedInputs('Image', z.object({ host: engineSchema }), { host }).host;
 }

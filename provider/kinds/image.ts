@@ -1,10 +1,13 @@
+import { engineAddress } from '../../builder/docker/engine-address';
 import { EngineImages } from '../../builder/docker/engine-images';
 import { imageOf, type Image } from '../../builder/export/image';
 import { UserError } from '../../builder/ground/user-error';
+import type { DockerHost } from '../../builder/sandbox/hosts';
 import { changesBetween, type Change } from '../diff';
 import type { Checked, Found, ResourceKind } from '../resource-kind';
 import type { Session } from '../session';
-import { imageInputsSchema, parseImageArgs, type ImageInputs } from './image-args';
+import { withoutHost } from './build-args';
+import { engineOf, imageInputsSchema, parseImageArgs, type ImageInputs } from './image-args';
 import { checkedInputs } from './incomplete';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
 
@@ -22,14 +25,14 @@ export const image: ResourceKind = {
 
   async preview(session, urn, inputs): Promise<Properties> {
     const unknown = { ...inputs, imageId: UNKNOWN, size: UNKNOWN };
-    if (hasUnknown(inputs)) return unknown;
+    if (hasUnknown(withoutHost(inputs))) return unknown;
     const artifacts = grown(session, argsOf(inputs));
     if (artifacts.includes(undefined)) {
       session.log.say(urn, `${argsOf(inputs).name}: will be loaded when its packages are grown`);
       return unknown;
     }
     const found = await predicted(session, argsOf(inputs));
-    session.log.say(urn, `${argsOf(inputs).name}: ${await forecast(found)}`);
+    session.log.say(urn, `${argsOf(inputs).name}: ${await forecast(found, engineOf(inputs))}`);
     return { ...inputs, imageId: found.id, size: found.size };
   },
 
@@ -37,18 +40,22 @@ export const image: ResourceKind = {
     const args = argsOf(inputs);
     await session.builder.roots.use(); // nothing is collected while it is read
     const wanted = await predicted(session, args);
-    const engine = new EngineImages();
+    const engine = new EngineImages(knownEngine(inputs));
+    await engine.find(wanted.id); // one that cannot be reached changes nothing
+    const moved = olds !== undefined && hasMoved(olds, inputs);
+    // Before it gets them anew: two addresses may be one engine's.
+    if (moved) await leaveEngine(session, urn, wanted.id, olds);
     const there = (await engine.find(wanted.id)) !== undefined;
-    if (there) {
-      await engine.tag(wanted.id, args.name);
-    } else {
+    if (!there) {
       session.run(urn).progress({ phase: `loading ${megabytes(wanted.size)}`, seconds: 0 });
       await engine.load(wanted, args.name, session.signal);
     }
+    const names = namesOf(inputs);
+    for (const name of names) await engine.tag(wanted.id, name);
     session.log.say(urn, `${args.name}: ${there ? 'at the engine already' : 'loaded'}`);
-    const before = olds?.['name'];
-    // The tag that it had before is no longer anybody's.
-    if (typeof before === 'string' && before !== args.name) await engine.untag(wanted.id, before);
+    // The names that it had before are no longer anybody's.
+    const left = moved ? [] : namesOf(olds ?? {}).filter((name) => !names.includes(name));
+    for (const name of left) await engine.untag(wanted.id, name);
     return { ...inputs, imageId: wanted.id, size: wanted.size };
   },
 
@@ -60,18 +67,25 @@ export const image: ResourceKind = {
         'Declare it in a program: `pulumi up` takes over an image that the engine has.',
       );
     }
-    const tagged = await new EngineImages().find(name);
-    if (tagged === imageId) return state;
-    const what = tagged === undefined ? 'not at the engine' : 'another image at the engine';
-    session.log.say(urn, `${name}: ${what}: the next \`pulumi up\` loads it again`, 'warning');
+    const engine = new EngineImages(knownEngine(state.outputs));
+    const names = namesOf(state.outputs);
+    const found = await Promise.all(names.map(async (each) => await engine.find(each)));
+    const wrong = found.findIndex((each) => each !== imageId);
+    if (wrong === -1) return state;
+    const what = found[wrong] === undefined ? 'not at the engine' : 'another image at the engine';
+    session.log.say(
+      urn,
+      `${names[wrong] ?? name}: ${what}: the next \`pulumi up\` loads it again`,
+      'warning',
+    );
     return undefined;
   },
 
   async forget(_session, _id, outputs): Promise<void> {
-    const { imageId, name } = outputs;
-    if (typeof imageId === 'string' && typeof name === 'string') {
-      await new EngineImages().untag(imageId, name);
-    }
+    const { imageId } = outputs;
+    if (typeof imageId !== 'string') return;
+    const engine = new EngineImages(knownEngine(outputs));
+    for (const name of namesOf(outputs)) await engine.untag(imageId, name);
   },
 };
 
@@ -100,9 +114,10 @@ async function predicted(session: Session, args: ImageInputs): Promise<Image> {
 }
 
 /** What will happen with an image. An engine that does not answer keeps nobody from looking ahead. */
-async function forecast({ id, size }: Image): Promise<string> {
+async function forecast({ id, size }: Image, host: DockerHost | undefined): Promise<string> {
+  if (host === undefined) return `will be loaded (${megabytes(size)}) at an engine that is not known yet`;
   try {
-    const there = await new EngineImages().find(id);
+    const there = await new EngineImages(host).find(id);
     return there === undefined ? `will be loaded (${megabytes(size)})` : 'at the engine already';
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -110,10 +125,39 @@ async function forecast({ id, size }: Image): Promise<string> {
   }
 }
 
+function hasMoved(olds: Properties, inputs: Properties): boolean {
+  return engineAddress(knownEngine(olds)) !== engineAddress(knownEngine(inputs));
+}
+
+/** Takes an image's names away from the engine that it was at, which may be no more. */
+async function leaveEngine(session: Session, urn: string, id: string, olds: Properties): Promise<void> {
+  const engine = new EngineImages(knownEngine(olds));
+  const names = namesOf(olds);
+  try {
+    for (const name of names) await engine.untag(id, name);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    session.log.say(urn, `${names.join(', ')}: may be left where it was: ${error.message}`, 'warning');
+  }
+}
+
+/** All names that an image has at the engine, the first one first. */
+function namesOf({ name, tags }: Properties): string[] {
+  const all = [name, ...(Array.isArray(tags) ? tags : [])];
+  return [...new Set(all.filter((each) => typeof each === 'string'))];
+}
+
+/** The engine of what is made, or was. */
+function knownEngine(inputs: Properties): DockerHost {
+  const host = engineOf(inputs);
+  if (host === undefined) throw new Error('an image is to be at an engine that is not known');
+  return host;
+}
+
 function megabytes(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1e6))} MB`;
 }
 
 function argsOf(inputs: Properties): ImageInputs {
-  return checkedInputs('Image', imageInputsSchema, inputs);
+  return checkedInputs('Image', imageInputsSchema, withoutHost(inputs));
 }

@@ -17,7 +17,7 @@ describe('the package', () => {
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], options);
     expect(stdout).toBe(
       'Bootstrap,BootstrapTools,Build,ChecksumAudit,DockerHost,GccRelease,HostKind,Image,MuslTarball,Provider,Reuse,' +
-        'SeedImage,Source,Stage,Stage0,Stage1,TlsProvider,Verification,VmHost\n',
+        'SeedImage,Source,Stage,Stage0,Stage1,StageImage,TlsProvider,Verification,VmHost\n',
     );
     expect([stderr, status]).toEqual(['', 0]);
   });

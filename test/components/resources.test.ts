@@ -173,6 +173,16 @@ describe('Image', () => {
       { packages: { a: { key: KEY } }, name: 'x' },
       'name is "x"; expected a repository and a tag',
     ],
+    [
+      'a further name without a tag',
+      { packages: { a: { key: KEY } }, tags: ['a:1', 'b'] },
+      'tags[1] is "b"; expected further names, each a repository and a tag',
+    ],
+    [
+      'a host that is no engine',
+      { packages: { a: { key: KEY } }, host: { kind: 'local' } },
+      'host is {"kind":"local"}; expected a Docker Engine, such as { kind: \'docker\' } or the host of a DockerHost.',
+    ],
   ])('refuses %s before anything is declared', (_what, args, text) => {
     expect(() => new Image('i', args as ImageArgs)).toThrow(text);
     expect(declared).toEqual([]);

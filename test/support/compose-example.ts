@@ -1,12 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { useDockerStandIn } from './docker-plugin';
 import { Engine, PACKAGE, Stack } from './engine';
 import { runProgram } from './program';
 import { realSources } from './real-sources';
-
-/** What stands for the official plugin of @pulumi/docker. */
-const DOCKER_PROVIDER = join(PACKAGE, 'test/fixtures/docker-provider/bin');
 
 /** examples/compose as a user has it: a copy of it, with seedstage as a packed package, and one stack. */
 export class ComposeExample {
@@ -29,7 +26,7 @@ export class ComposeExample {
     await runProgram('npm', install, { cwd: directory, env });
     const stack = new Stack(new Engine(root, { DOCKER_HOST: dockerHost }), directory, 'dev');
     const example = new ComposeExample(directory, stack);
-    example.useStandIn();
+    useDockerStandIn(directory);
     stack.configure({
       'seedstage:recipes': 'assets',
       'seedstage:store': store,
@@ -45,13 +42,5 @@ export class ComposeExample {
     const program = readFileSync(file, 'utf8');
     if (!program.includes(text)) throw new Error(`${file} has no ${text}`);
     writeFileSync(file, program.replace(text, other));
-  }
-
-  /** What a user's project does not have: the line without which the engine gets the official plugin. */
-  private useStandIn(): void {
-    const file = join(this.directory, 'Pulumi.yaml');
-    const project = parse(readFileSync(file, 'utf8')) as { plugins: { providers: object[] } };
-    project.plugins.providers.push({ name: 'docker', path: DOCKER_PROVIDER });
-    writeFileSync(file, stringify(project));
   }
 }

@@ -19,13 +19,18 @@ export class DockerEngine {
     return process.getuid?.() === 0 && onPath('dockerd') && onPath('docker');
   }
 
-  /** Starts an engine, with everything below a directory, and waits until it answers. */
-  static async start(directory: string): Promise<DockerEngine> {
+  /**
+   * Starts an engine, with everything below a directory, and waits until it answers.
+   *
+   * @param more further arguments: where else it listens
+   */
+  static async start(directory: string, more: readonly string[] = []): Promise<DockerEngine> {
     const socket = join(directory, 'docker.sock');
     const { pid, ended } = startProgram('dockerd', [
       ...['--data-root', join(directory, 'data'), '--exec-root', join(directory, 'exec')],
       ...['--pidfile', join(directory, 'pid'), '--host', `unix://${socket}`],
       ...['--bridge', 'none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'],
+      ...more,
     ]);
     const engine = new DockerEngine(socket, pid, ended);
     for (let waited = 0; ; waited++) {

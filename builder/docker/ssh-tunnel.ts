@@ -1,0 +1,150 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { killGroup, onPath } from '../ground/child';
+import { printableLine } from '../ground/printable';
+import { UserError } from '../ground/user-error';
+import type { SshTarget } from './engine-address';
+
+/** What the other end says once the socket is there. */
+const READY = 'seedstage-tunnel';
+/** Seconds until a machine has to have answered, and let us in. */
+const PATIENCE = 60;
+/** Characters of what ssh says that are kept. */
+const MOST_TEXT = 4096;
+/** Runs ssh, and removes its socket even where this process could not. */
+const CLEAN = 'ssh "$@"; code=$?; rm -f "$0/socket"; rmdir "$0"; exit $code';
+/** The kernel's limit for a socket's path. */
+const LONGEST_PATH = 107;
+
+/** The sockets of this machine behind which there is one of another: one for each address, as long as ssh lives. */
+const open = new Map<string, Promise<string>>();
+
+/**
+ * The way to an engine of another machine: the system's ssh client hands its socket on. So known_hosts, ~/.ssh/config,
+ * agents and jump hosts are the user's own; but a host key that is not known is always refused, whatever the
+ * configuration says.
+ *
+ * @param address for messages
+ * @returns the path of a socket that only this user can open
+ * @throws UserError when ssh is not there, or does not get there; it says what ssh said
+ */
+export async function tunnelTo(target: SshTarget, address: string): Promise<string> {
+  const known = open.get(address);
+  const socket = await known;
+  // With ssh its socket goes, sooner than we hear of it.
+  if (socket !== undefined && existsSync(socket)) return socket;
+  if (open.get(address) !== known) return await tunnelTo(target, address); // others were faster
+  const begun = dig(target, address);
+  open.set(address, begun);
+  begun.catch(() => open.delete(address));
+  return await begun;
+}
+
+/**
+ * What `ssh` is called with. The command at the other end reads what it is not given: when this process is gone,
+ * however it ended, it sees the end of its input, and the connection ends with it.
+ *
+ * @param socket the path of the socket on this machine
+ */
+export function sshArguments({ name, user, port, socket: there }: SshTarget, socket: string): string[] {
+  const options = [
+    ...['BatchMode=yes', 'StrictHostKeyChecking=yes', 'ExitOnForwardFailure=yes'],
+    // A connection that others share would outlive this process.
+    ...['ControlMaster=no', 'ControlPath=none', 'RemoteCommand=none'],
+    ...['ConnectTimeout=30', 'ServerAliveInterval=10', 'ServerAliveCountMax=3'],
+  ];
+  return [
+    ...['-T', ...options.flatMap((option) => ['-o', option]), '-L', `${socket}:${there}`],
+    ...(port === undefined ? [] : ['-p', `${port}`]),
+    ...(user === undefined ? [] : ['-l', user]),
+    ...['--', name, `echo ${READY}; exec cat`],
+  ];
+}
+
+async function dig(target: SshTarget, address: string): Promise<string> {
+  if (!onPath('ssh')) throw withoutSsh(address);
+  const directory = mkdtempSync(join(shortest(), 'seedstage-tunnel-'));
+  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  const socket = join(directory, 'socket');
+  const child = spawn('sh', ['-c', CLEAN, directory, ...sshArguments(target, socket)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // In a group of its own: Ctrl-C at the terminal is for us, who have something to clean up at the engine.
+    detached: true,
+  });
+  process.once('exit', remove);
+  child.once('close', () => {
+    process.removeListener('exit', remove);
+    remove();
+  });
+  try {
+    await ready(child, address);
+  } catch (error) {
+    killGroup(child);
+    throw error;
+  }
+  letGo(child);
+  return socket;
+}
+
+/** Resolves when the other end has answered, which is after the socket is there. */
+async function ready(child: ChildProcess, address: string): Promise<void> {
+  let said = '';
+  let errors = '';
+  let late: NodeJS.Timeout | undefined;
+  const answered = new Promise<void>((resolve, reject) => {
+    const give = (reason: string): void => reject(unreachable(address, reason));
+    late = setTimeout(() => give(`no answer in ${PATIENCE} s`), PATIENCE * 1000);
+    child.stdin?.on('error', () => undefined); // how it ended says why
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-MOST_TEXT);
+      if (said.includes(READY)) resolve();
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      errors = (errors + text).slice(-MOST_TEXT);
+    });
+    child.once('error', reject);
+    child.once('close', (code) =>
+      give(reasonOf(errors) || `ssh ended with exit code ${code ?? 'of a signal'}`),
+    );
+  });
+  await answered.finally(() => clearTimeout(late));
+}
+
+/** Nobody waits for it: a process that has nothing else to do ends, and the tunnel with it. */
+function letGo(child: ChildProcess): void {
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) {
+    (stream as unknown as { unref?(): void } | null)?.unref?.();
+  }
+}
+
+/** The last lines of what ssh said, without the frame that it draws around a changed key. */
+function reasonOf(errors: string): string {
+  const lines = errors.split('\n').map((line) => printableLine(line).trim());
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('@'))
+    .slice(-3)
+    .join(' ');
+}
+
+function unreachable(address: string, reason: string): UserError {
+  const next = /host key|Host key/.test(reason)
+    ? 'Compare the key that the machine shows with its /etc/ssh/ssh_host_ed25519_key.pub, and put it into your known_hosts (`ssh` asks when it is called by hand).'
+    : 'See that `ssh` gets there without asking for anything, and that the user may open the socket of the engine.';
+  return new UserError(`the Docker Engine at ${address} cannot be reached: ${reason}`, next);
+}
+
+function withoutSsh(address: string): UserError {
+  return new UserError(
+    `the Docker Engine at ${address} cannot be reached: there is no ssh on PATH`,
+    'Install the OpenSSH client, or name the engine by unix:// or tcp://.',
+  );
+}
+
+/** A directory for temporary files whose path leaves room for a socket's. */
+function shortest(): string {
+  const own = tmpdir();
+  return join(own, 'seedstage-tunnel-XXXXXX/socket.XXXXXXXXXXXXXXXX').length <= LONGEST_PATH ? own : '/tmp';
+}
