@@ -10,8 +10,8 @@ export const doctorCommand: Command<typeof options> = {
   usage: '',
   about: `
 Says what this machine can do: builds the seed in a real sandbox, in a store that is thrown away, and looks at disk,
-Node, Pulumi, the programs that unpack sources, id-mapped mounts, the Docker Engine, and the compilers and QEMU that some verifications want. Each
-thing that is missing comes with the next step. Nothing on the machine is changed.`,
+Node, Pulumi, the programs that unpack sources, id-mapped mounts, the Docker Engine, ssh, and the compilers and QEMU that
+some verifications want. Each thing that is missing comes with the next step. Nothing on the machine is changed.`,
   options,
   args: [0, 0],
   examples: ['', '--json'],
@@ -33,7 +33,7 @@ thing that is missing comes with the next step. Nothing on the machine is change
     }
     throw new Differs(
       `the host local cannot build on this machine: ${missing.map(({ name }) => name).join(', ')}`,
-      'Do what is said beside each, or let a Docker Engine build: pulumi config set bootstrap:host docker.',
+      'Do what is said beside each, or build elsewhere: pulumi config set bootstrap:host docker, or a machine by ssh (docs/hosts.md).',
     );
   },
 };

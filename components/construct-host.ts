@@ -46,6 +46,24 @@ function plain(value: unknown, { $ref = '' }: PropertySpec): unknown {
   return recordOf(value, schema.types[$ref.replace('#/types/', '')]?.properties);
 }
 
+/**
+ * Records with a secret within, such as a host with a key, as one secret: Pulumi YAML, and whatever else stands on
+ * Pulumi's SDK for Go, hands on an empty object in the place of such a field.
+ */
+async function wholeSecrets(outputs: pulumi.Inputs): Promise<pulumi.Inputs> {
+  const whole = new Map<string, unknown>();
+  for (const [name, value] of Object.entries<unknown>(outputs)) {
+    whole.set(name, (await hasSecret(value)) ? pulumi.output(value) : value);
+  }
+  return Object.fromEntries(whole);
+}
+
+async function hasSecret(value: unknown): Promise<boolean> {
+  if (typeof value !== 'object' || value === null || pulumi.Output.isInstance(value)) return false;
+  const outputs = Object.values(value).filter((each) => pulumi.Output.isInstance(each));
+  return (await Promise.all(outputs.map((each) => pulumi.isSecret(each)))).includes(true);
+}
+
 async function construct(
   name: string,
   type: string,
@@ -54,7 +72,7 @@ async function construct(
 ): Promise<{ urn: pulumi.Output<string>; state: pulumi.Inputs }> {
   try {
     const made = new (componentOf(type))(name, inputs, options);
-    return { urn: made.urn, state: recordOf(made, schema.resources[type]?.properties) };
+    return { urn: made.urn, state: await wholeSecrets(recordOf(made, schema.resources[type]?.properties)) };
   } catch (error) {
     throw pulumi.RunError.isInstance(error) ? error : new Told(errorText(error));
   }

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type * as z from 'zod';
+import type { HostKind as Kind } from '../builder/sandbox/hosts';
 import { checkArgs } from './check-args';
-import type { HostKind } from './enums';
 
 /**
  * Where builds run, as an argument: a plain record, which is in no key. A DockerHost and a VmHost have it as their
@@ -12,7 +12,7 @@ import type { HostKind } from './enums';
  */
 export interface HostArgs {
   /** `local`, this machine, in namespaces; `docker`, a Docker Engine; `vm`, a machine that is reached by ssh. */
-  kind: pulumi.Input<HostKind>;
+  kind: pulumi.Input<Kind>; // text to other languages: Pulumi YAML 1.25 hands no record on that has an enum
   /**
    * Of an engine, `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`; of a machine, its name, its IP address or a
    * Host of the user's ssh configuration.

@@ -155,6 +155,12 @@ const PROGRAMS: readonly Program[] = [
     state: 'optional',
     next: 'For the host docker: install Docker, or set DOCKER_HOST.',
   },
+  {
+    program: 'ssh',
+    option: '-V',
+    state: 'optional',
+    next: `For a host that is reached by ssh: ${apt('openssh-client')}`,
+  },
   ...['gcc', 'clang', 'tcc', 'pcc'].map((program) => ({
     ...{ program, option: program === 'tcc' ? '-v' : '--version', state: 'optional' as const },
     next: `For verify seed, which wants two compilers: ${apt(`${program} libc6-dev`)}`,

@@ -15,6 +15,7 @@ import { Engine, PACKAGE, pulumiCli, Stack } from '../support/engine';
 import { runProgram } from '../support/program';
 import { realSources } from '../support/real-sources';
 import { scratch } from '../support/scratch';
+import { SshServer } from '../support/ssh-server';
 
 const root = scratch('languages');
 const venv = join(root, 'venv');
@@ -257,6 +258,38 @@ describe('a link in the home of Pulumi', () => {
     expect(parse(readFileSync(file, 'utf8'))).toMatchObject({ packages: { seedstage: 'seedstage@0.1.0' } });
     const preview = await stack.preview();
     expect(preview.code, preview.text).toBe(0);
+  });
+});
+
+describe.runIf(SshServer.available)('a VmHost in YAML', () => {
+  it('is grown on, and its key makes nothing secret but the host', async () => {
+    const server = await SshServer.start(join(root, 'server'));
+    const { address, port, user, hostKey, privateKey, directory } = server.host();
+    const machine = { address, port, user, hostKey, directory };
+    const stack = await example('yaml', 'vm');
+    const file = join(stack.directory, 'Pulumi.yaml');
+    const project = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    project['resources'] = {
+      engine: { type: 'seedstage:DockerHost', properties: { address: 'unix:///nowhere.sock', jobs: 2 } },
+      vm: {
+        type: 'seedstage:VmHost',
+        properties: { ...machine, privateKey: { 'fn::secret': privateKey } },
+      },
+      image: { type: 'seedstage:SeedImage', properties: { host: '${vm.host}' } },
+    };
+    project['outputs'] = { engine: '${engine.host}', fingerprint: '${image.seed.fingerprint}' };
+    writeFileSync(file, stringify(project));
+    stack.configure({ 'seedstage:store': join(root, 'vm-store'), 'seedstage:sources': sources });
+    const up = await stack.up();
+    await server.stop();
+    expect(up.code, up.text).toBe(0);
+    expect(up.said('image-tcc')[0]).toMatch(/^built in /);
+    expect(await stack.outputs()).toEqual({
+      engine: { kind: 'docker', address: 'unix:///nowhere.sock', jobs: 2 },
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+    const state = JSON.stringify((await stack.state()).resources);
+    expect(state).not.toContain(server.key.privateKey.split('\n')[1]);
   });
 });
 

@@ -58,6 +58,37 @@ describe('Check', () => {
     }
   });
 
+  it('leaves every digest known where the host is not, and Create at preview the key', async () => {
+    const needs = await seedNeed();
+    const { key } = (await provider.create(urnOf('k'), await checked({ recipe: 'hello', needs }), true))
+      .outputs;
+    const vm = { kind: 'vm', address: UNKNOWN, hostKey: `ssh-ed25519 ${'A'.repeat(68)}` };
+    for (const [host, text] of [
+      [vm, 'hello: will be built, on a machine that is not known yet'],
+      [
+        { kind: 'docker', address: UNKNOWN },
+        'hello: will be built, on a Docker Engine that is not known yet',
+      ],
+      [UNKNOWN, 'hello: will be built, on a host that is not known yet'],
+    ] as const) {
+      const inputs = await checked({ recipe: 'hello', needs, host });
+      expect(inputs).toMatchObject({ host, script: expect.stringMatching(KEY) as string });
+      const { outputs } = await provider.create(urnOf('late'), inputs, true);
+      expect(outputs['key']).toBe(key);
+      expect(engine.said(urnOf('late'))).toContain(text);
+    }
+  });
+
+  it('refuses a host that is none, with the property and what is expected of it', async () => {
+    const { failures } = await provider.check(urnOf('x'), {
+      ...{ recipe: 'hello', needs: {} },
+      host: { kind: 'vm', address: '203.0.113.7' },
+    });
+    expect(failures).toEqual([
+      ['host', expect.stringMatching(/^host\.hostKey is missing; expected the machine's public key/)],
+    ]);
+  });
+
   it('makes needs of a toolchain, in the order of its parts, before what else is given, by name', async () => {
     const [seed, tcc] = [ZEROS, '1'.repeat(64)];
     const [make, other] = ['2'.repeat(64), '3'.repeat(64)];

@@ -32,6 +32,23 @@ describe('secrets of a call', () => {
     expect(secretsOf({ recipe: 'make' }).hide('make: built')).toBe('make: built');
   });
 
+  it('in where a build runs make nothing else secret', () => {
+    const host = { kind: 'vm', address: '203.0.113.7', privateKey: 'hunter2' };
+    const given = { recipe: 'make', host: { ...host, privateKey: asSecret('hunter2') } };
+    const secrets = secretsOf(given);
+    expect(secrets.mark({ recipe: 'make', host, key: KEY })).toEqual({ ...given, key: KEY });
+    expect(secrets.hide('vm 203.0.113.7: hunter2')).toBe('vm 203.0.113.7: [secret]');
+  });
+
+  it('in a host that came as one secret are all but its kind, port and jobs', () => {
+    const host = { kind: 'vm', address: '203.0.113.7', port: 2222, privateKey: 'hunter2' };
+    const secrets = secretsOf({ recipe: 'make', host: asSecret(host) });
+    expect(secrets.mark({ recipe: 'make', host, key: KEY })).toEqual({
+      ...{ recipe: 'make', host: asSecret(host), key: KEY },
+    });
+    expect(secrets.hide('the vm 203.0.113.7:2222, hunter2')).toBe('the vm [secret]:2222, [secret]');
+  });
+
   it('of before only stay out of texts', () => {
     const secrets = new Secrets();
     secrets.readOld(toStruct({ name: asSecret('hunter2') }));
