@@ -8,7 +8,7 @@ import { CannotTell, Differs, JSON_OPTION, WrongCall, type Command } from './lib
 import { didYouMean } from './lib/did-you-mean';
 
 /** Where the attacks are made, and as whom: a file of test/hostile each. */
-const PLACES = ['local-root', 'local-user', 'docker'] as const;
+const PLACES = ['local-root', 'local-user', 'docker', 'vm-root', 'vm-user'] as const;
 
 const options = {
   kind: {
@@ -25,11 +25,12 @@ export const verifyHostile: Command<typeof options> = {
   usage: '[PLACE...]',
   about: `
 Makes builds that attack: the kernel's files, devices, mounts, process 1, what is given to them, what comes back from
-them, and more (docs/security.md). Each attack is made on this machine as root and as an ordinary user, and at a Docker
-Engine that is started for it; after each, the machine is compared with what it was. Prints how many attacks of each
-kind held where. Takes about three minutes.
+them, and more (docs/security.md). Each attack is made on this machine as root and as an ordinary user, in a sandbox of
+its own and by ssh, and at a Docker Engine that is started for it; after each, the machine is compared with what it was.
+Prints how many attacks of each kind held where. Takes about five minutes.
 
-Root is needed for all places but local-user, and dockerd for docker; what cannot be run is counted as that. Nothing is
+Root is needed for all places but local-user and vm-user, dockerd for docker, and sshd for vm-root and vm-user; what cannot
+be run is counted as that. Nothing is
 aimed at the machine's own files.`,
   arguments: { PLACE: `only there: ${PLACES.join(', ')}` },
   options,

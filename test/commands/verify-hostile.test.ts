@@ -53,7 +53,7 @@ it('refuses a place that there is not', async () => {
   const { code, err } = await callCommand(verifyHostile, ['doker']);
   expect(code).toBe(2);
   expect(err[0]).toBe(
-    'npm run verify:hostile: there is no place "doker", expected local-root, local-user, docker. Did you mean docker?',
+    'npm run verify:hostile: there is no place "doker", expected local-root, local-user, docker, vm-root, vm-user. Did you mean docker?',
   );
 });
 

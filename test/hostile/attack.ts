@@ -37,8 +37,10 @@ export interface Scene extends Named {
   readonly only?: readonly Place['name'][];
 }
 
-/** An attack whose like is made at a Docker Engine already, where a build takes two seconds. */
-export const ON_LOCAL: readonly Place['name'][] = ['local root', 'local user'];
+/** For an attack whose like is made at a Docker Engine already, where a build takes two seconds. */
+export const WHERE_QUICK: readonly Place['name'][] = ['local root', 'local user', 'vm root', 'vm user'];
+/** A machine that is reached by ssh. */
+export const ON_MACHINE: readonly Place['name'][] = ['vm root', 'vm user'];
 
 export type Attack = Probe | Assault | Scene;
 

@@ -7,6 +7,7 @@ import { identity } from './identity';
 import { kernelLeaks } from './kernel-leaks';
 import { keyrings } from './keyrings';
 import { lifetime } from './lifetime';
+import { machine } from './machine';
 import { mounts } from './mounts';
 import { network } from './network';
 import { output } from './output';
@@ -31,6 +32,7 @@ export const KINDS: readonly Kind[] = [
   kernelLeaks,
   given,
   returns,
+  machine,
   lifetime,
   output,
   resources,

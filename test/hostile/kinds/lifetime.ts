@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { until } from '../../support/processes';
-import { ON_LOCAL, type Assault, type Attack, type Kind } from '../attack';
+import { WHERE_QUICK, type Assault, type Attack, type Kind } from '../attack';
 import type { Place } from '../place';
 
 const ENDS = 'nothing of a build outlives its script, its provider, or being cancelled';
@@ -35,7 +35,7 @@ function ends(name: string, program: string, refused: RegExp): Assault {
     promise: 'how a script ended is told as it is',
     program: `${FINE} ${program}`,
     refused,
-    ...(name !== 'SIGKILL' && { only: ON_LOCAL }),
+    ...(name !== 'SIGKILL' && { only: WHERE_QUICK }),
   };
 }
 

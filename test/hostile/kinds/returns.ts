@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { ON_LOCAL, type Assault, type Attack, type Kind } from '../attack';
+import { WHERE_QUICK, type Assault, type Attack, type Kind } from '../attack';
 
 const AS_GIVEN = 'every name at the top must be the very directory that was given';
 const PLAIN =
@@ -30,7 +30,7 @@ function replaced(top: string, what: string, lay: string): Assault {
       if (${lay} < 0) fail("nothing can be laid at", "/${top}", 0);
       ${top === 'out' ? '' : FINE}`,
     refused: new RegExp(`/${top}\\b`),
-    ...(top !== 'out' && what !== 'a file' && { only: ON_LOCAL }),
+    ...(top !== 'out' && what !== 'a file' && { only: WHERE_QUICK }),
   };
 }
 
