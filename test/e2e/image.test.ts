@@ -208,7 +208,6 @@ describe.runIf(DockerEngine.available && Registry.available)(
       writeFileSync(join(yaml.directory, 'Pulumi.yaml'), stringify(inYaml(docker.address, registry)));
       useDockerStandIn(yaml.directory);
       const up = await yaml.up();
-      writeFileSync('/tmp/image-yaml.txt', up.text);
       expect(up.code, up.text).toBe(0);
       expect(await yaml.outputs()).toEqual({
         imageId: outputs['imageId'],
