@@ -107,6 +107,7 @@ export const errors: [source: string, error: string][] = [
   ['long f() {', "1: expected an expression at 'end of file'"],
   ['long g();\nlong main() { return g(); }', "2: not defined at 'g'"],
   ['long f() { }', "1: not defined at 'main'"],
+  ['long main() { return 0; } long g(); long h() { return g(); }', "1: not defined at 'g'"],
   ['long main;', "1: not defined at 'main'"],
   ['long main();', "1: not defined at 'main'"],
   ['', "1: not defined at 'main'"],

@@ -1,4 +1,4 @@
-// Mutation testing of cc0:  node test/route/mutate.mjs [PART/PARTS]
+// Mutation testing of cc0:  node test/route/mutate.mjs [PART/PARTS [FIRST-LINE]]
 // Each mutant of cc0.c is compiled by tcc; then it has to make cc0, to refuse each source of cc0-errors.ts with the
 // expected error, and to compile each of cc0-results.ts to a program with the expected result. One that does all of
 // it survives: a test is missing, or what it touches is not needed.
@@ -38,8 +38,14 @@ const CHANGES = [
 
 /** Mutants that do the same: what the line and its mutant look like, and why nothing can notice. */
 const SAME = [
+  [/MAX_SOURCE \+ source_size/, 'a file of more bytes is refused in the next turn'],
   [
-    /^(?:return syscall\(60|while \(1\)|else return 0|return 1;|if \(wish == ANY|lvalue = 1|if \(level <|if \(quote|add\(SCALAR).*=> .*[01] \+ 1/,
+    /syscall\(2, target, 577, 493\).*(?:577 \+ 1|493 \+ 1)/,
+    'opened to write and to read, or executable for others only',
+  ],
+  [/^return 0; => ;/, 'what was called last left 0'],
+  [
+    /^(?:return syscall\(60|while \(1\)|else return 0|return 1;|if \(wish == ANY|lvalue = 1|if \(level <|if \(quote|add\(SCALAR|long count|if \(syscall\(1|long file = syscall\(2, path).*=> .*[01] \+ 1/,
     'the value is used as a truth, or not at all, or is set later',
   ],
   [/code\("90/, '0x90 is nop'],
@@ -104,7 +110,25 @@ function survives() {
       return false;
     if (existsSync(file('refused'))) return (rmSync(file('refused')), false);
   }
-  return true;
+  return survivesFiles();
+}
+
+/** Files that cannot be opened, read or written, and missing arguments. */
+function survivesFiles() {
+  writeFileSync(file('a.c'), 'long main() { return 0; }');
+  const missing = file('missing/file');
+  const cases = [
+    [['cc0:0: usage: cc0 SOURCE TARGET'], []],
+    [['cc0:0: usage: cc0 SOURCE TARGET'], [file('a.c')]],
+    [['cc0:0: usage: cc0 SOURCE TARGET'], [file('a.c'), file('a'), 'more']],
+    [[`${missing}:0: cannot read`], [missing, file('a')]],
+    [[`${directory}:0: cannot read`], [directory, file('a')]],
+    [[`${file('a.c')}:1: cannot write at '${missing}'`], [file('a.c'), missing]],
+  ];
+  return cases.every(([[error], words]) => {
+    const { status, stderr } = run(file('mutant'), ...words);
+    return status === 1 && stderr === `${error}\n`;
+  });
 }
 
 function build(text) {
@@ -121,11 +145,12 @@ const expected = readFileSync(file('cc0'));
 if (!survives()) throw new Error('cc0 itself fails');
 
 const [part = 0, parts = 1] = (process.argv[2] ?? '0/1').split('/').map(Number);
+const firstLine = Number(process.argv[3] ?? 1);
 let tried = 0;
 let survivors = 0;
 let explained = 0;
 for (const [number, { index, text }] of [...mutants()].entries()) {
-  if (number % parts !== part) continue;
+  if (number % parts !== part || index + 1 < firstLine) continue;
   if (!build(lines.with(index, text).join('\n'))) continue;
   tried += 1;
   if (!survives()) continue;
