@@ -95,7 +95,7 @@ export class SourceShelf {
 
   /**
    * Brings a source into the store, from the first place that has it. What is in the store already is read
-   * whole; a damaged file is set aside (`sources/SHA256.damaged`) and had anew.
+   * whole; a damaged file is set aside (`sources/SHA256.damaged`) and fetched again.
    *
    * @throws UserError when no place has it (naming each and its reason), or the store cannot be written to
    */

@@ -68,13 +68,17 @@ describe('a relay', () => {
   });
 
   it('hands on that a caller has given up', async () => {
-    const cancelled = new Promise<void>((resolve) => {
-      void relayed((call) => call.on('cancelled', resolve)).then(({ client }) => {
+    const cancelled = new Promise<string>((resolve) => {
+      void relayed((call) =>
+        call.on('cancelled', () => {
+          resolve('the other process knows');
+        }),
+      ).then(({ client }) => {
         const call = client.log(new LogRequest(), () => undefined);
         setTimeout(() => call.cancel(), 100);
       });
     });
-    await cancelled;
+    expect(await cancelled).toBe('the other process knows');
   });
 
   it('answers those who wait, and all later ones, with what the process died of', async () => {

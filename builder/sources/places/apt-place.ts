@@ -19,7 +19,7 @@ import { watchDirectory } from './directory-watch';
 const HOUR = 3_600_000;
 /** An index that lists what is wanted serves this long. */
 const INDEX_SERVES = 24 * HOUR;
-/** One that does not list it is had anew after this long: the archive itself changes four times a day. */
+/** An index that does not list the file is downloaded again after this long: the archive itself changes four times a day. */
 const MISS_SERVES = HOUR;
 
 /** Whether apt can be asked: it is there, and so is the keyring that it is to trust. */
@@ -87,7 +87,7 @@ export class AptPlace implements Place {
     return join(this.storeDir, 'apt', `${suite}-${address}`);
   }
 
-  /** The versions of the package in the suite that hold the file; the index is had anew where that may help. */
+  /** The versions of the package in the suite that hold the file; the index is downloaded again where that may help. */
   private async versions(
     apt: AptConfig,
     suite: string,

@@ -38,7 +38,7 @@ export class HttpPlace implements Place {
     this.label = label ?? showUrl(url);
   }
 
-  /** @param lock without one, nothing is known of the file beforehand */
+  /** @param lock without one, the file's size and hash are not known */
   async *read(lock: Pick<SourceLock, 'size'> | undefined, visit: Visit): AsyncGenerator<Uint8Array> {
     visit.signal.throwIfAborted();
     const guard = new StallGuard(this.timeLimits, visit.signal);

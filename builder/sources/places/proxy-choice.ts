@@ -89,7 +89,7 @@ function bare(host: string): string {
     .replace(/\.$/, '');
 }
 
-/** A user or a password with its percent codes decoded; what is no such code stays as it is written. */
+/** A user or a password with its percent codes decoded; everything else stays as it is written. */
 export function decoded(text: string): string {
   return text.replace(/(%[0-9a-f]{2})+/gi, (codes) => {
     try {

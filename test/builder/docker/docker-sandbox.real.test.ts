@@ -9,8 +9,10 @@ const version = (more: object): Parameters<typeof checkVersion>[0] =>
 
 describe('an engine', () => {
   it('of 20.10 or later will do', () => {
-    checkVersion(version({}));
-    checkVersion(version({ ApiVersion: '1.52', Version: '29.0.0' }));
+    expect(() => {
+      checkVersion(version({}));
+      checkVersion(version({ ApiVersion: '1.52', Version: '29.0.0' }));
+    }).not.toThrow();
   });
 
   it('that is older is refused', () => {

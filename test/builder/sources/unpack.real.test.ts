@@ -88,7 +88,8 @@ describe('an archive', () => {
   test.each([0o002, 0o022, 0o077])('gives the same tree under umask %o', async (umask) => {
     const before = process.umask(umask);
     try {
-      await unpack(gzipped);
+      const { fingerprint } = await scanTree(await unpack(gzipped));
+      expect(fingerprint).toBe(lock.tree);
     } finally {
       process.umask(before);
     }
@@ -117,7 +118,10 @@ describe('an archive', () => {
   });
 
   test('may have no top directory', async () => {
-    await unpack(archive('--xz', source, '.'), { ...lock, root: undefined });
+    const { fingerprint } = await scanTree(
+      await unpack(archive('--xz', source, '.'), { ...lock, root: undefined }),
+    );
+    expect(fingerprint).toBe(lock.tree);
   });
 
   test('may be in another one', async () => {
@@ -159,7 +163,7 @@ describe('an archive', () => {
   test("is unpacked by the project's rules, not the user's: TAR_OPTIONS has no effect", async () => {
     process.env['TAR_OPTIONS'] = '--exclude=configure';
     try {
-      await unpack(gzipped);
+      expect(readdirSync(await unpack(gzipped))).toContain('configure');
     } finally {
       delete process.env['TAR_OPTIONS'];
     }
