@@ -15,6 +15,7 @@ import type { Builder, BuildResult } from '../../../builder/grow/builder';
 import type { VmHost } from '../../../builder/sandbox/hosts';
 import { isRoot, makeUser, type OrdinaryUser } from '../../support/ordinary-user';
 import { processesOfBuild, until } from '../../support/processes';
+import { runProgram } from '../../support/program';
 import { scratch } from '../../support/scratch';
 import { SshServer } from '../../support/ssh-server';
 import { installs, sleeps, TestAssets } from '../../support/test-assets';
@@ -219,6 +220,24 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
       const text = await errorText(async () => await grow(builder, 'honest', { seed }, { host }));
       expect(text).toMatch(/the disk of root@127\.0\.0\.1:\d+ has no room for a run, where \d+ MB are free/);
       expect(existsSync(join(disk.directory, 'seedstage/runs'))).toBe(true);
+    },
+  );
+
+  it.runIf(mayMount)(
+    'whose kernel lays no overlay over that directory says so, and where to have it',
+    async () => {
+      const at = (name: string): string => join(root, 'overlay', name);
+      for (const name of ['lower', 'upper', 'work', 'merged']) mkdirSync(at(name), { recursive: true });
+      const options = `lowerdir=${at('lower')},upperdir=${at('upper')},workdir=${at('work')}`;
+      await runProgram('mount', ['-t', 'overlay', '-o', options, 'overlay', at('merged')]);
+      try {
+        // As in a container whose files lie on an overlay themselves.
+        expect(await refused(roots.host({ directory: join(at('merged'), 'seedstage') }))).toMatch(
+          /^on root@127\.0\.0\.1:\d+: .*overlay/,
+        );
+      } finally {
+        await runProgram('umount', ['--lazy', at('merged')]);
+      }
     },
   );
 
