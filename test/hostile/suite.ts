@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readReport, type Assault, type Kind, type Probe, type ReportLine } from './attack';
+import { readReport, type Assault, type Attack, type Kind, type Probe, type ReportLine } from './attack';
 import { KINDS } from './kinds';
 import type { HostState } from './host-state';
 import type { Place } from './place';
@@ -12,18 +12,23 @@ const WITHIN = 30;
 /** All attacks on a place, one after the other. */
 export function attackPlace(name: Place['name'], place: () => Place): void {
   for (const kind of KINDS) {
+    if (!kind.attacks.some((attack) => isMadeAt(name, attack))) continue;
     describe(kind.name, () => {
       attackTogether(place, kind);
       kind.attacks.forEach((attack, index) => {
         const recipe = `hostile-${kind.name}-${index}`.replaceAll(' ', '-');
         if ('tries' in attack) return;
-        if (attack.only !== undefined && !attack.only.includes(name)) return;
+        if (!isMadeAt(name, attack)) return;
         it(attack.name, () =>
           'program' in attack ? assault(place(), recipe, attack) : attack.plays(place()),
         );
       });
     });
   }
+}
+
+function isMadeAt(name: Place['name'], attack: Attack): boolean {
+  return 'tries' in attack || attack.only === undefined || attack.only.includes(name);
 }
 
 /** The probes of a kind: one build, and a test for each. */
