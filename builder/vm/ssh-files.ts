@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userHome } from '../ground/user-home';
@@ -19,6 +19,9 @@ const ALIVE_MISSED = 4;
 /** Seconds that a shared connection stays when nobody uses it: a provider that was killed leaves it behind. */
 const PERSIST_SECONDS = 20;
 
+/** What the directories are called, with the process that they belong to. */
+const NAME = 'seedstage-ssh-';
+
 /** Files of one connection: the socket, and the machine's key and the user's own where those are given as texts. */
 export class SshFiles {
   private constructor(
@@ -28,7 +31,8 @@ export class SshFiles {
 
   static async make(machine: VmHost): Promise<SshFiles> {
     const above = tmpdir().length > LONGEST_DIRECTORY - 20 ? '/tmp' : tmpdir();
-    const files = new SshFiles(await mkdtemp(join(above, 'seedstage-ssh-')), machine);
+    await removeLeft(above);
+    const files = new SshFiles(await mkdtemp(join(above, `${NAME}${process.pid}-`)), machine);
     const { hostKey, privateKey } = machine;
     if (hostKey !== undefined) await files.write('known_hosts', knownHostsText(hostKey));
     // ssh wants a newline at the end, which a text in a program easily lacks.
@@ -79,6 +83,30 @@ export class SshFiles {
 
   private async write(name: string, text: string): Promise<void> {
     await writeFile(this.path(name), text, { mode: 0o600 });
+  }
+}
+
+/** Removes what processes that were killed have left of theirs: there may be a private key in it. */
+async function removeLeft(above: string): Promise<void> {
+  for (const name of await readdir(above)) {
+    const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];
+    const place = join(above, name);
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const own = await stat(place).then(
+      ({ uid }) => uid === process.getuid?.(),
+      () => false, // another process was faster
+    );
+    if (own) await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** Whether there is such a process: one of somebody else's counts, too. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

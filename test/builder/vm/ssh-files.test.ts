@@ -1,7 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { keyFingerprints, SshFiles } from '../../../builder/vm/ssh-files';
 import type { VmHost } from '../../../builder/sandbox/hosts';
+import { scratch } from '../../support/scratch';
 
 // ssh-keygen -t ed25519; the fingerprint is what ssh-keygen -lf says of it.
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH4YQ5dm5mMlWqzqm9dGMCLKJkUkBT5kDbAqNKdpTVYs';
@@ -59,6 +62,19 @@ describe('what ssh is told', () => {
     expect(setting(options, 'IdentitiesOnly')).toBe('yes');
     await files.remove();
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('what a process that was killed has left is removed by the next, and nothing else', async () => {
+    const place = scratch('ssh-left');
+    vi.stubEnv('TMPDIR', place);
+    const dead = spawnSync('true').pid;
+    for (const name of [`seedstage-ssh-${dead}-x`, `seedstage-ssh-${process.pid}-x`, `other-${dead}-x`]) {
+      mkdirSync(join(place, name));
+      writeFileSync(join(place, name, 'identity'), 'secret');
+    }
+    const { files } = await optionsOf({});
+    await files.remove();
+    expect(readdirSync(place).sort()).toEqual([`other-${dead}-x`, `seedstage-ssh-${process.pid}-x`]);
   });
 
   it('without a key, ssh finds what the user has', async () => {
