@@ -20,6 +20,7 @@ describe('a host', () => {
     [{ kind: 'docker' }],
     [{ kind: 'docker', address: 'tcp://engine:2376', ca: PEM, cert: PEM, key: PEM, jobs: 8 }],
     [{ kind: 'docker', address: 'unix:///run/docker.sock' }],
+    [{ kind: 'docker', address: 'ssh://me@engine' }],
     [vm],
     [{ ...vm, address: '2001:db8::7', port: 22, user: 'root', directory: '/srv/seed-stage', jobs: 64 }],
     [{ ...vm, hostKey: `${HOST_KEY} root@vm\n${HOST_KEY}\n`, privateKey: PEM }],
@@ -75,9 +76,9 @@ describe('a host', () => {
       'host.directory is "/tmp/$(id)"; expected an absolute path',
     ],
     [
-      'an engine by ssh',
-      { kind: 'docker', address: 'ssh://engine' },
-      'host.address is "ssh://engine"; expected the address of a Docker Engine',
+      'an engine by http',
+      { kind: 'docker', address: 'http://engine' },
+      'host.address is "http://engine"; expected the address of a Docker Engine, unix:///PATH, tcp://NAME:PORT or ssh://USER@NAME.',
     ],
     [
       'half a certificate',
