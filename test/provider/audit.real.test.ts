@@ -111,7 +111,7 @@ describe('Check', () => {
       'a word that is not known',
       { packages: { a: { key: ZEROS, golden: true } } },
       'packages',
-      'packages.a is {',
+      'packages.a.golden is not known; expected artifacts by name',
     ],
     [
       'an arch that is a path',

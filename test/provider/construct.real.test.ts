@@ -78,7 +78,7 @@ describe('a component that another language asks for', () => {
   });
 
   it('shows no secret in an error', async () => {
-    const inputs = { host: 'docker', arch: asSecret('geheim'), geheim: 1 };
+    const inputs = { host: { kind: 'docker' }, arch: asSecret('geheim'), geheim: 1 };
     const text = await refusal(provider, 'SeedImage', inputs);
     expect(text).toContain('SeedImage "it": [secret] is not known.');
   });

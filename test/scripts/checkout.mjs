@@ -43,6 +43,7 @@ export async function freshCheckout(name) {
   mkdirSync(join(root, 'stacks'), { recursive: true });
   mkdirSync(home);
   for (const path of [
+    'bin/foreground.mjs',
     'scripts',
     'tools',
     'package.json',

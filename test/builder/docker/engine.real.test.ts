@@ -199,11 +199,13 @@ describe.runIf(available)('a Docker Engine', () => {
       await until('it is connected', () => ssh.sessions().length > 0 && descendants(pid).length > 0, 20);
       endNow(pid);
       await until('the session has ended', () => ssh.sessions().length === 0, 20);
+      expect(ssh.sessions()).toEqual([]);
       for (const each of tunnels()) endNow(each);
     });
 
     it('leaves no socket behind', async () => {
       await until('all are gone', () => sockets().length === 0, 10);
+      expect(sockets()).toEqual([]);
     });
   });
 });
