@@ -188,7 +188,9 @@ describe.runIf(DockerEngine.available)('the same on a Docker Engine', () => {
       });
       const preview = await there.preview();
       expect(preview.said('local-make')[0]).toBe('in the store');
-      expect(preview.said('docker-gcc3')[0]).toMatch(/^will be built \(about .* to send to the engine$/);
+      expect(preview.said('docker-gcc3')[0]).toMatch(
+        /^will be built \(about .* last time\), on the Docker Engine, \d+ artifacts? \(.* MB\) to send there$/,
+      );
       const ran = await there.up();
       expect(ran.code, ran.text).toBe(0);
       for (const name of [...BOOTSTRAP, ...stage0Parts])
