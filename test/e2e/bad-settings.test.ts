@@ -74,7 +74,7 @@ describe('a wrong setting of the project', () => {
     'bootstrap:stage is "stage2"; expected the stage that is grown last: stage0, stage1',
     'bootstrap:gcc is "9"; expected a release of gcc: 10.2.0, 14.2.0',
     'bootstrap:colour is not known. Known: bootstrap:arch, bootstrap:host, bootstrap:stage, bootstrap:providers',
-    'bootstrap:providers.tls is "openssl"; expected { tls: one of bearssl, mbedtls }',
+    'bootstrap:providers.tls is "openssl"; expected the library that brings TLS to curl: bearssl, mbedtls',
     'Correct it with: pulumi config set bootstrap:NAME VALUE',
   ])('%s', (says) => {
     expect(text).toContain(says);
