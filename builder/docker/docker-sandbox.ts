@@ -227,11 +227,21 @@ async function removeContainers(docker: Docker, id: string): Promise<void> {
   }
 }
 
-/** Sends the unpacked sources, with their times and modes. */
+/** Sends the unpacked sources, with their times and modes, and the directories that a recipe wants to find below /out. */
 async function putSources(container: Docker.Container, job: SandboxJob, owner: number): Promise<void> {
   const tar = spawn(
     'tar',
-    ['--create', `--owner=${owner}`, `--group=${owner}`, '--numeric-owner', '-C', job.writable, '--', 'src'],
+    [
+      '--create',
+      `--owner=${owner}`,
+      `--group=${owner}`,
+      '--numeric-owner',
+      '-C',
+      job.writable,
+      '--',
+      'src',
+      'out',
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,

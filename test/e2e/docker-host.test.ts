@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { stringify } from 'yaml';
 import { verifyRebuild } from '../../commands/lib/rebuild';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, stepTexts, type Stack } from '../support/engine';
@@ -43,6 +44,17 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
       `make_directory("/out/usr"); make_directory("/out/usr/empty"); write_file("/out/usr/file", "tree");
        if (CALL2(88, "file", "/out/usr/link") < 0) sys_exit(9);`,
     );
+    // A program by itself, which finds the directory that its recipe names.
+    assets.file(
+      'direct',
+      'recipe.yaml',
+      stringify({
+        ...{ name: 'direct', version: '1', licence: 'MIT', summary: 'for a test', needs: ['seed'] },
+        ...{ interpreter: 'direct', files: ['one.c'], directories: ['usr/lib'], disk: 1 },
+        command: ['/usr/bin/tcc', '-c', '-o', '/out/usr/lib/one.o', '/recipe/one.c'],
+      }),
+    );
+    assets.file('direct', 'one.c', 'int one = 1;\n');
     assets.recipe('stray', `${installs('usr/stray', 'stray')} write_file("/etc/stray", "stray");`);
     // mknod with S_IFSOCK
     assets.recipe(
@@ -64,12 +76,12 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
   });
 
   it('brings out the same as this machine, and leaves nothing at the engine but artifacts', async () => {
-    const there = await stackOf('store-there', 'docker', 'tree');
+    const there = await stackOf('store-there', 'docker', 'tree', 'direct');
     const preview = await there.preview();
     expect(preview.said('tree')[0]).toContain('will be built');
     const ran = await there.up();
     expect(ran.code, ran.text).toBe(0);
-    const here = await stackOf('store-here', 'local', 'tree');
+    const here = await stackOf('store-here', 'local', 'tree', 'direct');
     expect((await here.up()).code).toBe(0);
     expect(await there.outputs()).toEqual(await here.outputs());
     expect(await containers()).toBe('');
