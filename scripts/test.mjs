@@ -6,19 +6,19 @@ import { runMain } from './lib/setup-error.mjs';
 import { runInForeground } from '../bin/foreground.mjs';
 import { ROOT } from './lib/places.mjs';
 import { setUp, setUpPackages, setUpSources } from './lib/setup.mjs';
-import { countsIn, needOf, stepsFor } from './lib/test-steps.mjs';
+import { countsIn, failuresIn, needOf, stepsFor } from './lib/test-steps.mjs';
 
 const HELP = `npm test [-- STEP [FILTER...]]
 
-Sets up what is missing and runs the tests: format, lint, types, unit, real, hostile, fuzz, e2e.
-STEP    one of these, static for the first three, or newest: unit and real on the newest Node that is supported
+Sets up what is missing and runs the tests: format, lint, types, unit, real, hostile, fuzz, e2e, newest.
+STEP    one of these, or static for the first three; newest is what depends on Node, on the newest one supported
 FILTER  for unit and those after it: a part of a test file's path`;
 
 /** What the tests do not grow, since it takes an hour and more. */
 const LEFT = `Left to npm run verify:all: the gcc 10 that compiles itself with all that it compiles, that once more by itself,
 gcc's own tests of it, stage1 booted, and stage1 at a Docker Engine.`;
 
-/** @typedef {{ name: string, code: number, seconds: number, counts: string }} Outcome */
+/** @typedef {{ name: string, code: number, seconds: number, counts: string, failures: string[] }} Outcome */
 
 await runMain(async () => {
   const args = process.argv.slice(2);
@@ -70,7 +70,9 @@ async function runSteps(steps, env) {
       code = Math.max(code, await runInForeground({ ...command, env: { ...env, ...command.env } }));
     }
     const seconds = Math.round((performance.now() - started) / 1000);
-    outcomes.push({ name, code, seconds, counts: report === undefined ? '' : countsIn(report) });
+    const counts = report === undefined ? '' : countsIn(report);
+    const failures = report === undefined ? [] : failuresIn(report);
+    outcomes.push({ name, code, seconds, counts, failures });
     if (interrupted) break;
   }
   return outcomes;
@@ -78,6 +80,9 @@ async function runSteps(steps, env) {
 
 /** @param {readonly Outcome[]} outcomes */
 function summarise(outcomes) {
+  for (const { name, failures } of outcomes) {
+    if (failures.length > 0) console.log(`\n== failed in ${name}\n${failures.join('\n')}`);
+  }
   console.log('');
   for (const { name, code, seconds, counts } of outcomes) {
     const verdict = code === 0 ? 'ok' : `FAILED (exit ${code})`;

@@ -24,8 +24,8 @@ const NEEDS = ['packages', 'sources', 'cli'];
  * @property {string} [report] where vitest leaves its counts
  */
 
-/** What `npm test` does, in this order: the quick things first. */
-const STEPS = ['format', 'lint', 'types', 'unit', 'real', 'hostile', 'fuzz', 'e2e'];
+/** What `npm test` does, in this order: the quick things first, and what was run already by another Node last. */
+const STEPS = ['format', 'lint', 'types', 'unit', 'real', 'hostile', 'fuzz', 'e2e', 'newest'];
 
 /** What can be asked for: a step, or these. */
 const GROUPS = new Map([['static', ['format', 'lint', 'types']]]);
@@ -151,4 +151,41 @@ export function countsIn(report) {
   } catch {
     return '';
   }
+}
+
+/** How much of an error is repeated at the end: its text is where the test ran. */
+const ERROR_LINES = 6;
+
+/**
+ * What failed, for the end of a long log, of which a reader may have no more than that.
+ * @param {string} report
+ * @returns {string[]} `FILE > TEST`, and the first lines of why, for each
+ * @example ['test/keys.test.ts > a key > is short', '    AssertionError: expected 3 to be 4']
+ */
+export function failuresIn(report) {
+  /** @type {{ name: string, message?: string, status: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }[]} */
+  let files;
+  try {
+    files = JSON.parse(readFileSync(report, 'utf8')).testResults;
+  } catch {
+    return [];
+  }
+  return files.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults
+      .filter((test) => test.status === 'failed')
+      .flatMap((test) => [
+        `${name} > ${test.fullName}`,
+        ...firstLines(test.failureMessages?.join('\n') ?? ''),
+      ]);
+    // A file that could not be read, or whose set-up failed, has no failed test.
+    return failed.length === 0 && status === 'failed' ? [name, ...firstLines(message ?? '')] : failed;
+  });
+}
+
+/** @param {string} message */
+function firstLines(message) {
+  return message
+    .split('\n')
+    .slice(0, ERROR_LINES)
+    .map((line) => `    ${line}`);
 }

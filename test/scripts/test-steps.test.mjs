@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { countsIn, needOf, stepsFor } from '../../scripts/lib/test-steps.mjs';
+import { countsIn, failuresIn, needOf, stepsFor } from '../../scripts/lib/test-steps.mjs';
 import { scratch } from './scratch.mjs';
 
 const directory = scratch('test-steps');
@@ -9,7 +9,7 @@ const directory = scratch('test-steps');
 const names = (...args) => stepsFor(args, '/checkout', directory).map(({ name }) => name);
 
 test('npm test runs everything, the quick things first', () => {
-  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'real', 'hostile', 'fuzz', 'e2e']);
+  expect(names()).toEqual(['format', 'lint', 'types', 'unit', 'real', 'hostile', 'fuzz', 'e2e', 'newest']);
   expect(names('static')).toEqual(['format', 'lint', 'types']);
   expect(names('e2e')).toEqual(['e2e']);
 });
@@ -58,4 +58,32 @@ test('the counts of a report are said in words', () => {
   writeFileSync(report, JSON.stringify({ numPassedTests: 31, numFailedTests: 0, numPendingTests: 2 }));
   expect(countsIn(report)).toBe('31 passed, 2 skipped');
   expect(countsIn(join(directory, 'none.json'))).toBe('');
+});
+
+test('what failed is said with its file and why, a file that could not run as well', () => {
+  const report = join(directory, 'failed.json');
+  const passed = { status: 'passed', fullName: 'a key is long', failureMessages: [] };
+  const failed = {
+    status: 'failed',
+    fullName: 'a key is short',
+    failureMessages: ['expected 3 to be 4\nat x'],
+  };
+  writeFileSync(
+    report,
+    JSON.stringify({
+      testResults: [
+        { name: '/c/keys.test.ts', status: 'failed', message: '', assertionResults: [passed, failed] },
+        { name: '/c/none.test.ts', status: 'failed', message: 'no such file', assertionResults: [] },
+        { name: '/c/good.test.ts', status: 'passed', message: '', assertionResults: [passed] },
+      ],
+    }),
+  );
+  expect(failuresIn(report)).toEqual([
+    '/c/keys.test.ts > a key is short',
+    '    expected 3 to be 4',
+    '    at x',
+    '/c/none.test.ts',
+    '    no such file',
+  ]);
+  expect(failuresIn(join(directory, 'none.json'))).toEqual([]);
 });
