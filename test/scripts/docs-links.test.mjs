@@ -54,6 +54,16 @@ function deadLinks(page) {
     });
 }
 
+/**
+ * The tests that a page names in code marks and that are not there. `test/e2e/elsewhere` stands for its test file.
+ * @param {string} page
+ * @returns {string[]}
+ */
+function missingTests(page) {
+  const named = [...read(join(ROOT, page)).matchAll(/`(test\/[\w/.-]+)`/g)].map(([, path = '']) => path);
+  return named.filter((path) => !['', '.test.ts'].some((end) => existsSync(join(ROOT, `${path}${end}`))));
+}
+
 describe('the pages', () => {
   test.each(PAGES.filter((page) => existsSync(join(ROOT, page))))(
     '%s links to files and headings that are there',
@@ -61,6 +71,10 @@ describe('the pages', () => {
       expect(deadLinks(page)).toEqual([]);
     },
   );
+
+  test('name tests that are there', () => {
+    expect(PAGES.flatMap(missingTests)).toEqual([]);
+  });
 
   test('are all linked from README', () => {
     const readme = read(join(ROOT, 'README.md'));
