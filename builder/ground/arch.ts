@@ -3,19 +3,19 @@ import { entryOf } from './table';
 import { UserError } from './user-error';
 
 /**
- * All that one arch is called elsewhere, and what it takes to run it. Adding an arch is one entry of {@link ARCHES};
- * CONTRIBUTING.md lists the data that goes with it.
+ * The names that other projects use for one arch, and what is needed to run its programs. Adding an arch is one entry
+ * of {@link ARCHES}; CONTRIBUTING.md lists the data that goes with it.
  */
 export interface Arch {
-  /** What compilers call it: GNU's CPU-VENDOR-OS, as `gcc -dumpmachine` prints it. */
+  /** GNU's CPU-VENDOR-OS triplet, as `gcc -dumpmachine` prints it. */
   readonly triplet: string;
   readonly linux: {
     /** What `uname -m` prints. */
     readonly machine: string;
-    /** The kernel's own directory and its make's ARCH: `arch/x86`. */
+    /** ARCH for the kernel's make, and the kernel's directory below `arch/`: `x86`. */
     readonly source: string;
   };
-  /** What musl's configure calls it: the directory below `arch/`. */
+  /** The arch's name in musl's configure: the directory below `arch/`. */
   readonly musl: string;
   readonly docker: {
     /** The architecture in an image's config, as OCI (and Go) names it. */
@@ -24,22 +24,22 @@ export interface Arch {
   readonly debian: {
     /** As `dpkg --print-architecture` prints it. */
     readonly arch: string;
-    /** The package that depends on its newest kernel for virtual machines. */
+    /** The package that depends on Debian's newest kernel for virtual machines. */
     readonly kernel: string;
   };
   readonly qemu: {
     /** The program that emulates a whole machine. */
     readonly program: string;
-    /** The Debian package that brings it. */
+    /** The Debian package that contains it. */
     readonly debianPackage: string;
     /** The model of the machine: `-machine`. */
     readonly machine: string;
-    /** The CPU model with the fewest features: what boots on it needs no more. */
+    /** The CPU model with the fewest features: a system that boots on it needs no others. */
     readonly cpu: string;
     /** The kernel's name for the machine's serial console. */
     readonly console: string;
   };
-  /** What Node (process.arch) calls the machines whose kernel runs its programs, the arch itself first. */
+  /** Node's names (process.arch) of the machines whose kernel runs the arch's programs, the arch itself first. */
   readonly runsOn: readonly [string, ...string[]];
   /** Options of gcc's configure that only this arch needs. */
   readonly gccOptions: readonly string[];
@@ -47,7 +47,7 @@ export interface Arch {
   readonly seed: string;
 }
 
-/** The arches that can be grown. */
+/** The supported arches. */
 export const ARCHES = {
   x86_64: {
     triplet: 'x86_64-linux-musl',
@@ -68,19 +68,19 @@ export const ARCHES = {
   },
 } as const satisfies Readonly<Record<string, Arch>>;
 
-/** The name of an arch: what settings, keys and golden manifests call it. */
+/** The name of an arch in settings, keys and golden manifests. */
 export type ArchName = keyof typeof ARCHES;
 
 /** All names, for schemas and messages. */
 export const ARCH_NAMES = Object.keys(ARCHES) as [ArchName, ...ArchName[]];
 
-/** The arch that is grown unless a setting names another one. */
+/** The arch that is used unless a setting names another one. */
 export const DEFAULT_ARCH: ArchName = 'x86_64';
 
 /**
- * What is known of an arch.
+ * Looks up the record of an arch.
  *
- * @throws UserError for an arch that cannot be grown
+ * @throws UserError for an arch that is not supported
  */
 export function archOf(name: string): Arch {
   const arch = entryOf<Arch>(ARCHES, name);
@@ -91,7 +91,7 @@ export function archOf(name: string): Arch {
   );
 }
 
-/** What Docker calls the platform of an arch: `linux/amd64`. */
+/** Docker's name for the platform of an arch: `linux/amd64`. */
 export function dockerPlatform(name: string): string {
   return `linux/${archOf(name).docker.architecture}`;
 }

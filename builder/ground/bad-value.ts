@@ -3,21 +3,21 @@ import { near } from './edit-distance';
 import { quote, shortened } from './quote';
 import { entryOf } from './table';
 
-/** How many problems, and names within one, a message has. */
+/** How many problems a message lists at most, and how many names one problem lists. */
 const TOLD = 10;
-/** Characters of a field's name that a message shows. */
+/** How many characters of a field's name a message shows. */
 const LONGEST_NAME = 100;
 
 /** One value that a schema refuses. */
 export interface BadValue {
   /** The name of the top-level setting or property. */
   name: string;
-  /** What is wrong: the name, the value that was found, what is allowed. */
+  /** The problem: the name, the value found, and the allowed values. */
   text: string;
 }
 
 /**
- * What a schema refuses in a file, as one text.
+ * Describes all that a schema refuses in a file, in one text.
  *
  * @param data what was parsed, so that values can be quoted
  */
@@ -32,14 +32,14 @@ export function describeIssues(error: z.ZodError, data: unknown): string {
 }
 
 /**
- * What a schema refuses among settings or properties, one by one. Each field's `describe()` text says what is allowed,
- * so that the schema alone is the list of settings, of their types and of their error texts. The value of a field whose
- * `meta()` says `secret` is not quoted.
+ * Lists the settings or properties that a schema refuses. Each field's `describe()` text says what is allowed, so that
+ * the schema alone defines the settings, their types and their error texts. The value of a field whose `meta()` says
+ * `secret` is not quoted.
  *
  * @param schema an object schema of which every field is described
  * @param error without one, nothing is wrong
  * @param data what was parsed
- * @param prefix set before each name, such as `seedstage:`
+ * @param prefix put before each name, such as `seedstage:`
  */
 export function badValues(
   schema: z.ZodObject,
@@ -73,7 +73,7 @@ export function badValues(
     .filter(({ text }) => !seen.has(text) && seen.add(text));
 }
 
-/** What is expected, for fields that are not described. */
+/** The expectation for a field without a description. */
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_type') return `expected a value of type ${issue.expected}`;
@@ -81,13 +81,13 @@ function expectation(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-/** What a refinement says that it expected: its `params.expected`. */
+/** The expectation that a refinement states in `params.expected`. */
 function expectedBy(issue: z.core.$ZodIssue): string | undefined {
   const expected: unknown = issue.code === 'custom' ? issue.params?.['expected'] : undefined;
   return typeof expected === 'string' ? expected : undefined;
 }
 
-/** What is said of the field at a path. Where it has no description, that of the nearest one around it. */
+/** The metadata of the field at a path. A field without a description gets that of the nearest enclosing one. */
 function metaAt(
   schema: z.ZodObject,
   path: readonly PropertyKey[],
@@ -110,7 +110,7 @@ function metaOf(schema: unknown): z.core.GlobalMeta | undefined {
   return z.globalRegistry.get(schema as z.ZodType);
 }
 
-/** The schema within one that may be left open. */
+/** The schema inside optional and default wrappers. */
 function unwrapped(schema: unknown): unknown {
   const open = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
   return open ? unwrapped(schema.unwrap()) : schema;
@@ -140,7 +140,7 @@ function unknownSetting(schema: z.ZodObject, key: string, prefix: string): BadVa
   return { name: shortened(key), text };
 }
 
-/** A name that meant something in an earlier release: the schema's `meta({ formerly })` says what to write now. */
+/** The error for a name of an earlier release: the schema's `meta({ formerly })` has its replacement. */
 function formerName(schema: z.ZodObject, name: string, prefix: string): string | undefined {
   const formerly = z.globalRegistry.get(schema)?.['formerly'] as Record<string, string> | undefined;
   const now = formerly && entryOf(formerly, name);

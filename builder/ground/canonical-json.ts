@@ -1,16 +1,16 @@
-/** A value that has exactly one JSON text: what keys are made of. */
+/** A value that has exactly one JSON text. Keys are computed from such values. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
-/** A member that is undefined is not there, as in JSON.stringify. */
+/** A member that is undefined is omitted, as in JSON.stringify. */
 export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
 /**
- * The one JSON text of a value, after RFC 8785 (JSON Canonicalization Scheme): no white space, members
- * sorted by the UTF-16 code units of their names, numbers and strings as ECMAScript writes them.
+ * The one JSON text of a value, as in RFC 8785 (JSON Canonicalization Scheme): no white space, members sorted by the
+ * UTF-16 code units of their names, numbers and strings as ECMAScript writes them.
  *
- * @throws TypeError for what JSON cannot say (NaN, an infinity, a lone surrogate).
+ * @throws TypeError for a value that JSON cannot express (NaN, an infinity, a lone surrogate).
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -26,7 +26,7 @@ export function canonicalJson(value: Json): string {
   }
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
   const object = value as JsonObject;
-  // The default sort order of JavaScript is by UTF-16 code units, as section 3.2.3 asks.
+  // JavaScript's default sort order is by UTF-16 code units, as section 3.2.3 requires.
   const names = Object.keys(object)
     .filter((name) => object[name] !== undefined)
     .sort();

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 
-/** A program to run: data, so that it can be looked at without being run. */
+/** A program to run, as data, so that tests can check it without running it. */
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
@@ -20,14 +20,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** What of a program's messages is kept: enough for any reason, and no more of a program gone wild. */
+/**
+ * How much of a program's messages is kept: enough for an error message, and bounded even if the program prints
+ * endlessly.
+ */
 const MOST_OUTPUT = 16 << 20;
 
 /**
- * Runs a program without a terminal and without input. When the signal is given, it is killed with all that
- * it has started, and the signal's reason is thrown.
+ * Runs a program without a terminal and without input. When the signal is aborted, the program and all its children
+ * are killed, and the signal's reason is thrown.
  *
- * @throws Error with code ENOENT where there is no such program
+ * @throws Error with code ENOENT if there is no such program
  */
 export async function runChild(job: Command, signal: AbortSignal): Promise<Ended> {
   signal.throwIfAborted();
@@ -48,12 +51,12 @@ export async function runChild(job: Command, signal: AbortSignal): Promise<Ended
 }
 
 /**
- * Waits for a child that was started `detached`, that is, with a process group of its own. When the signal is given,
+ * Waits for a child that was started `detached`, that is, in a process group of its own. When the signal is aborted,
  * the whole group is killed and the signal's reason is thrown.
  *
- * @param input what the child reads, where its standard input is a pipe; an error of this stream kills it, too
+ * @param input what the child reads, if its standard input is a pipe; an error of this stream also kills the child
  * @returns the exit code; 128 where a signal ended it
- * @throws Error when it cannot be started, and the error of `input`
+ * @throws Error if the child cannot be started; the error of `input` is thrown as it is
  */
 export async function untilEnded(child: ChildProcess, signal: AbortSignal, input?: unknown): Promise<number> {
   const kill = (): void => killGroup(child);
@@ -61,7 +64,7 @@ export async function untilEnded(child: ChildProcess, signal: AbortSignal, input
   if (signal.aborted) kill();
   try {
     if (input instanceof Readable && child.stdin) {
-      // A program that has read enough closes its end: its exit code says what it made of it.
+      // A program that has read enough closes its end; its exit code says whether it succeeded.
       child.stdin.on('error', () => undefined);
       input.on('error', kill).pipe(child.stdin);
     }
@@ -82,7 +85,7 @@ export function onPath(program: string, path?: string): boolean {
   return pathOf(program, path) !== undefined;
 }
 
-/** The file that a program is on PATH, or nothing. */
+/** The file of a program on PATH, or undefined. */
 export function pathOf(program: string, path = process.env['PATH'] ?? ''): string | undefined {
   const places = path.split(delimiter).filter((directory) => directory !== '');
   return places
@@ -97,7 +100,7 @@ export function pathOf(program: string, path = process.env['PATH'] ?? ''): strin
     });
 }
 
-/** Kills a child that was started `detached`, with all that it has started. */
+/** Kills a child that was started `detached`, and all its children. */
 export function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return; // it never started
   try {

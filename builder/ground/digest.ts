@@ -3,10 +3,10 @@ import { createReadStream, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { canonicalJson, type Json } from './canonical-json';
 
-/** What every sha256 looks like, so every key and every fingerprint. */
+/** The form of a sha256, and so of every key and every fingerprint. */
 export const DIGEST = /^[0-9a-f]{64}$/;
 
-/** A sha256 as data: of a lock, a record, an input. */
+/** The schema of a sha256 in a lock, a record or an input. */
 export const digestSchema = z.string().regex(DIGEST, 'a sha256: 64 hexadecimal digits');
 
 /** The sha256 of some bytes (a string counts as its UTF-8), as 64 hexadecimal digits. */

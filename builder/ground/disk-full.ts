@@ -3,10 +3,13 @@ import { dirname } from 'node:path';
 import { callText } from './call-text';
 import { UserError } from './user-error';
 
-/** Fewer free inodes than this are none: one source alone unpacks to thousands of files. */
+/** With fewer free inodes than this, a file system counts as full: a single source unpacks to thousands of files. */
 const LEAST_INODES = 1000;
 
-/** Parts of what programs print when a disk or the user's quota is full, by strerror and by the error's name. */
+/**
+ * Parts of the messages that programs print when a disk or the user's quota is full: strerror's text or the error's
+ * name.
+ */
 export const DISK_FULL_WORDS = ['o space left on', 'ENOSPC', 'isk quota exceeded', 'EDQUOT'] as const;
 
 /** Whether the system refused to write because the disk or the user's quota is full. */
@@ -15,12 +18,12 @@ export function isDiskFull(error: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-/** Whether a program or a service says that a disk is full. */
+/** Whether a message of a program or a service says that a disk is full. */
 export function saysDiskFull(text: string): boolean {
   return DISK_FULL_WORDS.some((word) => text.includes(word));
 }
 
-/** The error for something that the disk of the store has no room for. */
+/** The error if the store's disk lacks space for something. */
 export function diskFull(problem: string): UserError {
   return new UserError(
     problem,
@@ -28,25 +31,25 @@ export function diskFull(problem: string): UserError {
   );
 }
 
-/** What frees room on the disk of a host on another machine. */
+/** How to free space on the disk of a remote host. */
 const FREE_THERE = {
   docker:
     'Free some space there (docker image prune --all --filter label=seedstage.fingerprint, docker system df).',
   vm: "Free some space there, or name a directory on a larger disk (the host's directory). Artifacts there that no build uses were removed.",
 } as const;
 
-/** The error for something that the disk of a host on another machine has no room for. */
+/** The error if a remote host's disk lacks space for something. */
 export function hostDiskFull(kind: keyof typeof FREE_THERE, problem: string): UserError {
   return new UserError(problem, `${FREE_THERE[kind]} Nothing half-written is kept.`);
 }
 
-/** The error for a file system that takes nothing more; `path` is something on it. */
+/** The error for a full file system; `path` is any path on it. */
 export function fileSystemFull(path: string | undefined): UserError {
   if (path !== undefined && lacksInodes(path)) return noInodes(path);
   return diskFull(`${path ?? 'a file system'}: the disk is full`);
 }
 
-/** The error for a file system that takes no further file, however much room it has. */
+/** The error for a file system without free inodes, whatever space it has. */
 export function noInodes(path: string): UserError {
   return new UserError(
     `${path}: its file system has no inodes left: it takes no further file, though it may have space`,
@@ -54,7 +57,7 @@ export function noInodes(path: string): UserError {
   );
 }
 
-/** Whether a path's file system has no room for further files. One that does not count them has. */
+/** Whether a path's file system has no free inodes. One that does not count inodes has some. */
 export function lacksInodes(path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     try {

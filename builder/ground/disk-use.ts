@@ -2,8 +2,8 @@ import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { yielder } from './event-loop';
 
 /**
- * Bytes of disk below a path. No link is followed; what cannot be looked at (a name too deep, a directory of another
- * user's) counts nothing: it is only a number.
+ * Bytes of disk used below a path. No link is followed. What cannot be read (a path that is too deep, another user's
+ * directory) is not counted: the number is only for display.
  */
 export async function diskUse(path: string): Promise<number> {
   const yieldTurn = yielder();
@@ -28,7 +28,7 @@ function look(path: Buffer): Stats | undefined {
   }
 }
 
-/** Names as the kernel has them: they need not be UTF-8. */
+/** Names as bytes, because they need not be UTF-8. */
 function namesIn(directory: Buffer): Buffer[] {
   try {
     return readdirSync(directory, { encoding: 'buffer' });

@@ -1,13 +1,13 @@
-/** Longest text that is compared: longer ones are no misspelt name. */
+/** Longest text that is compared: a longer one is not a misspelt name. */
 const LONGEST = 100;
 
-/** Whether at most two single-character edits lead from one text to the other. */
+/** Whether one text becomes the other by at most two single-character edits. */
 export function near(one: string, other: string): boolean {
   if (Math.max(one.length, other.length) > LONGEST || Math.abs(one.length - other.length) > 2) return false;
   return editDistance(one, other) <= 2;
 }
 
-/** How many single-character edits lead from one text to the other (Levenshtein). */
+/** The number of single-character edits between two texts (Levenshtein distance). */
 export function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let index = 0; index < one.length; index++) {

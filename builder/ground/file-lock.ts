@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { UserError } from './user-error';
 
-/** A lock between processes that its holder has. */
+/** A lock between processes, as its holder sees it. */
 export interface FileLock {
   release(): Promise<void>;
 }
@@ -17,22 +17,23 @@ export interface LockOptions {
 }
 
 /**
- * Takes a lock on a file, and waits for it as long as it takes.
+ * Takes a lock on a file, and waits for it without a time limit.
  *
- * The lock is flock(2), held by util-linux's `flock` for as long as its standard input is open: when the
- * holder dies, however it dies, the kernel closes the pipe and the lock is free. Node has no flock itself.
+ * The lock is flock(2), held by util-linux's `flock` for as long as its standard input is open: when the holder dies
+ * for whatever reason, the kernel closes the pipe and the lock is released. Node has no flock itself.
  *
- * @param file made if it is not there; its content does not matter
- * @param options.shared whether others may hold it at the same time, if they take it shared too; default false
+ * @param file created if it is missing; its content does not matter
+ * @param options.shared whether others that also take it shared may hold it at the same time; default false
  * @param options.waiting called once if somebody else holds the lock
- * @param options.signal gives up the waiting
- * @throws UserError where the machine has no `flock`, the file cannot be made, or something else is in its place
+ * @param options.signal ends the waiting
+ * @throws UserError if the machine has no `flock`, the file cannot be created, or something other than a plain file is
+ *   in its place
  */
 export async function lockFile(file: string, options: LockOptions = {}): Promise<FileLock> {
   await mkdir(dirname(file), { recursive: true });
   refuseOther(file);
   options.signal?.throwIfAborted();
-  // A process group of its own: Ctrl-C at the terminal must not free the lock before the work has stopped.
+  // A process group of its own, because Ctrl-C at the terminal must not release the lock before the work has stopped.
   const child = spawn(
     'flock',
     [options.shared ? '--shared' : '--exclusive', file, 'sh', '-c', 'echo; exec cat'],
@@ -67,7 +68,10 @@ export async function lockFile(file: string, options: LockOptions = {}): Promise
   };
 }
 
-/** flock(1) would wait for the writer of a FIFO, and make the file that a link points to. */
+/**
+ * Refuses anything else before flock(1) opens it: it would wait for the writer of a FIFO, and create the file that a
+ * link points to.
+ */
 function refuseOther(file: string): void {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return;

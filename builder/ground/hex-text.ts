@@ -2,10 +2,10 @@ import { quote } from './quote';
 import { UserError } from './user-error';
 
 /**
- * The bytes that a text in the language of hex0 spells: pairs of the digits 0-9 and A-F, blanks (characters up to
- * 32) between pairs, comments from `#` to the line's end. It refuses what the program hex0 refuses.
+ * The bytes that a text in the hex0 language spells: pairs of the digits 0-9 and A-F, blanks (characters up to 32)
+ * between pairs, comments from `#` to the line's end. It refuses the same texts as the program hex0.
  *
- * @param text one character for each byte of the file, or a file read as UTF-8: comments may hold anything
+ * @param text one character for each byte of the file, or a file read as UTF-8: comments may contain anything
  * @param name of the text, for errors
  * @throws UserError with line and column for anything else, such as a lower-case digit or half a pair
  */

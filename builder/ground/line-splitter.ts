@@ -1,21 +1,24 @@
-/** Bytes of a line that are kept; the rest of a longer one is dropped as it comes. */
+/** How many bytes of a line are kept; the rest of a longer one is discarded as it arrives. */
 const LONGEST = 4096;
 const NEWLINE = 10;
 
-/** Where the next line begins that has something in it: there may be 10 GB of lines that have not. */
+/** Where the next line that is not empty begins: there may be 10 GB of empty ones. */
 function afterNewlines(chunk: Buffer, from: number): number {
   let at = from;
   while (chunk[at] === NEWLINE) at += 1;
   return at;
 }
 
-/** Splits a stream of bytes into lines, the empty ones left out, in memory that does not grow with the stream or with a line. */
+/**
+ * Splits a stream of bytes into lines without the empty ones, in memory that grows neither with the stream nor with a
+ * line.
+ */
 export class LineSplitter {
-  /** The beginning of the line that has not ended. */
+  /** The beginning of the unfinished line. */
   private readonly open = Buffer.alloc(LONGEST);
   private length = 0;
 
-  /** @param line called with each line that has ended; the bytes are only valid during the call */
+  /** @param line called with each finished line; the bytes are valid only during the call */
   constructor(private readonly line: (bytes: Buffer) => void) {}
 
   write(chunk: Buffer): void {
@@ -27,7 +30,7 @@ export class LineSplitter {
     this.keep(chunk, from, chunk.length);
   }
 
-  /** Takes no more than the last bytes of a chunk, from the beginning of a line on; an open line is given up. */
+  /** Takes at most the last bytes of a chunk, starting at the beginning of a line; an unfinished line is discarded. */
   writeLast(chunk: Buffer, most: number): void {
     if (chunk.length <= most) return this.write(chunk);
     const newline = chunk.indexOf(NEWLINE, chunk.length - most);
@@ -35,7 +38,7 @@ export class LineSplitter {
     this.write(chunk.subarray(newline < 0 ? chunk.length - most : newline + 1));
   }
 
-  /** The line that has not ended, as far as it is kept. */
+  /** The unfinished line, as far as it is kept. */
   get unfinished(): Buffer {
     return this.open.subarray(0, this.length);
   }

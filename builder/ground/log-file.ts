@@ -1,10 +1,10 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Bytes of a build's output that its log keeps: the longest of ours, gcc 14 with its tests, has 20 MB. */
+/** How many bytes of a build's output its log keeps: our longest log, gcc 14 with its tests, has 20 MB. */
 export const LOG_LIMIT = 256 << 20;
 
-/** A file that takes what comes up to a limit. What comes after that is counted, and said at the end. */
+/** A file that takes output up to a limit. Output beyond the limit is counted, and the count is written at the end. */
 export class LogFile {
   private readonly fd: number;
   private kept = 0;
@@ -44,7 +44,7 @@ export class LogFile {
       if (typeof part === 'string') writeSync(this.fd, part);
       else writeSync(this.fd, part);
     } catch {
-      // A full disk: the build notices it too, and its error is the one to show.
+      // A full disk: the build notices it, too, and its error is the one to show.
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Names of recipes, needs and packages: each becomes a part of a path, of a line and of a JSON object, and must be
- * nothing else there.
+ * Names of recipes, needs and packages: each becomes part of a path, of a line and of a JSON object, and must not have
+ * a special meaning there.
  */
 export const NAME = /^[A-Za-z0-9][\w.+-]{0,99}$/;
 

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 
-/** Twelve hexadecimal digits that nobody else picks: the end of a temporary name. */
+/** Twelve random hexadecimal digits, for the end of a temporary name. */
 export function unique(): string {
   return randomBytes(6).toString('hex');
 }
 
-/** A temporary name beside a file, on the same file system. What is left of it has the ending `.part`. */
+/** A temporary name beside a file, on the same file system. A leftover is recognised by its ending `.part`. */
 export function partOf(file: string): string {
   return `${file}.${unique()}.part`;
 }
 
 /**
- * Makes a file under a temporary name and then gives it its own: it is there whole, or as it was before.
+ * Creates a file under a temporary name and then renames it: afterwards it is either complete or as it was before.
  *
- * @param write makes the file whose path it is given
+ * @param write creates the file at the path that it gets
  */
 export async function writeByRename(file: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = partOf(file);

@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /**
- * Reads a file that only this program writes. Whoever reads a store must expect anything in it: a link is not
- * followed, nobody waits for the writer of a FIFO, and a file that is far too large is not read.
+ * Reads a file that only this program writes. A store may contain anything: a link is not followed, a FIFO without a
+ * writer does not block the reader, and a file that is far too large is not read.
  *
- * @param most bytes that such a file can have
+ * @param most the most bytes that such a file can have
  * @throws Error for anything but a plain file of at most that size
  */
 export function readPlainFile(file: string, most: number): Buffer {
@@ -23,7 +23,7 @@ export function readPlainFile(file: string, most: number): Buffer {
 /**
  * The same for a small file of JSON.
  *
- * @param most bytes; default: 1 MB
+ * @param most the most bytes; default: 1 MB
  * @throws Error for anything but JSON in a plain file of at most that size
  */
 export function readPlainJson(file: string, most = 1 << 20): unknown {

@@ -1,18 +1,18 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * What a terminal or a reader must not be made to obey: control characters (C0, DEL, C1), format characters that show
- * nothing or turn the direction of what follows (bidi overrides, zero width), the two line ends of Unicode, and halves
- * of a character.
+ * Characters that could control a terminal or mislead a reader: control characters (C0, DEL, C1), format characters
+ * that are invisible or change the direction of text (zero width, bidi overrides), Unicode's two line separators, and
+ * lone surrogates.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A text of somebody else's, as one line that shows what it holds and nothing more. Tabs stay. */
+/** A foreign text as one line, with such characters made visible. Tabs stay. */
 export function printableLine(text: string): string {
   return stripVTControlCharacters(text).replace(UNSEEN, (char) => (char === '\t' ? char : ''));
 }
 
-/** The same for a text of several lines, such as an error that quotes what a build printed. */
+/** The same for a text of several lines, such as an error that quotes a build's output. */
 export function printableText(text: string): string {
   return text.split('\n').map(printableLine).join('\n');
 }

@@ -1,6 +1,6 @@
 /** What is being done for one resource right now. */
 export interface Progress {
-  /** What a build is doing: `download`, `unpack`, `patch`, `configure`, `build`, `install`, `smoke`, … */
+  /** The current step of a build: `download`, `unpack`, `patch`, `configure`, `build`, `install`, `smoke`, … */
   readonly phase: string;
   /** Seconds since the work began. */
   readonly seconds: number;
@@ -8,9 +8,9 @@ export interface Progress {
   readonly line?: string;
 }
 
-/** Somebody who waits for a piece of work. */
+/** The caller that waits for a piece of work. */
 export interface Run {
-  /** Ends the work when it is given. */
+  /** Ends the work when it is aborted. */
   readonly signal: AbortSignal;
   /** Called as the work goes on, about twice a second. */
   readonly progress: (progress: Progress) => void;

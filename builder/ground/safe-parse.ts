@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * What a schema makes of a value, whatever the value is. zod compares the `length` of anything that has one, of the
- * right type or not, and comparing throws where that is an object without a value of its own, such as
+ * Parses any value with a schema, without throwing. zod compares the `length` of anything that has one, even of the
+ * wrong type, and that comparison throws if `length` is an object that has no primitive value, as in
  * `{ length: { toString: 1, valueOf: 1 } }`.
  */
 export function safeParse<T>(schema: z.ZodType<T>, data: unknown): z.ZodSafeParseResult<T> {

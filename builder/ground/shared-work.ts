@@ -1,11 +1,11 @@
 /**
- * Work that is done once, for all who ask for it. Who asks first begins it; when that one is cancelled, the next of those
- * who wait begins it anew. What failed is begun anew by whoever asks later.
+ * Work that is done once for all callers. The first caller starts it; if that caller is cancelled, the next one that
+ * waits starts it again. After a failure, the next caller starts it again.
  */
 export class SharedWork<T> {
   private now: { readonly work: Promise<T>; readonly signal: AbortSignal } | undefined;
 
-  /** @throws what the work throws, and the reason of one's own signal */
+  /** @throws what the work throws, or the reason of the caller's own signal */
   async get(begin: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { callText } from './call-text';
 import { fileSystemFull } from './disk-full';
 import { UserError } from './user-error';
 
-/** What the machine refused, and what its user can do, by the error's code. */
+/** By error code: what the machine refused, and what its user can do. */
 const SITUATIONS: Readonly<Record<string, readonly [problem: string, nextStep: string]>> = {
   EACCES: ['permission is denied', 'See whom it belongs to (ls -ld), and run this as that user.'],
   EPERM: [
@@ -37,9 +37,9 @@ const SITUATIONS: Readonly<Record<string, readonly [problem: string, nextStep: s
 };
 
 /**
- * What the operating system refused, as an error for its user: the machine's state is no bug of ours.
+ * Turns an error of the operating system into an error for the user: the machine's state is not a bug of ours.
  *
- * @returns nothing for an error that is not the machine's, or that may well be our mistake (ENOENT)
+ * @returns undefined for an error that is not the machine's, or that may be our own mistake (ENOENT)
  */
 export function systemError(error: unknown): UserError | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { UserError } from './user-error';
 
-/** Bytes that a file written by hand may have, unless something else is said: ours have 3,000 at most. */
+/** The default limit for a file written by hand, in bytes: ours have 3,000 at most. */
 const HAND_WRITTEN = 32 << 10;
 
 /**
- * Reads a small text file whole. Neither a pipe nor a device makes it wait, and no file fills the memory.
+ * Reads a small text file. A pipe or a device does not block it, and no file fills the memory.
  *
- * @param most bytes that it may have
- * @throws UserError for what is not a plain file, too large, not UTF-8, or may not be read
+ * @param most the most bytes that it may have
+ * @throws UserError for anything that is not a plain file, is too large, is not UTF-8, or may not be read
  */
 export function readTextFile(file: string, most = HAND_WRITTEN): string {
   const bytes = readPlain(file, most);
@@ -20,12 +20,12 @@ export function readTextFile(file: string, most = HAND_WRITTEN): string {
 }
 
 function readPlain(file: string, most: number): Buffer {
-  // Without O_NONBLOCK, opening a FIFO would wait for somebody who writes to it.
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
   const fd = opened(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw notPlain(file);
-    // One byte more than it may have: what /proc holds has no size, and a file may grow.
+    // Reads one byte more than allowed, because files in /proc report no size, and a file may grow.
     const buffer = Buffer.alloc(Math.min(Math.max(stat.size, 4096), most) + 1);
     let length = 0;
     for (let count = -1; count !== 0 && length < buffer.length; length += count) {

@@ -1,6 +1,6 @@
 /**
- * Makes this process' umask one under which work can be done: the owner may always use what is made, and never may
- * everybody write to it. What the user says of reading, and of the group, holds.
+ * Adjusts this process's umask: the owner always gets all rights, and others never get the right to write. The user's
+ * choice for the group and for reading stays.
  */
 export function tameUmask(): void {
   const given = process.umask(0o077);

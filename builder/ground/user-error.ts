@@ -1,10 +1,10 @@
 /**
- * An error that its reader can fix: it quotes the value that was found, says what was expected, and names
- * the next step. Everything that a user can meet is thrown as one of these; anything else is our bug.
+ * An error that its reader can fix: it quotes the value found, says what was expected, and names the next step. Every
+ * error that a user can cause is one of these; any other error is a bug of ours.
  */
 export class UserError extends Error {
   constructor(
-    /** What is wrong, with the value that was found. */
+    /** The problem, with the value found. */
     readonly problem: string,
     /** What to do next, as a sentence or a command. */
     readonly nextStep: string,

@@ -3,9 +3,9 @@ import { isAbsolute } from 'node:path';
 import { UserError } from './user-error';
 
 /**
- * The user's home: `HOME`, or what the system knows of the user.
+ * The user's home: `HOME`, or else the one in the system's user database.
  *
- * @throws UserError where there is none: HOME is not set, or not a path, and the user has no entry in /etc/passwd
+ * @throws UserError if there is none: HOME is not set, or not a path, and the user has no entry in /etc/passwd
  */
 export function userHome(home: () => string = homedir): string {
   const found = attempt(home);

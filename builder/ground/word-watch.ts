@@ -1,11 +1,11 @@
-/** Looks for words in a stream of bytes, and remembers nothing but whether one of them came. */
+/** Looks for words in a stream of bytes, and remembers only whether one of them occurred. */
 export class WordWatch {
   private found = false;
-  /** The end of what came before: a word may be cut by the border of two chunks. */
+  /** The end of the previous chunk: a word may be split between two chunks. */
   private rest = Buffer.alloc(0) as Buffer;
   private readonly longest: number;
 
-  /** @param words ASCII, of two characters at least */
+  /** @param words ASCII, at least two characters each */
   constructor(private readonly words: readonly string[]) {
     this.longest = Math.max(...words.map((word) => word.length));
   }

@@ -8,17 +8,18 @@ import { quote } from './quote';
 import { readTextFile } from './text-file';
 import { UserError } from './user-error';
 
-/** How often values may be named by an anchor: as the file is written, and as it would be written out. */
+/** How many alias uses a file may have: as written, and with nested aliases expanded. */
 const MOST_ALIASES = 100;
 
 const known = new ParsedTexts<unknown>();
 
 /**
- * Reads a YAML file of a known form. The file is read each time, and parsed only when its text has changed.
+ * Reads a YAML file and checks it with a schema. The file is read each time, but parsed only when its text has
+ * changed.
  *
  * @param docs the page that lists the fields
- * @throws UserError for what is not a plain file of 32 KB at most, not YAML, an unknown or missing field, and a wrong
- *   value
+ * @throws UserError for anything that is not a plain file of at most 32 KB, is not YAML, has an unknown or missing
+ *   field, or a wrong value
  */
 export function readYaml<T>(file: string, schema: z.ZodType<T>, docs: string): Readonly<T> {
   const text = readTextFile(file);
@@ -37,17 +38,17 @@ function parseYaml(file: string, text: string): unknown {
     return parseWhole(text);
   } catch (error) {
     const { message } = error as Error;
-    // Its parser is recursive, and finds out by itself.
+    // The library's parser is recursive, and detects this itself.
     const problem = message.includes('call stack') ? 'it is nested too deeply' : printableText(message);
     throw new UserError(`${file}: not YAML: ${problem}`, 'Correct the file.');
   }
 }
 
-/** The library makes every error readable, and compares every key with all before it: here one of them will do. */
+/** The library formats every error, and compares every key with all keys before it; here one error is enough. */
 function parseWhole(text: string): unknown {
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, lineCounter: lines });
-  // A warning is about a tag that is not YAML's own: what is meant by it nobody knows.
+  // A warning is about a tag that YAML does not define, so its meaning is unknown.
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) {
     const { line, col } = lines.linePos(problem.pos[0]);
@@ -57,7 +58,8 @@ function parseWhole(text: string): unknown {
   visit(document, {
     Map: (_key, map) => refuseTwice(map),
     Alias: () => {
-      // Before they are looked up: a list that holds itself a thousand times takes the library minutes.
+      // Checked before aliases are resolved: the library takes minutes for a list that contains itself a thousand
+      // times.
       aliases += 1;
       if (aliases > MOST_ALIASES) throw new Error(`more than ${MOST_ALIASES} values are named by an anchor`);
     },

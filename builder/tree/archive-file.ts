@@ -8,9 +8,9 @@ import { writeByRename } from '../ground/part-file';
 import { UserError } from '../ground/user-error';
 
 /**
- * Writes a tar archive to a file, whole or not at all.
+ * Writes a tar archive to a file, completely or not at all.
  *
- * @param fill adds everything, and finalizes the archive
+ * @param fill adds all entries, and finalizes the archive
  * @param options.gzip compresses it; the header has neither a name nor a time
  */
 export async function writeArchive(
@@ -20,7 +20,7 @@ export async function writeArchive(
 ): Promise<void> {
   refusePlace(file);
   const archive = pack();
-  // What goes wrong ends the archive, and with it the writing, which then cleans up and says what it was.
+  // An error ends the archive, and with it the writing, which then cleans up and throws that error.
   const filled = fill(archive).catch((error: unknown) => {
     archive.destroy(error as Error);
   });
@@ -29,10 +29,10 @@ export async function writeArchive(
 }
 
 /**
- * Writes a file as it comes, whole or not at all: an older one stays until the new one is whole.
+ * Writes a stream to a file, completely or not at all: an older file stays until the new one is complete.
  *
- * @param through what the bytes go through on their way
- * @throws UserError where no such file can be
+ * @param through a transform for the bytes
+ * @throws UserError if no such file can be written
  */
 export async function writeStream(
   file: string,
@@ -50,7 +50,7 @@ export async function writeStream(
   }
 }
 
-/** Only a plain file is replaced: a device or a directory was named by mistake. */
+/** Refuses to replace anything but a plain file: a device or a directory was named by mistake. */
 function refusePlace(file: string): void {
   if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(`there is no directory ${dirname(file)}`, 'Make it first, or name another file.');

@@ -4,17 +4,17 @@ import { escape, isPrintable, shown, utf8Of } from './tree-path';
 import { TREE_LIMITS, type TreeTooLarge, type TreeLimits } from './tree-limits';
 import { UserError } from '../ground/user-error';
 
-/** What a host found of an output that is in no manifest. */
+/** What a host found in an output that a manifest does not record. */
 export interface OutputFindings {
-  /** Sockets below /out, one character a byte: an output that came back as an archive is without them. */
+  /** Sockets below /out, one character a byte: an archive of the output does not contain them. */
   readonly sockets?: readonly string[];
-  /** Extended attributes, which hold capabilities and access control lists, too. */
+  /** Extended attributes, including capabilities and access control lists. */
   readonly attributes?: readonly ExtendedAttribute[];
-  /** Files that have a name outside /out, where what was brought back does not show it; one character a byte. */
+  /** Files that also have a name outside /out, if the returned output does not show that; one character a byte. */
   readonly links?: readonly string[];
   /** Bytes of all files below /out together, holes included. */
   readonly bytes?: number;
-  /** Places that are not the directories that were given, such as `/out was replaced by a file`. */
+  /** Directories that were replaced, such as `/out was replaced by a file`. */
   readonly replaced?: readonly string[];
 }
 
@@ -27,8 +27,8 @@ export interface ExtendedAttribute {
 }
 
 /**
- * How large an artifact may be: 1,024 bytes are the longest path that every system takes to which an artifact may
- * be exported (macOS), 255 the longest name. The largest of ours has 2,909 names, 9 deep.
+ * How large an artifact may be. 1,024 bytes is the longest path that every system accepts to which an artifact may be
+ * exported (macOS), 255 the longest name. The largest of ours has 2,909 names, 9 deep.
  */
 export const ARTIFACT_LIMITS: TreeLimits = {
   ...TREE_LIMITS,
@@ -40,7 +40,7 @@ export const ARTIFACT_LIMITS: TreeLimits = {
 const LONGEST_NAME = 255;
 const LONGEST_TARGET = 1024;
 
-/** How many things are looked for before a judgement: a build may have left any number. */
+/** How many problems are collected at most: a build may have left any number. */
 const MOST_FOUND = 1000;
 
 interface Rule {
@@ -48,7 +48,7 @@ interface Rule {
   readonly says: string;
 }
 
-/** What an entry of an artifact must not be, in the order in which it is looked for. */
+/** The rules that an entry of an artifact must keep, in the order in which they are checked. */
 const RULES: readonly Rule[] = [
   { broken: (e) => utf8Of(e.path) === undefined, says: 'has a name that is not UTF-8' },
   { broken: (e) => !isPrintable(utf8Of(e.path) ?? ''), says: 'has a control character in its name' },
@@ -61,7 +61,7 @@ const RULES: readonly Rule[] = [
     broken: (e) => e.path.split('/').length > ARTIFACT_LIMITS.depth,
     says: `is more than ${ARTIFACT_LIMITS.depth} levels deep`,
   },
-  // In a layer of an image it would be the removal of something else.
+  // In a layer of an image, such a name removes another file.
   {
     broken: (e) => lastName(e).startsWith('.wh.'),
     says: 'has a name that removes others from images (.wh.)',
@@ -72,7 +72,7 @@ const RULES: readonly Rule[] = [
   { broken: (e) => (e.mode & 0o4000) !== 0, says: 'is set-uid' },
   { broken: (e) => (e.mode & 0o2000) !== 0, says: 'is set-gid' },
   { broken: (e) => e.type === 'file' && (e.mode & 0o1000) !== 0, says: 'is a file with the sticky bit' },
-  // Root can, and whoever has no more rights than the artifact's owner would fail.
+  // Root can read it, but a user with only the owner's rights could not.
   { broken: (e) => e.type === 'dir' && (e.mode & 0o500) !== 0o500, says: 'cannot be read by its owner' },
   { broken: (e) => e.type === 'file' && (e.mode & 0o400) === 0, says: 'cannot be read by its owner' },
   { broken: (e) => e.path !== 'usr' && !e.path.startsWith('usr/'), says: 'is outside usr/' },
@@ -93,12 +93,12 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Refuses an output tree that cannot be an artifact: anything but files, directories and relative links
- * below `usr/`, anything that would run with another's rights, that leads out of the artifact, or that not every
- * place to which artifacts go can hold.
+ * Refuses an output tree that cannot be an artifact: anything but files, directories and relative links below `usr/`,
+ * and anything that would run with another's rights, leads out of the artifact, or cannot be stored everywhere that
+ * artifacts are sent to.
  *
- * @param findings what is not in the manifest
- * @throws UserError with every offending path (at most 10 are named) and what is wrong with it
+ * @param findings what the manifest does not record
+ * @throws UserError that names the offending paths (at most 10) and what is wrong with each
  */
 export function checkArtifact(recipe: string, manifest: Manifest, findings: OutputFindings = {}): void {
   const found: string[] = [];
@@ -115,12 +115,12 @@ export function checkArtifact(recipe: string, manifest: Manifest, findings: Outp
   }
 }
 
-/** The error for an output that is too large to be read whole. */
+/** The error for an output that is too large to be read. */
 export function tooLarge(recipe: string, { path, says }: TreeTooLarge): UserError {
   return refusal(recipe, [`/out/${shown(path)} ${says}`]);
 }
 
-/** Whether an output is larger than any artifact: it is not even read. */
+/** Whether an output is larger than any artifact may be: then it is not even read. */
 export function isTooLarge({ bytes = 0 }: OutputFindings): boolean {
   return bytes > ARTIFACT_LIMITS.bytes;
 }
@@ -167,7 +167,7 @@ function* problemsOf({ entries }: Manifest, findings: OutputFindings): Generator
   }
 }
 
-/** The files that have more names than the tree has of them. */
+/** The files that have more names than the tree contains. */
 function namesOutside(entries: readonly ManifestEntry[]): Set<string> {
   const missing = new Map<string, number>();
   for (const { hardLinks } of entries) {

@@ -3,15 +3,15 @@ import { constants, createReadStream } from 'node:fs';
 import { escape, type ManifestEntry } from './manifest';
 import { UserError } from '../ground/user-error';
 
-/** A place to read the bytes of a large file in pieces. */
+/** A buffer to read a large file in pieces. */
 const PIECE = 1 << 20;
 
 /**
- * The bytes of a file, hashed on their way: whoever reads them to the end has the bytes that the manifest names.
+ * The bytes of a file, hashed while they are read: whoever reads to the end has the bytes that the manifest names.
  *
  * @param entry a file of a manifest
- * @param file where its content lies; a link is not followed, and a FIFO not waited for
- * @throws UserError after the last byte when they are others, and before one too many is given out
+ * @param file the path of its content; a link is not followed, and a FIFO does not block
+ * @throws UserError after the last byte if the bytes differ, and before a byte too many is returned
  */
 export async function* checkedBytes(entry: ManifestEntry, file: string | Buffer): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');

@@ -23,20 +23,21 @@ import { TREE_LIMITS } from './tree-limits';
 import { fileName, shown, type FileName } from './tree-path';
 import { BY_DESCRIPTOR, errorAt, inDirectory, openDirectory, walkTree, type Step } from './tree-walk';
 
-/** Whose a file is. */
+/** The owner of a file. */
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * Copies a tree into a directory, over what is there: links as links, names of one file as names of one file,
- * with modes and times. Extended attributes, access control lists and owners are not of a tree, and stay behind.
- * Nothing is written through a link, on either side.
+ * Copies a tree into a directory, over existing files: symbolic links and hard links as such, with modes and times.
+ * Extended attributes, access control lists and owners are not part of a tree, and are not copied. Nothing is read or
+ * written through a symbolic link.
  *
- * @param to made where it is not there yet
- * @param owner whose everything is to be that was copied. Default: whoever copies
- * @throws the system's error with its path; EISDIR or ENOTDIR where a directory meets something else
+ * @param to created if it is missing
+ * @param owner the owner of everything that is copied. Default: the user who copies
+ * @throws the system's error with its path; EISDIR or ENOTDIR if a directory would replace something else, or the
+ *   reverse
  */
 export async function copyTree(from: string, to: string, owner?: Owner): Promise<void> {
   mkdirSync(to, { recursive: true });
@@ -59,13 +60,13 @@ export async function copyTree(from: string, to: string, owner?: Owner): Promise
 /** A directory that is being filled. */
 interface Filled {
   readonly fd: number;
-  /** What stands before the names in it. */
+  /** The prefix for the names in it. */
   readonly names: string;
   readonly like: Stats;
 }
 
 class TreeCopy {
-  /** The directories from the root to where names are added. */
+  /** The directories from the root to the one that is being filled. */
   private readonly open: Filled[] = [];
   /** The first name of each file that has several. */
   private readonly linked = new Map<string, string>();
@@ -101,7 +102,7 @@ class TreeCopy {
       names: BY_DESCRIPTOR ? inDirectory(fd) : `${this.root}/${path}${path && '/'}`,
       like,
     });
-    if (path !== '') fchmodSync(fd, ALL); // it may have been copied already, without the right to write
+    if (path !== '') fchmodSync(fd, ALL); // it may have been copied before, without write permission
   }
 
   private leave(): void {
@@ -123,7 +124,7 @@ class TreeCopy {
       const stat = fstatSync(fd);
       if (!stat.isFile()) throw new Error(`${shown(path)} changed while it was copied`);
       if (stat.nlink > 1 && this.linkTo(fd, path, to)) return;
-      // By one of Node's threads: to write may mean to wait for the disk.
+      // In one of Node's threads, because writing may wait for the disk.
       await copyContent(BY_DESCRIPTOR ? `/proc/self/fd/${fd}` : file, to);
       this.finish(to, stat);
     } finally {
@@ -131,7 +132,7 @@ class TreeCopy {
     }
   }
 
-  /** Gives a file that was copied already another name. @returns whether it was, and can have one */
+  /** Adds a hard link to a file that was copied before. @returns whether that was possible */
   private linkTo(fd: number, path: string, to: FileName): boolean {
     const { dev, ino } = fstatSync(fd, { bigint: true });
     const inode = `${dev}:${ino}`;
@@ -144,7 +145,7 @@ class TreeCopy {
       inPlaceOf(to, () => linkSync(fileName(this.open[0]?.names ?? '', first), to));
       return true;
     } catch {
-      return false; // some file systems have no second names
+      return false; // some file systems have no hard links
     }
   }
 
@@ -160,7 +161,7 @@ class TreeCopy {
   }
 }
 
-/** Root's copies are root's: copyFile of newer Nodes (24.21; not 20.20) gives them to whose the original is. */
+/** Root's copies belong to root: copyFile of newer releases of Node (24.21; not 20.20) keeps the original's owner. */
 function rootsOwn(): Owner | undefined {
   return process.getuid?.() === 0 ? { uid: 0, gid: 0 } : undefined;
 }
@@ -168,7 +169,7 @@ function rootsOwn(): Owner | undefined {
 /** All rights for the owner, while a directory is being filled. */
 const ALL = 0o700;
 
-/** Copies content and mode, in place of what was there; a directory stays. */
+/** Copies content and mode, replacing what was there, except a directory. */
 async function copyContent(from: FileName, to: FileName): Promise<void> {
   const how = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
   try {
@@ -180,14 +181,14 @@ async function copyContent(from: FileName, to: FileName): Promise<void> {
   }
 }
 
-/** Makes a name, in place of what had it before; a directory stays. */
+/** Creates a name, replacing what had it before, except a directory. */
 function inPlaceOf(name: FileName, make: () => void): void {
   if (!unlessThere(make)) return;
   unlinkSync(name);
   make();
 }
 
-/** @returns whether it was there already */
+/** @returns whether it existed before */
 function unlessThere(make: () => void): boolean {
   try {
     make();

@@ -1,19 +1,22 @@
 import type { ManifestEntry } from './manifest';
 
-/** How many links Linux follows for one path. */
+/** How many symbolic links Linux follows for one path. */
 const MOST_LINKS = 40;
 
-/** A name of a tree, with what is below it. */
+/** A name of a tree, with the names below it. */
 interface TreeNode {
   readonly parent: TreeNode | undefined;
-  /** Nothing for a name that the tree does not have itself. */
+  /** Undefined for a name that the tree does not contain. */
   entry: ManifestEntry | undefined;
   children: Map<string, TreeNode> | undefined;
-  /** Of a link that was looked at: where it leads. */
+  /** For a link that has been resolved: where it leads. */
   end: LinkEnd | undefined;
 }
 
-/** Where a link leads: to a name of the tree (nothing for one that it does not have), or why nowhere. */
+/**
+ * Where a link leads: to a name of the tree (undefined for one that the tree does not contain), or the reason why it
+ * leads nowhere.
+ */
 type LinkEnd = { readonly node: TreeNode | undefined; readonly links: number } | { readonly problem: string };
 
 const LEAVES: LinkEnd = { problem: "is a symlink that leaves the artifact's root" };
@@ -25,7 +28,7 @@ const ENDLESS: LinkEnd = {
 };
 
 /**
- * Resolves symbolic links as the kernel does: name by name through other links, not by the look of the path. With
+ * Resolves symbolic links as the kernel does: name by name through other links, not by the text of the path. With
  * `up -> ..`, `up/..` is not the directory that holds `up`.
  */
 export class LinkResolver {
@@ -36,7 +39,7 @@ export class LinkResolver {
     for (const entry of entries) this.place(entry.path).entry = entry;
   }
 
-  /** Why a link is none that may be in an artifact; nothing when it may. It need not lead to anything. */
+  /** Why an artifact must not contain a link; undefined if it may. A dangling link is allowed. */
   problemOf(link: ManifestEntry): string | undefined {
     const end = this.endOf(this.place(link.path), link, 1);
     return 'problem' in end ? end.problem : undefined;
@@ -53,10 +56,10 @@ export class LinkResolver {
     return node;
   }
 
-  /** @param depth how many links were followed to come here, this one included */
+  /** @param depth how many links were followed so far, including this one */
   private endOf(node: TreeNode, link: ManifestEntry, depth: number): LinkEnd {
     if (node.end) return node.end;
-    // What is too much for a link further out may be well for this one: it is not kept.
+    // Not cached: this link may be fine even if it exceeds the limit of a link that leads to it.
     if (depth > MOST_LINKS) return ENDLESS;
     const end = this.follow(node, link, depth);
     if (end !== ENDLESS || depth === 1) node.end = end;
@@ -69,7 +72,7 @@ export class LinkResolver {
     let links = 1;
     for (const name of namesOf(link.content)) {
       if (name === '..') {
-        // What this artifact lacks another may bring, as a link to anywhere.
+        // Another artifact may bring the missing name, as a link to anywhere.
         if (at === undefined || !isDirectory(at)) return UNSURE;
         if (at.parent === undefined) return LEAVES;
         at = at.parent;
@@ -87,12 +90,15 @@ export class LinkResolver {
   }
 }
 
-/** The names of a path, without . and empty ones; by one expression, which is thrice as fast as to look at each. */
+/**
+ * The names of a path, without `.` and empty ones. One regular expression is three times as fast as a test of each
+ * name.
+ */
 function namesOf(path: string): string[] {
   return path.split(/(?:\/|(?<![^/])\.(?![^/]))+/).filter((name) => name !== '');
 }
 
-/** What has names below it is one, whether or not it has a line of its own. */
+/** A name with others below it is a directory, whether or not it has its own line. */
 function isDirectory({ entry, parent, children }: TreeNode): boolean {
   return entry === undefined ? parent === undefined || children !== undefined : entry.type === 'dir';
 }

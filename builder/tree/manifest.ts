@@ -19,28 +19,28 @@ export { escape, type EntryType };
 
 /** One name of a tree. */
 export interface ManifestEntry {
-  /** Path below the tree's root without a leading slash, one character a byte (latin1), as the kernel knows it. */
+  /** Path below the tree's root without a leading slash, one character a byte (latin1), as the kernel has it. */
   readonly path: string;
   readonly type: EntryType;
-  /** Permission bits with set-uid, set-gid and sticky; 0 for a link, which has none of its own. */
+  /** Permission bits with set-uid, set-gid and sticky; 0 for a link, which has no mode of its own. */
   readonly mode: number;
   /** Bytes of a file's content; 0 for everything else. */
   readonly size: number;
   /** A file's sha256, a link's target (one character a byte), otherwise empty. */
   readonly content: string;
-  /** Of a file with several names, read from a disk; it is not in the manifest's text. */
+  /** Only for a file with several names that was read from a disk; it is not in the manifest's text. */
   readonly hardLinks?: HardLinks;
 }
 
-/** What a file system says of a file with several names. */
+/** What a file system reports about a file with several names. */
 export interface HardLinks {
-  /** How many names there are, in the tree or elsewhere. */
+  /** The number of its names, in the tree or elsewhere. */
   readonly count: number;
-  /** The same for all names of the file, and for no other file. */
+  /** Identifies the file: the same for all its names, and for no other file. */
   readonly inode: string;
 }
 
-/** All names of a tree, bytewise sorted; owner and time do not count, names and modes do. */
+/** All names of a tree, sorted bytewise, with their modes; owners and times are not included. */
 export interface Manifest {
   readonly entries: readonly ManifestEntry[];
   /** One line an entry: path, type, mode (octal), size, sha256 or link target, separated by tabs. */
@@ -49,19 +49,19 @@ export interface Manifest {
   readonly fingerprint: string;
   /** Bytes of all files together. */
   readonly size: number;
-  /** How many files and links there are (directories are not counted). */
+  /** The number of files and links (directories are not counted). */
   readonly files: number;
 }
 
 /** How a tree is read. */
 export interface ScanOptions {
-  /** A larger tree is refused. Default: {@link TREE_LIMITS}. */
+  /** Limits beyond which a tree is refused. Default: {@link TREE_LIMITS}. */
   readonly limits?: TreeLimits;
-  /** Ends the reading when it is given. */
+  /** Ends the reading when it is aborted. */
   readonly signal?: AbortSignal;
   /**
-   * `listed`: a file or directory that this process may not read is an entry without content, for a tree that is
-   * only looked at for changes. Default: it is an error.
+   * `listed`: a file or directory that this process may not read becomes an entry without content; for a tree that is
+   * only checked for changes. Default: an error.
    */
   readonly unreadable?: 'listed';
   /** See {@link walkTree}. */
@@ -70,14 +70,14 @@ export interface ScanOptions {
 
 /** Files are read in pieces of this many bytes. */
 const PIECE = 1 << 20;
-/** No link is followed, and a fifo that takes a file's place keeps nobody waiting. */
+/** No link is followed, and a FIFO that replaces a file does not block. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * Reads a whole tree. The order in which the file system lists names does not matter.
+ * Reads a tree. The order in which the file system lists names does not matter.
  *
- * @param root the tree's root directory, which is not itself an entry; it must not be a link to one
- * @throws TreeTooLarge, or the system's error with the path that it is about
+ * @param root the tree's root directory, which is not itself an entry; it must not be a symbolic link
+ * @throws TreeTooLarge, or the system's error with its path
  */
 export async function scanTree(root: string, options: ScanOptions = {}): Promise<Manifest> {
   const entries: ManifestEntry[] = [];
@@ -106,7 +106,7 @@ export async function scanTree(root: string, options: ScanOptions = {}): Promise
   return manifestOf(entries);
 }
 
-/** The manifest of entries that are already known, in any order. */
+/** Makes a manifest of known entries, given in any order. */
 export function manifestOf(entries: readonly ManifestEntry[]): Manifest {
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const text = sorted.map((entry) => `${formatEntry(entry)}\n`).join('');
@@ -121,15 +121,15 @@ export function manifestOf(entries: readonly ManifestEntry[]): Manifest {
 }
 
 /**
- * Reads a manifest's text back.
+ * Parses a manifest's text.
  *
- * @throws Error for a line that is not of a manifest's form
+ * @throws Error for a line that does not have a manifest's form
  */
 export function parseManifest(text: string): Manifest {
   return manifestOf(text.split('\n').slice(0, -1).map(parseEntry));
 }
 
-/** A line, as {@link formatEntry} writes it. Its path cannot lead out of the tree. */
+/** Parses a line that {@link formatEntry} wrote. Its path cannot lead out of the tree. */
 const LINE = /^([\x20-\x7e]+)\t(file|dir|link|socket|device|fifo)\t([0-7]{4})\t(\d{1,16})\t([\x20-\x7e]*)$/;
 
 function parseEntry(line: string): ManifestEntry {
@@ -148,7 +148,7 @@ function parseEntry(line: string): ManifestEntry {
   return entry;
 }
 
-/** All of an entry but a file's size and content. */
+/** An entry without a file's size and content. */
 function readEntry({ path, type, file, directory }: Step): ManifestEntry {
   const entry = { path, type, mode: 0, size: 0, content: '' };
   if (type === 'link') return { ...entry, content: readlinkSync(file, 'latin1') };
@@ -162,7 +162,7 @@ class FileReader {
 
   private bytes = 0;
 
-  /** @param most bytes of all files together */
+  /** @param most the most bytes of all files together */
   constructor(
     private readonly root: string,
     private readonly most: number,
@@ -208,7 +208,7 @@ class FileReader {
   }
 }
 
-/** Inode numbers of some file systems are larger than a number is exact. */
+/** As a bigint, because inode numbers of some file systems exceed a number's exact range. */
 function linksOf(fd: number, { nlink }: Stats): HardLinks {
   const { dev, ino } = fstatSync(fd, { bigint: true });
   return { count: nlink, inode: `${dev}:${ino}` };

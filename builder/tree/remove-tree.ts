@@ -16,25 +16,25 @@ import { yielder } from '../ground/event-loop';
 import type { FileName } from './tree-path';
 import { BY_DESCRIPTOR, errorAt, openDirectory, walkTree, type Step } from './tree-walk';
 
-/** Linux' O_PATH, which Node does not name: a place in the file system, for which no right to read is needed. */
+/** Linux's O_PATH, which Node does not define: it opens a path without the right to read it. */
 const O_PATH = 0o10000000;
-/** All rights for the owner, as a directory that is to be emptied needs them. */
+/** All rights for the owner, which a directory needs before it can be emptied. */
 const ALL = 0o700;
-/** What it means that somebody else removed a name, or put another in its place. */
+/** The codes of errors after another process removed or replaced a name. */
 const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP'];
-/** What it means that somebody else made a name, or that a listing lacked one. */
+/** The codes of errors after another process created a name, or a listing missed one. */
 const LEFT = ['ENOTEMPTY', 'EEXIST', 'EISDIR'];
-/** How many removals are under way together, at most. */
+/** How many removals run at the same time, at most. */
 const TOGETHER = 64;
-/** How often in a row a tree may be as full as it was before. */
+/** How many passes in a row may find a tree as full as before. */
 const FRUITLESS = 20;
 
 /**
- * Removes a tree, whatever its depth, its names and the rights that its directories were left with. A link is
- * removed, and what it leads to stays. Nothing there is no error; others may be removing the same tree.
+ * Removes a tree, whatever its depth, names and directory modes are. A link is removed, but not its target. A missing
+ * tree is not an error, and others may be removing the same tree.
  *
- * Nothing of it goes on when the promise is settled: fs.rm has several removals under way at once, and when one
- * fails the others still remove what somebody else has made there since.
+ * Nothing continues after the promise is settled. This is where fs.rm falls short: it runs several removals at once,
+ * and when one fails, the others still remove what has been created there since.
  *
  * @throws the system's error, with the path that cannot be removed
  */
@@ -52,12 +52,12 @@ export async function removeTree(path: string): Promise<void> {
   }
 }
 
-/** Removes what is in a directory. @returns how many names */
+/** Removes the content of a directory. @returns how many names */
 async function empty(root: string): Promise<number> {
   const yieldTurn = yielder();
   const removal = new Removal(root);
   for (const step of walkTree(root, { open: openToEmpty, vanishing: true })) {
-    // A directory must be empty before it is removed itself.
+    // A directory must be empty before it can be removed.
     if (step.type === 'dir') await removal.run();
     if (step.directory) grant(step.directory);
     else if (step.path !== '') removal.add(step);
@@ -68,9 +68,9 @@ async function empty(root: string): Promise<number> {
 }
 
 /**
- * Removes names by Node's threads, several together: on a busy disk each may wait for milliseconds, during which
- * nothing else would be done here. Between two steps of the walk none is under way, whatever comes of it: their
- * names are of descriptors that the walk closes.
+ * Removes names in Node's threads, several at a time: on a busy disk each removal may take milliseconds, which would
+ * block this process. None is in progress between two steps of the walk, even after an error: their names depend on
+ * descriptors that the walk closes.
  */
 class Removal {
   removed = 0;
@@ -86,7 +86,7 @@ class Removal {
     this.steps.push(step);
   }
 
-  /** @throws the first error, after everything has ended */
+  /** @throws the first error, after all removals have ended */
   async run(): Promise<void> {
     if (this.steps.length === 0) return;
     const errors = await Promise.all(this.steps.splice(0).map((step) => this.remove(step)));
@@ -94,7 +94,7 @@ class Removal {
     if (error) throw error;
   }
 
-  /** What has something in it again is left for another look. */
+  /** A directory that has content again is left for the next pass. */
   private remove({ path, file, leaving }: Step): Promise<Error | undefined> {
     return new Promise((resolve) => {
       (leaving ? rmdir : unlink)(file, (error) => {
@@ -107,11 +107,11 @@ class Removal {
 }
 
 function grant({ fd, stat }: NonNullable<Step['directory']>): void {
-  // Somebody else's directory says so when something in it is to be removed.
+  // A failure is ignored: for another user's directory, removing its content reports the error.
   if ((stat.mode & ALL) !== ALL) attempt(() => fchmodSync(fd, ALL));
 }
 
-/** Opens a directory, for which its owner needs no rights yet. */
+/** Opens a directory, even if its mode gives its owner no rights. */
 function openToEmpty(file: FileName): number | undefined {
   try {
     try {
@@ -127,7 +127,7 @@ function openToEmpty(file: FileName): number | undefined {
   }
 }
 
-/** Gives the owner all rights to a directory that cannot be opened; chmod by its name could be that of a link. */
+/** Gives the owner all rights to a directory that cannot be opened; chmod by name could follow a link. */
 function grantUnread(file: FileName): void {
   const fd = openSync(file, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {

@@ -7,9 +7,9 @@ import type { ManifestEntry } from './manifest';
 const TIME = new Date(1000);
 
 /**
- * Adds one name to an archive. `file` holds the content, where it is a file.
+ * Adds one name to an archive. `file` has the content, if it is a file.
  *
- * @throws UserError when the bytes that went into the archive are not the entry's
+ * @throws UserError if the bytes that went into the archive are not the entry's
  */
 export async function addEntry(archive: Pack, entry: ManifestEntry, file?: string): Promise<void> {
   const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: TIME };
@@ -24,7 +24,7 @@ export async function addEntry(archive: Pack, entry: ManifestEntry, file?: strin
   }
 }
 
-/** Manifests hold one character a byte; tar-stream and Node write strings as UTF-8. */
+/** Manifests have one character a byte; tar-stream and Node write strings as UTF-8. */
 export function utf8(path: string): string {
   return Buffer.from(path, 'latin1').toString('utf8');
 }

@@ -10,11 +10,10 @@ export { copyTree, type Owner } from './copy-tree';
 export { removeTree } from './remove-tree';
 
 /**
- * Sets the time of every name in a tree, and whose it is: both are the machine's, not the artifact's. No link is
- * followed.
+ * Sets the time and the owner of every name in a tree: neither is part of an artifact. No link is followed.
  *
  * @param seconds since 1970
- * @param owner whose everything is to be; only root can give files away. Default: they stay whose they are
+ * @param owner the new owner; only root can change owners. Default: owners stay as they are
  */
 export async function settle(root: string, seconds: number, owner?: Owner): Promise<void> {
   const yieldTurn = yielder();
@@ -35,7 +34,7 @@ export async function setTimes(root: string, seconds: number): Promise<void> {
   await settle(root, seconds);
 }
 
-/** Gives every name in a tree to an id, its group being of the same number. No link is followed. */
+/** Changes the owner of every name in a tree to an id, and its group to the same number. No link is followed. */
 export async function giveTree(root: string, id: number): Promise<void> {
   const yieldTurn = yielder();
   for (const { directory, file, path } of walkTree(root)) {
@@ -50,10 +49,10 @@ export async function giveTree(root: string, id: number): Promise<void> {
 }
 
 /**
- * Writes a file so that it is there whole or not at all, even when the disk is full.
+ * Writes a file completely or not at all, even when the disk is full.
  *
- * @param durable whether it must be on the disk before this returns, so that it outlives a power failure, too.
- *   Default false: what can be told from half a file and made again need not wait for the disk.
+ * @param durable whether to flush it to the disk before returning, so that it survives a power failure. Default false:
+ *   a file whose damage is detected, and which can be rebuilt, need not wait for the disk.
  */
 export async function writeWhole(file: string, content: string, durable = false): Promise<void> {
   await mkdir(dirname(file), { recursive: true });

@@ -3,21 +3,21 @@ import { UserError } from '../ground/user-error';
 
 /** How large a tree may be. */
 export interface TreeLimits {
-  /** How many names. */
+  /** The number of names. */
   readonly names: number;
-  /** How many directories and names one path may have. */
+  /** The number of names in one path. */
   readonly depth: number;
   /** Bytes of one path. */
   readonly path: number;
   /** Bytes of all paths together. */
   readonly paths: number;
-  /** Bytes of all files together, holes included: a file may be long and take no disk. */
+  /** Bytes of all files together, holes included: a sparse file is long but uses no disk. */
   readonly bytes: number;
 }
 
 /**
- * No source and no artifact comes near: gcc's source has 100,000 names in paths of 5 MB together. What is larger
- * was made to exhaust its reader.
+ * No source and no artifact comes near these limits: gcc's source has 100,000 names, whose paths total 5 MB. A larger
+ * tree was made to exhaust its reader.
  */
 export const TREE_LIMITS: TreeLimits = {
   names: 1_000_000,
@@ -31,9 +31,9 @@ export const TREE_LIMITS: TreeLimits = {
 export class TreeTooLarge extends UserError {
   constructor(
     root: string,
-    /** The first path that is too much, one character a byte. */
+    /** The first path beyond a limit, one character a byte. */
     readonly path: string,
-    /** What is wrong with it. */
+    /** The limit that it exceeds. */
     readonly says: string,
   ) {
     super(
@@ -43,7 +43,7 @@ export class TreeTooLarge extends UserError {
   }
 }
 
-/** Counts what a walk comes to, and ends it when that is too much. */
+/** Counts the names of a walk, and ends the walk when they exceed a limit. */
 export class TreeCount {
   private names = 0;
   private paths = 0;

@@ -4,74 +4,73 @@ import type { Dir, Dirent, Stats } from 'node:fs';
 import { TreeCount, type TreeLimits } from './tree-limits';
 import { fileName, shown, type FileName } from './tree-path';
 
-/** What a name in a tree stands for. Only the first three may be in an artifact. */
+/** The type of a name in a tree. Only the first three may be in an artifact. */
 export type EntryType = 'file' | 'dir' | 'link' | 'socket' | 'device' | 'fifo';
 
-/** A name that a walk has come to. */
+/** A name that a walk has reached. */
 export interface Step {
   /** Below the root without a leading slash, one character a byte; empty for the root itself. */
   readonly path: string;
   readonly type: EntryType;
   /**
-   * The name for calls of node:fs that do not follow a link in its last part. No other part of it can be a link. It
-   * holds until the walk has left the directory around it, or gone a few directories further in.
+   * The path for node:fs calls that do not follow a link in its last part; no other part of it can be a link. It is
+   * valid until the walk leaves the enclosing directory, or goes a few directories deeper.
    */
   readonly file: FileName;
-  /** Of a directory: it is open, and what is in it comes next. */
+  /** For a directory: it is open, and its content comes next. */
   readonly directory?: { readonly fd: number; readonly stat: Stats };
-  /** Whether this is a directory once more, after all that is in it. */
+  /** Whether this is the second step of a directory, after its content. */
   readonly leaving: boolean;
 }
 
-/** How a tree is walked. */
+/** Options of a walk. */
 export interface WalkOptions {
-  /** A larger tree is refused. Default: any size is walked. */
+  /** Limits beyond which a tree is refused. Default: none. */
   readonly limits?: TreeLimits;
-  /** Opens a directory; nothing where it is to be passed over. Default: {@link openDirectory}. */
+  /** Opens a directory; returns undefined to skip it. Default: {@link openDirectory}. */
   readonly open?: (file: FileName, path: string) => number | undefined;
-  /** Others may be removing the tree: what is gone when the walk comes to it is passed over. Default false. */
+  /** Whether others may be removing the tree: names that are gone are skipped. Default false. */
   readonly vanishing?: boolean;
-  /** Whether to walk a directory: otherwise it is no step at all. Default: all are walked. */
+  /** Whether to enter a directory: otherwise the walk leaves it out entirely. Default: all are entered. */
   readonly enters?: (path: string) => boolean;
-  /** Goes by paths although there is {@link BY_DESCRIPTOR}. */
+  /** Uses paths even if {@link BY_DESCRIPTOR} is true. */
   readonly byPath?: boolean;
 }
 
 /**
- * Whether a name can be looked up in a directory that is open, as openat(2) does: Node has no such call, but
- * Linux has /proc/self/fd/N/NAME. Elsewhere paths must do.
+ * Whether a name can be looked up in an open directory, as with openat(2): Node has no such call, but Linux has
+ * /proc/self/fd/N/NAME. Other systems use paths.
  */
 export const BY_DESCRIPTOR = existsSync('/proc/self/fd');
 
-/** How many directories a walk keeps open, the innermost ones. The others are opened again, by `..`, on the way back. */
+/** How many directories a walk keeps open: the innermost ones. The others are reopened through `..` on the way back. */
 const KEPT_OPEN = 16;
 
-/** Where directories are reached by descriptor, paths are for messages only, and grow no further than this. */
+/** With descriptors, paths are only for messages, and stop growing at this length. */
 const LONGEST_PATH = 8192;
 
-/** A directory between the root and where a walk is. */
+/** A directory between the root and the current position of a walk. */
 interface Frame {
   readonly path: string;
-  /** Its own name in the directory around it. */
+  /** Its name in the enclosing directory. */
   readonly name: string;
   readonly stat: Stats;
-  /** Nothing while it is closed. */
+  /** Undefined while it is closed. */
   fd: number | undefined;
-  /** The names that were not asked for yet: an open listing, or what it had left when it was closed. */
+  /** The names not yet visited: an open listing, or the rest of it when it was closed. */
   listing: Dir | Dirent[];
 }
 
 /**
- * Walks a tree without following a symbolic link, whatever its depth and whatever bytes its names are of: each
- * directory is opened as the directory that it is, and what is in it is reached through its descriptor. A few
- * descriptors serve any depth.
+ * Walks a tree without following a symbolic link, whatever its depth and the bytes of its names: each directory is
+ * opened itself, and its content is reached through its descriptor. A few descriptors are enough for any depth.
  *
- * It is synchronous: whoever walks a large tree lets others have their turn between two steps.
+ * It is synchronous: the caller should yield to the event loop between the steps of a large tree.
  *
- * @param root a directory; a link to one is none
- * @returns the root, then what is in it in the order in which the file system lists it. Each directory comes
- *   twice: before and after what is in it
- * @throws TreeTooLarge, or the system's error with the path that it is about
+ * @param root a directory, not a link to one
+ * @returns the root, then its content in the order in which the file system lists it. Each directory comes twice:
+ *   before and after its content
+ * @throws TreeTooLarge, or the system's error with its path
  */
 export function* walkTree(root: string, options: WalkOptions = {}): Generator<Step, void> {
   const walk = new Walk(resolve(root), options);
@@ -87,13 +86,13 @@ export function* walkTree(root: string, options: WalkOptions = {}): Generator<St
   }
 }
 
-/** Opens a directory, and nothing else: for a link to one the error's code is ENOTDIR (or ELOOP). */
+/** Opens a directory and nothing else: for a link to one, the error's code is ENOTDIR (or ELOOP). */
 export function openDirectory(file: FileName): number {
   return openSync(file, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
 }
 
 /**
- * Opens a directory of a tree, no part of whose path below the root may be a link.
+ * Opens a directory of a tree. No part of its path below the root may be a link.
  *
  * @param path below the root, one character a byte; empty for the root itself
  * @throws the system's error with the path; its code is ENOTDIR for anything but a directory
@@ -116,12 +115,12 @@ export function openBelow(root: string, path: string): number {
   return fd;
 }
 
-/** What stands before the names in an open directory. */
+/** The prefix for the names in an open directory. */
 export function inDirectory(fd: number): string {
   return `/proc/self/fd/${fd}/`;
 }
 
-/** The system's error with the path that it is about, in place of the descriptor's. */
+/** The system's error with the real path in place of the descriptor's. */
 export function errorAt(error: unknown, root: string, path: string): Error {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (!(error instanceof Error) || code === undefined || syscall === undefined) return error as Error;
@@ -135,7 +134,7 @@ export function errorAt(error: unknown, root: string, path: string): Error {
 
 class Walk {
   private readonly frames: Frame[] = [];
-  /** The directory that the walk has just left. */
+  /** The directory that the walk left last. */
   private left: Frame | undefined;
   private readonly count: TreeCount | undefined;
   private readonly open: (file: FileName, path: string) => number | undefined;
@@ -150,19 +149,19 @@ class Walk {
     this.byPath = options.byPath ?? !BY_DESCRIPTOR;
   }
 
-  /** Whether every directory that was entered has been left. */
+  /** Whether the walk has left every directory that it entered. */
   get ended(): boolean {
     return this.frames.length === 0;
   }
 
-  /** The next name of the innermost directory, or that directory itself when it has no more. */
+  /** The next name of the innermost directory, or that directory itself if it has no more. */
   next(): Step | undefined {
     this.shutLeft();
     const frame = this.frames[this.frames.length - 1];
     if (frame === undefined) return undefined;
     const entry = this.read(frame);
     if (!entry) return this.leave(frame);
-    // Its type says string: it does not know names that are bytes.
+    // The declared type is string, but names are bytes here.
     const name = (entry.name as unknown as Buffer).toString('latin1');
     const path = this.pathIn(frame, name);
     this.count?.add(path, this.frames.length);
@@ -173,7 +172,7 @@ class Walk {
     return this.enter(file, path, name);
   }
 
-  /** Opens a directory and goes into it. */
+  /** Opens and enters a directory. */
   enter(file: FileName, path: string, name: string): Step | undefined {
     let fd: number | undefined;
     try {
@@ -205,7 +204,7 @@ class Walk {
     try {
       return Array.isArray(frame.listing) ? frame.listing.pop() : frame.listing.readSync();
     } catch (error) {
-      // A directory that was removed while it is open cannot be listed.
+      // A directory that was removed while it was open cannot be listed.
       if (this.options.vanishing && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw errorAt(error, this.root, frame.path);
     }
@@ -249,12 +248,12 @@ class Walk {
   }
 }
 
-/** Names come as bytes: with strings, Node would look under a wrong name for what has no type in the listing. */
+/** Reads names as bytes: with strings, Node would look up a wrong name where the listing has no type. */
 function list(directory: FileName): Dir {
   return opendirSync(directory, { encoding: 'buffer' as BufferEncoding });
 }
 
-/** Closes a directory that the walk comes back to. */
+/** Closes a directory to which the walk will return. */
 function closeFor(frame: Frame): void {
   if (!Array.isArray(frame.listing)) {
     const rest: Dirent[] = [];

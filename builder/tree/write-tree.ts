@@ -9,18 +9,18 @@ import { UserError } from '../ground/user-error';
 /** The time of every name, as in an artifact: SOURCE_DATE_EPOCH. */
 const TIME = 1;
 
-/** A name of a tree, and the file that has its content, if it is one. */
+/** A name of a tree, and for a file the path of its content. */
 export interface TreeEntry {
   readonly entry: ManifestEntry;
   readonly file?: string;
 }
 
 /**
- * Writes a tree as its entries say: with their modes, whatever the umask, and with the bytes that they name.
+ * Writes a tree from its entries: with their modes, whatever the umask, and with the bytes that they name.
  *
- * @param directory empty, or not there yet
- * @param entries sorted: a directory comes before what is in it
- * @throws UserError when the directory has something in it, or a file's bytes are others; nothing is left then
+ * @param directory empty or missing
+ * @param entries sorted, so that a directory comes before its content
+ * @throws UserError if the directory is not empty, or a file's bytes differ; then nothing is left
  */
 export async function writeTree(directory: string, entries: readonly TreeEntry[]): Promise<void> {
   const found = lstatSync(directory, { throwIfNoEntry: false });
@@ -28,7 +28,7 @@ export async function writeTree(directory: string, entries: readonly TreeEntry[]
   await mkdir(directory, { recursive: true });
   try {
     for (const each of entries) await writeEntry(directory, each);
-    // Last, and the deepest first: what is written changes a directory's time, and not every mode lets it be written.
+    // Last, and deepest first: writing changes a directory's time, and some modes forbid writing.
     for (const { entry } of [...entries].reverse()) if (entry.type === 'dir') await finish(directory, entry);
   } catch (error) {
     if (found === undefined) await removeTree(directory);
@@ -71,7 +71,7 @@ async function finish(directory: string, entry: ManifestEntry): Promise<void> {
   await utimes(path, TIME, TIME);
 }
 
-/** A manifest's path has one character a byte. */
+/** A manifest's path has one character per byte. */
 function pathOf(directory: string, { path }: ManifestEntry): Buffer {
   return Buffer.concat([Buffer.from(`${directory}/`), Buffer.from(path, 'latin1')]);
 }
