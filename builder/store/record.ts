@@ -6,68 +6,69 @@ import { readPlainJson } from '../ground/plain-file';
 import type { Store } from './store';
 import { writeWhole } from '../tree/tree-files';
 
-/** A sha256 as everything here is named: it becomes part of a path. */
+/** The sha256 in the names of artifacts, sources and keys: it becomes part of a path. */
 const digest = digestSchema;
-/** A record's name, which is also its file's. */
+/** A record's id, which is also the name of its file. */
 const recordId = z.string().regex(/^[\w-]{1,100}$/);
 
 const recordSchema = z.strictObject({
-  /** Names this record, at random. */
+  /** Random. */
   id: recordId,
   key: digest,
   fingerprint: digest,
-  /** Bytes of the artifact's files. */
+  /** Bytes of all files of the artifact. */
   size: z.number().nonnegative(),
-  /** Files and links of the artifact. */
+  /** Number of files and links of the artifact. */
   files: z.number().nonnegative(),
   inputs: buildInputsSchema,
-  /** What the build was really given: name to fingerprint. */
+  /** The build's actual inputs: name to fingerprint. */
   given: z.record(z.string(), digest),
-  /** The sha256 of every source file that it was made from. */
+  /** The sha256 of every source file that the build used. */
   sources: z.array(digest),
-  /** The record whose build this one rests on, when nothing was run for this one. */
+  /** The record whose build produced the artifact, if no build ran for this record. */
   restsOn: recordId.optional(),
-  /** Where it was built: the kind of host. */
+  /** The kind of host that built it. */
   host: z.string(),
   /** The machine's name, kernel and the user's id: enough to tell two builders apart. */
   builder: z.string(),
-  /** When it was finished, ISO 8601, UTC. */
+  /** When the build finished: ISO 8601, UTC. */
   when: z.string(),
-  /** Wall time of the build, without waiting for others. */
+  /** Wall time of the build, without the time spent waiting for other builds. */
   seconds: z.number(),
   /** User and system time of all its processes in the sandbox. */
   cpuSeconds: z.number(),
-  /** Wall time of each phase (`unpack`, `configure`, `build`, …), by its name. Records of old do not have it. */
+  /** Wall time of each phase (`unpack`, `configure`, `build`, …), by name. Old records do not have it. */
   phases: z.record(z.string(), z.number()).optional(),
 });
 
-/** What a build was really made from, where, when and by which build: its provenance. */
+/** An artifact's provenance: its actual inputs, where, when and by which build it was made. */
 export type BuildRecord = z.infer<typeof recordSchema>;
 
-/** A record as its file has it: with a digest of all the rest, so that no value is changed unnoticed. */
+/** A record in its file form: with a digest over all other fields, so that a changed value is detected. */
 const fileSchema = recordSchema.extend({ digest });
 
-/** A record that was read, or why there is none. */
+/** A record, or the reason why it cannot be used. */
 export type Reading = { readonly record: BuildRecord } | { readonly problem: string };
 
-/** The digest of a recipe with its inputs, where what is given counts by content: early cutoff looks here. */
+/** The digest of a recipe with its inputs, in which needs count by content. Early cutoff looks records up by it. */
 export function resultDigest(inputs: BuildInputs, given: Readonly<Record<string, string>>): string {
   return sha256OfJson({ ...inputs, needs: given });
 }
 
-/** The digest of a recipe apart from what is given: two builds that differ in their needs only share it. */
+/** The digest of a recipe without its needs' content: two builds that differ only in that share it. */
 export function recipeDigest(inputs: BuildInputs): string {
   return sha256OfJson({ ...inputs, needs: Object.keys(inputs.needs).sort() });
 }
 
-/** The records of a store, found by key, by result and by recipe. */
+/** The records of a store, by key, by result and by recipe. */
 export class Records {
   constructor(private readonly store: Store) {}
 
   /**
-   * The newest sound record of a key, or nothing. What is damaged counts as none: {@link readRecord} says why.
+   * The newest valid record of a key, or undefined. A damaged record counts as missing: {@link readRecord} gives the
+   * reason.
    *
-   * @param host only of builds on this kind of host; default: of any
+   * @param host only records of builds on this kind of host; default: any
    */
   byKey(key: string, host?: string): BuildRecord | undefined {
     const all = this.ids(key)
@@ -77,28 +78,31 @@ export class Records {
     return all.sort((a, b) => (a.when < b.when ? 1 : -1))[0];
   }
 
-  /** The record of this id, whatever its key, or nothing. */
+  /** The record with this id, whatever its key, or undefined. */
   byId(id: string): BuildRecord | undefined {
     const found = this.keys().map((key) => recordIn(this.readRecord(key, id)));
     return found.find((record) => record !== undefined);
   }
 
-  /** The record of an earlier build from the same inputs by content, or nothing. */
+  /** The record of an earlier build whose inputs had the same content, or undefined. */
   byResult(digest: string): BuildRecord | undefined {
     return recordIn(this.readResult(digest));
   }
 
-  /** The last real build of the same recipe, whatever it was given. */
+  /** The last real build of the same recipe, whatever the content of its needs. */
   byRecipe(digest: string): BuildRecord | undefined {
     return recordIn(this.readResult(`recipe-${digest}`));
   }
 
-  /** The last real build of a recipe of this name, whatever was in it. */
+  /** The last real build of a recipe with this name, whatever its content. */
   byName(recipe: string): BuildRecord | undefined {
     return recordIn(this.readResult(`name-${recipe}`));
   }
 
-  /** Reads the record of this id of a key: it is of that id, its inputs hash to the key, its artifact has its size. */
+  /**
+   * Reads a record by key and id, and checks that it has that id, that its inputs hash to the key, and that its
+   * artifact has its size.
+   */
   readRecord(key: string, id: string): Reading {
     const reading = this.read(this.store.path('records', key, `${id}.json`));
     if ('problem' in reading) return reading;
@@ -107,7 +111,7 @@ export class Records {
     return record.id === id ? reading : { problem: `it is the record ${record.id}` };
   }
 
-  /** Reads what answers for a result: it is a record, and the name is made of what is in it. */
+  /** Reads the record behind a result, and checks that it is valid and belongs under that name. */
   readResult(name: string): Reading {
     const reading = this.read(this.store.path('results', `${name}.json`));
     if ('problem' in reading) return reading;
@@ -116,7 +120,7 @@ export class Records {
       : { problem: 'it answers for something else than its name says' };
   }
 
-  /** Writes a record; one of a real build is what later look-ups find. */
+  /** Writes a record. That of a real build also becomes the result for later look-ups. */
   async add(record: BuildRecord): Promise<void> {
     const text = `${JSON.stringify({ ...record, digest: sha256OfJson(record) }, null, 2)}\n`;
     await writeWhole(this.store.path('records', record.key, `${record.id}.json`), text);
@@ -125,22 +129,22 @@ export class Records {
       await writeWhole(this.store.path('results', `${name}.json`), text);
   }
 
-  /** Every key that has a record. */
+  /** All keys that have a record. */
   keys(): string[] {
     return names(this.store.path('records'));
   }
 
-  /** The ids of a key's records, sound or not. */
+  /** The ids of a key's records, valid or not. */
   ids(key: string): string[] {
     return jsonNames(this.store.path('records', key));
   }
 
-  /** The names of all results, sound or not, as {@link readResult} takes them. */
+  /** The names of all results, valid or not, as {@link readResult} takes them. */
   results(): string[] {
     return jsonNames(this.store.path('results'));
   }
 
-  /** Forgets a key's records. */
+  /** Removes a key's records. */
   async drop(key: string): Promise<void> {
     await this.store.discard(this.store.path('records', key));
   }
@@ -150,7 +154,7 @@ export class Records {
     if ('problem' in parsed) return parsed;
     const { fingerprint, size, files } = parsed.record;
     const totals = this.store.totals(fingerprint);
-    // Of an artifact that is gone or damaged nothing can be said: it is made again from this record.
+    // A missing or damaged artifact cannot be compared: it is rebuilt from this record.
     if (totals === undefined || (totals.size === size && totals.files === files)) return parsed;
     return {
       problem: `it says ${size} bytes and ${files} files, and its artifact has ${totals.size} and ${totals.files}`,
@@ -158,7 +162,7 @@ export class Records {
   }
 }
 
-/** A record that nobody has changed since it was written, and that is of the key that it says. */
+/** Reads a record, and checks that it has not changed since it was written, and that its inputs hash to its key. */
 function parseRecord(file: string): Reading {
   try {
     const parsed = fileSchema.safeParse(readPlainJson(file));
@@ -177,7 +181,7 @@ function recordIn(reading: Reading): BuildRecord | undefined {
   return 'record' in reading ? reading.record : undefined;
 }
 
-/** The names under which a real build's record answers. */
+/** The names of the results that a real build's record is stored under. */
 function resultNames({ inputs, given }: BuildRecord): string[] {
   return [resultDigest(inputs, given), `recipe-${recipeDigest(inputs)}`, `name-${inputs.recipe}`];
 }

@@ -10,54 +10,54 @@ import { writeWhole } from '../tree/tree-files';
 
 const rootSchema = z.object({ key: digestSchema });
 
-/** Bytes that no root has. */
+/** The largest file of a root, in bytes. */
 const LARGEST = 4096;
 /** The longest name of a root; file systems take 255 bytes. */
 const LONGEST_NAME = 200;
-/** Milliseconds after which a root's time is set anew: to the day, it says when a stack last wanted it. */
+/** Milliseconds after which a root's time is updated: it says, to the day, when a stack last used it. */
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What some stack wants, as the store remembers it. */
+/** A root: the store's note that a stack needs a key. */
 export interface Root {
-  /** The resource's id: project, stack and name, and something random. */
+  /** The resource's id: project, stack and name, and a random part. */
   readonly id: string;
-  /** The key that it wants; nothing when the file is damaged, and may have meant any. */
+  /** The key that the stack needs; undefined if the file is damaged, so that it may have been any key. */
   readonly key?: string;
-  /** When a preview or an update last saw it. */
+  /** When a preview or an update last used it. */
   readonly seen: Date;
 }
 
-/** What stacks still want: one file a resource. What no root reaches, `npm run gc` may remove. */
+/** The roots: one file per resource that some stack still has. `npm run gc` may remove what no root reaches. */
 export class Roots {
   private using: Promise<FileLock> | undefined;
 
   constructor(private readonly store: Store) {}
 
-  /** @param id a resource's id, stable over its life */
+  /** @param id a resource's id, which is stable for its lifetime */
   async add(id: string, key: string): Promise<void> {
     await writeWhole(this.file(id), `${JSON.stringify({ key })}\n`, true);
   }
 
-  /** Whether a root is there and sound. */
+  /** Whether a root exists and is valid. */
   has(id: string): boolean {
     return this.keyIn(this.file(id)) !== undefined;
   }
 
-  /** Remembers that a root was seen today. */
+  /** Notes that a root was used today. */
   async touch(id: string): Promise<void> {
     const file = this.file(id);
     const stat = lstatSync(file, { throwIfNoEntry: false });
     if (stat === undefined || Date.now() - stat.mtimeMs < DAY) return;
     const now = new Date();
-    await lutimes(file, now, now).catch(() => undefined); // only a date
+    await lutimes(file, now, now).catch(() => undefined); // it is only a date
   }
 
-  /** Forgets a root. The artifact's bytes stay. */
+  /** Removes a root. The artifact stays. */
   async drop(id: string): Promise<void> {
     await rm(this.file(id), { force: true, recursive: true });
   }
 
-  /** Every root, damaged ones too. */
+  /** Every root, including damaged ones. */
   all(): Root[] {
     return this.names().map((name) => {
       const file = this.store.path('roots', name);
@@ -68,16 +68,16 @@ export class Roots {
     });
   }
 
-  /** The keys that some root wants. */
+  /** The keys that roots need. */
   keys(): string[] {
     return this.all().flatMap(({ key }) => key ?? []);
   }
 
   /**
-   * Keeps `npm run gc` away while this process works: between a build and its root nothing may be removed. Whoever
-   * begins work comes through here, so this is where an unfit place is refused.
+   * Blocks `npm run gc` while this process works, because nothing may be removed between a build and its root. All
+   * work starts here, so this is where an unsuitable directory is refused.
    *
-   * @throws UserError when the store's place is unfit for one
+   * @throws UserError if the store's directory is unsuitable
    */
   async use(): Promise<void> {
     this.using ??= this.begin();
@@ -85,8 +85,8 @@ export class Roots {
   }
 
   /**
-   * The same for a piece of work that only reads. A store that nobody ever built in has no such lock, and a read-only
-   * one needs none that is not there.
+   * The same for work that only reads. A store without any build has no such lock, and a read-only store does not need
+   * one that is missing.
    */
   async whileReading<T>(work: () => Promise<T>): Promise<T> {
     const known = lstatSync(this.store.path('locks', 'gc'), { throwIfNoEntry: false }) !== undefined;

@@ -19,7 +19,7 @@ import { unique } from '../ground/part-file';
 import { systemError } from '../ground/system-error';
 import { UserError } from '../ground/user-error';
 
-/** The store's own directories with their modes, whatever the umask: what builds leave is nobody else's business. */
+/** The store's own directories with their modes, whatever the umask: other users must not read what builds leave. */
 const DIRECTORIES: Readonly<Record<string, number>> = {
   artifacts: 0o755,
   locks: 0o755,
@@ -33,7 +33,7 @@ const DIRECTORIES: Readonly<Record<string, number>> = {
   work: 0o700,
 };
 
-/** Further ones, which are made by whoever needs them. */
+/** Further directories, created by the code that needs them. */
 const LATER: Readonly<Record<string, number>> = {
   apt: 0o755,
   audits: 0o755,
@@ -41,30 +41,30 @@ const LATER: Readonly<Record<string, number>> = {
   verified: 0o755,
 };
 
-/** All that lies in a store. */
+/** All names in a store's directory. */
 export const STORE_NAMES: readonly string[] = [...Object.keys(DIRECTORIES), ...Object.keys(LATER)].sort();
 
-/** What every file system may have at its top. */
+/** Names that any file system may have at its top. */
 const IGNORED = new Set(['lost+found']);
 
-/** A store's path leaves room for what builds make below it: the kernel takes 4095 bytes in all. */
+/** The longest path of a store. It leaves room for the paths below it: the kernel accepts 4095 bytes in all. */
 const LONGEST_PATH = 2000;
-/** Bytes that must be free before anything begins. */
+/** Bytes that must be free before any work begins. */
 const LEAST_SPACE = 1 << 20;
 
 const ELSEWHERE = 'set seedstage:store to another directory (commands: --store DIR)';
 
-/** As whom this process makes files. */
+/** The user that owns the files this process creates. */
 export interface Caller {
   readonly uid: number;
 }
 
 /**
- * Makes the store's directories, and refuses a place that is unfit for one before any work begins.
+ * Creates the store's directories, and refuses an unsuitable place before any work begins.
  *
- * @param root the store's directory, absolute; made if it is not there
- * @throws UserError for a path that cannot be one, something else in its place, another user's directory, a
- *   directory of other things, a file system that is full, read-only, without programs, modes or links
+ * @param root the store's directory, absolute; created if it is missing
+ * @throws UserError for an invalid path, something else in its place, another user's directory, a directory with other
+ *   content, or a file system that is full, read-only, mounted noexec, or without modes or links
  */
 export function checkStorePlace(root: string, caller: Caller = { uid: process.geteuid?.() ?? 0 }): void {
   checkPath(root);
@@ -109,13 +109,13 @@ function openRoot(root: string): Stats {
   throw new UserError(`the store ${root} is ${what}, expected a directory`, `Remove it, or ${ELSEWHERE}.`);
 }
 
-/** As mkdir -p. Node's own says ENOENT of a read-only file system. */
+/** Like mkdir -p. Node's own reports ENOENT for a read-only file system. */
 function makeDirectories(path: string): void {
   const make = (): void => {
     try {
       mkdirSync(path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // else another run was quicker
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // otherwise another run was faster
     }
   };
   try {
@@ -142,7 +142,7 @@ function checkOwner(path: string, { uid: owner }: Stats, { uid }: Caller): void 
   );
 }
 
-/** In a directory of other things `npm run gc` would take their work/ and tmp/ for its own. */
+/** Refuses a directory with other content: `npm run gc` would treat a work/ or tmp/ in it as the store's. */
 function refuseForeign(root: string): void {
   const names = readdirSync(root).filter((name) => !IGNORED.has(name));
   const foreign = names.find((name) => !STORE_NAMES.includes(name));
@@ -161,7 +161,7 @@ function layDirectory(path: string, mode: number, caller: Caller): void {
   keepDirectory(path, mode, caller);
 }
 
-/** A directory that is there is a directory of ours, and nobody else may write to it. */
+/** Checks that a directory, if it exists, is a real one of this user, and removes others' right to write to it. */
 function keepDirectory(path: string, mode: number, caller: Caller): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
@@ -176,7 +176,7 @@ function keepDirectory(path: string, mode: number, caller: Caller): void {
   if ((found.mode & 0o777 & ~mode) !== 0) chmodSync(path, found.mode & mode);
 }
 
-/** Tries what builds do. */
+/** Tries the operations that builds need. */
 function probe(root: string): void {
   const { bavail, bsize } = statfsSync(root);
   if (bavail * bsize < LEAST_SPACE) throw fileSystemFull(root);
@@ -189,7 +189,7 @@ function probe(root: string): void {
     symlinkSync('nowhere', `${file}.link`);
     if (lstatSync(`${file}.LINK`, { throwIfNoEntry: false }))
       throw unfit(root, 'does not tell upper case from lower case');
-    accessSync(file, constants.X_OK); // on such a file system refused to root, too
+    accessSync(file, constants.X_OK); // refused even to root on a noexec file system
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === 'access' && code === 'EACCES')
@@ -208,7 +208,7 @@ function unfit(root: string, lack: string): UserError {
   );
 }
 
-/** What the system refuses, said of the store. */
+/** Turns an error of the system into one about the store. */
 function explained<T>(root: string, work: () => T): T {
   try {
     return work();
@@ -222,7 +222,7 @@ function explained<T>(root: string, work: () => T): T {
   }
 }
 
-/** All directories were made: one that is still not there is a link. */
+/** The error for ENOENT: all directories have been created, so a missing one is behind a dangling link. */
 function leadsNowhere(error: unknown): UserError | undefined {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code !== 'ENOENT') return undefined;

@@ -10,19 +10,19 @@ import { removeTree, writeWhole } from '../tree/tree-files';
 import { UserError } from '../ground/user-error';
 import { userHome } from '../ground/user-home';
 
-/** What a look at something in the store found. */
+/** The state of something in the store. */
 export type Presence = 'present' | 'missing' | 'damaged';
 
-/** What an artifact's manifest says of all its files together. */
+/** The totals over all files of an artifact, from its manifest. */
 export type Totals = Pick<Manifest, 'size' | 'files'>;
 
-/** Bytes that no manifest has: a line is about 150, and gcc has a few thousand. */
+/** The largest manifest, in bytes: a line has about 150, and gcc has a few thousand lines. */
 const LARGEST_MANIFEST = 256 << 20;
 
 /**
- * Where the store is unless a setting says otherwise: `$XDG_CACHE_HOME/seedstage`, or `~/.cache/seedstage`.
+ * The store's default directory: `$XDG_CACHE_HOME/seedstage`, or `~/.cache/seedstage`.
  *
- * @throws UserError where the user has no home
+ * @throws UserError if the user has no home
  */
 export function defaultStore(environment: NodeJS.ProcessEnv = process.env): string {
   const cache = environment['XDG_CACHE_HOME'];
@@ -30,43 +30,43 @@ export function defaultStore(environment: NodeJS.ProcessEnv = process.env): stri
 }
 
 /**
- * Artifacts by their fingerprint, and the places of everything else that is kept:
+ * The store: artifacts by fingerprint, and the paths of everything else that is kept:
  *
- *     artifacts/FINGERPRINT/{tree,manifest}   what builds brought out
- *     sources/SHA256                          downloaded files
- *     records/KEY/ID.json                     what a build was made from, where, when, by which build
- *     results/DIGEST.json                     which record answers for a recipe with given inputs
- *     roots/ID.json                           what some stack still wants
- *     audits/ID.txt                           the whole report of an audit
- *     locks/, logs/, work/, tools/, tmp/
+ * artifacts/FINGERPRINT/{tree,manifest} what builds brought out
+ * sources/SHA256 downloaded files
+ * records/KEY/ID.json what a build was made from, where, when, by which build
+ * results/DIGEST.json which record answers for a recipe with given inputs
+ * roots/ID.json what some stack still wants
+ * audits/ID.txt the whole report of an audit
+ * locks/, logs/, work/, tools/, tmp/
  *
- * A thing is written beside its place and renamed into it: it is there whole, or not at all. Nothing that is read
- * from here is believed: an artifact is its fingerprint, or it is damaged.
+ * Everything is written under a temporary name and renamed into place, so that it is complete or absent. Nothing that
+ * is read from here is trusted: an artifact matches its fingerprint, or it is damaged.
  */
 export class Store {
-  /** Artifacts that this process has read whole once: builds do not read them again. */
+  /** Artifacts that this process has verified once: builds do not read them again. */
   private readonly verified = new Set<string>();
-  /** What manifests say, as long as their files are the ones that were read. */
+  /** The totals from manifests, valid while the files are the ones that were read. */
   private readonly known = new Map<string, { readonly stamp: string; readonly totals: Totals }>();
 
-  /** @param root the store's directory, absolute; made when it is first written to */
+  /** @param root the store's directory, absolute; created on the first write */
   constructor(readonly root: string) {}
 
   path(...names: string[]): string {
     return join(this.root, ...names);
   }
 
-  /** The directory that holds the artifact's files, whether or not it is there. */
+  /** The directory of an artifact's files, whether or not it exists. */
   tree(fingerprint: string): string {
     return this.path('artifacts', fingerprint, 'tree');
   }
 
-  /** Whether an artifact is there, by its manifest: the tree is not read. */
+  /** Whether an artifact exists, judged by its manifest; the tree is not read. */
   has(fingerprint: string): boolean {
     return this.totals(fingerprint) !== undefined;
   }
 
-  /** What an artifact's manifest says of all its files; nothing where there is no sound one. */
+  /** The totals over an artifact's files, from its manifest; undefined if there is no valid one. */
   totals(fingerprint: string): Totals | undefined {
     const file = this.manifestFile(fingerprint);
     try {
@@ -83,15 +83,16 @@ export class Store {
     }
   }
 
-  /** Takes the lock of this name; see {@link lockFile}. */
+  /** Takes the lock with this name; see {@link lockFile}. */
   lock(name: string, options?: LockOptions): Promise<FileLock> {
     return lockFile(this.path('locks', name), options);
   }
 
   /**
-   * Reads an artifact whole, and compares its manifest and its tree with the fingerprint.
+   * Reads a whole artifact, and compares its manifest and its tree with the fingerprint.
    *
-   * @param again whether the tree is read even if this process has read it before: what is handed out is
+   * @param again whether to read the tree even if this process has verified it before: required before an artifact
+   *   leaves the store
    */
   async check(fingerprint: string, again = false): Promise<Presence> {
     if (kindOf(this.path('artifacts', fingerprint)) === 'nothing') {
@@ -108,9 +109,9 @@ export class Store {
   }
 
   /**
-   * The manifest of an artifact that is there, if it is the one that the fingerprint names.
+   * The manifest of an artifact in the store, if it matches the fingerprint.
    *
-   * @throws UserError when it is damaged
+   * @throws UserError if it is damaged
    */
   async manifest(fingerprint: string): Promise<Manifest> {
     try {
@@ -121,10 +122,10 @@ export class Store {
   }
 
   /**
-   * Moves a finished tree into the store. One that is there already is kept, unless it is damaged.
+   * Moves a finished tree into the store. An existing artifact is kept, unless it is damaged.
    *
-   * @param tree a directory on the store's file system; it is gone afterwards
-   * @param manifest of that tree
+   * @param tree a directory on the store's file system, which no longer exists afterwards
+   * @param manifest the manifest of that tree
    */
   async put(tree: string, manifest: Manifest): Promise<void> {
     const { fingerprint } = manifest;
@@ -153,8 +154,8 @@ export class Store {
   }
 
   /**
-   * Removes something of the store: it is out of its place at once, however long the removal takes, and whoever is
-   * killed meanwhile leaves no half of it there. A link is removed, and never what it points to.
+   * Removes something from the store. It leaves its place at once, however long the removal takes, so that a killed
+   * process leaves no partial content there. A link is removed, never its target.
    */
   async discard(path: string): Promise<void> {
     if (kindOf(path) === 'nothing') return;
@@ -164,12 +165,12 @@ export class Store {
       await rename(path, aside);
       gone = aside;
     } catch {
-      // A full disk has no room for tmp/, and an ordinary user cannot move a directory that he may not write to.
+      // A full disk has no space for tmp/, and an ordinary user cannot move a directory without write permission.
     }
     await removeTree(gone);
   }
 
-  /** A name in tmp/ that nobody else has. */
+  /** An unused name in tmp/. */
   private async temporary(what: string): Promise<string> {
     const directory = this.path('tmp');
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -194,7 +195,7 @@ export class Store {
   }
 }
 
-/** The error for an artifact that is not what its fingerprint says. */
+/** The error for an artifact that does not match its fingerprint. */
 export function damaged(fingerprint: string, problem: string): UserError {
   return new UserError(
     `the artifact ${fingerprint.slice(0, 12)}… is damaged in the store: ${problem}`,
@@ -202,9 +203,7 @@ export function damaged(fingerprint: string, problem: string): UserError {
   );
 }
 
-/**
- * @throws UserError when an artifact is not whole in the store now, whatever this process saw of it before
- */
+/** @throws UserError if an artifact in the store is missing or damaged now, whatever this process found earlier */
 export async function checkWhole(store: Store, fingerprints: readonly string[]): Promise<void> {
   for (const fingerprint of fingerprints) {
     const presence = await store.check(fingerprint, true);
@@ -216,7 +215,7 @@ export async function checkWhole(store: Store, fingerprints: readonly string[]):
   }
 }
 
-/** @throws Error for anything but the very text that has this fingerprint, in the one form that we write */
+/** @throws Error for anything but the text with this fingerprint, in exactly the form that we write */
 function readManifest(file: string, fingerprint: string): Manifest {
   const text = readPlainFile(file, LARGEST_MANIFEST).toString('utf8');
   if (sha256(text) !== fingerprint) throw new Error(`${file} is not the manifest of ${fingerprint}`);
@@ -225,7 +224,7 @@ function readManifest(file: string, fingerprint: string): Manifest {
   return manifest;
 }
 
-/** What is at a path; a link is not followed. */
+/** The type of what is at a path; a link is not followed. */
 function kindOf(path: string): 'nothing' | 'directory' | 'other' {
   try {
     return lstatSync(path).isDirectory() ? 'directory' : 'other';

@@ -4,18 +4,18 @@ import { readPlainJson } from '../ground/plain-file';
 import type { Store } from './store';
 import { writeWhole } from '../tree/tree-files';
 
-/** What came of a part of `npm run verify:all`, as the store remembers it. */
+/** The stored result of a part of `npm run verify:all`. */
 export const verifiedSchema = z.strictObject({
-  /** Digest of the keys of all that the part looks at. */
+  /** Digest of the keys of everything that the part checks. */
   of: digestSchema,
   /** ISO date. */
   when: z.iso.datetime(),
-  /** The last line that it said. */
+  /** The last line of its output. */
   said: z.string(),
 });
 export type Verified = z.infer<typeof verifiedSchema>;
 
-/** What a part came to the last time that it held; nothing where there is no sound file. */
+/** The result of a part the last time that it passed; undefined if there is no valid file. */
 export function readVerified(store: Store, part: string): Verified | undefined {
   try {
     return verifiedSchema.safeParse(readPlainJson(fileOf(store, part))).data;
@@ -24,7 +24,7 @@ export function readVerified(store: Store, part: string): Verified | undefined {
   }
 }
 
-/** Remembers that a part held. */
+/** Stores that a part passed. */
 export async function writeVerified(store: Store, part: string, verified: Verified): Promise<void> {
   await writeWhole(fileOf(store, part), `${JSON.stringify(verified)}\n`, true);
 }

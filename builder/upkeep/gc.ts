@@ -9,31 +9,33 @@ import type { BuildRecord } from '../store/record';
 import type { Store } from '../store/store';
 import { removeTree } from '../tree/tree-files';
 
-/** One thing that was removed. */
+/** Something that was removed. */
 export interface Removed {
   readonly kind: 'artifact' | 'source' | 'leftover';
-  /** As its place is called: an artifact's fingerprint, a source's sha256, or a name. */
+  /** Its name in the store: an artifact's fingerprint, a source's sha256, or another name. */
   readonly id: string;
   readonly bytes: number;
 }
 
-/** What a collection removed and what is left, in bytes. */
+/** What a collection removed, and how much is left, in bytes. */
 export interface GcReport {
   readonly removed: readonly Removed[];
   readonly freed: number;
   readonly left: number;
-  /** Why nothing but leftovers was removed: what is wanted is not wholly known. Empty when it is. */
+  /** Why only leftovers were removed: what the roots need is not fully known. Empty if it is. */
   readonly gaps: readonly string[];
   /** What could not be removed, and why. */
   readonly failed: readonly { readonly what: string; readonly why: string }[];
 }
 
 export interface GcOptions {
-  /** Remove unreached things, the longest unused first, only until the store is this small, in bytes. Default 0. */
+  /**
+   * Remove unreachable things, least recently used first, until the store is at most this large, in bytes. Default 0.
+   */
   readonly limit?: number;
-  /** Only say what would be removed. Default false. */
+  /** Only report what would be removed. Default false. */
   readonly dryRun?: boolean;
-  /** Called when another process uses the store and this one waits for it. */
+  /** Called if this process has to wait because another one uses the store. */
   readonly waiting?: () => void;
 }
 
@@ -45,10 +47,10 @@ interface Piece extends Removed {
 const NOTHING: GcReport = { removed: [], freed: 0, left: 0, gaps: [], failed: [] };
 
 /**
- * Removes what no root reaches: a root wants a key, a key's record its artifact, its needs and its sources.
- * Work directories and half files of runs that died go too. It waits until nobody uses the store.
+ * Removes what no root reaches: a root refers to a key, and the key's record to its artifact, its needs and its
+ * sources. It also removes work directories and partial files of dead runs. It waits until nobody uses the store.
  *
- * Where a root or the record of a key that is wanted is damaged, only leftovers go: the rest may be wanted.
+ * If a root, or the record of a reachable key, is damaged, only leftovers are removed: anything else may be needed.
  */
 export async function collectGarbage(builder: Builder, options: GcOptions = {}): Promise<GcReport> {
   const { store } = builder;
@@ -95,7 +97,7 @@ async function removeUntil(
       removed.push(piece);
       left -= piece.bytes;
     } catch (error) {
-      // The rest goes nevertheless: a disk may be full.
+      // Go on with the rest: the disk may be full.
       failed.push({ what: `${piece.kind} ${piece.id} (${piece.path})`, why: (error as Error).message });
     }
   }
@@ -107,17 +109,19 @@ async function removeUntil(
   };
 }
 
-/** An artifact that is half removed must never be found; what lies in work/ and tmp/ is nothing yet. */
+/**
+ * A partly removed artifact must never be found, so it is moved away first. Nobody looks for things in work/ and tmp/.
+ */
 async function remove(store: Store, path: string): Promise<void> {
   if (path.startsWith(store.path('artifacts'))) await store.discard(path);
   else await removeTree(path);
 }
 
-/** What takes no room worth speaking of: records of what is gone, locks that nobody holds, half files. */
+/** Removes what takes almost no space: records of missing artifacts, locks that nobody holds, partial files. */
 async function tidy(builder: Builder, reach: Reach): Promise<void> {
   if (reach.gaps.length === 0) await dropDeadRecords(builder, reach);
   const { store } = builder;
-  // Whoever builds holds the lock `gc`, and this process has it alone.
+  // Every build holds the lock `gc` as shared, and this process holds it exclusively.
   for (const name of namesIn(store.path('locks'))) {
     if (isLock(name)) await removeTree(store.path('locks', name));
   }
@@ -129,7 +133,7 @@ async function tidy(builder: Builder, reach: Reach): Promise<void> {
   }
 }
 
-/** Records and results whose artifact is gone say nothing that can be used, unless some root comes by them. */
+/** Removes records and results whose artifact is missing: they are useless, unless a root reaches them. */
 async function dropDeadRecords(builder: Builder, { keys }: Reach): Promise<void> {
   const { records, store } = builder;
   const gone = (record: BuildRecord | undefined): boolean => !record || !store.has(record.fingerprint);
@@ -137,7 +141,7 @@ async function dropDeadRecords(builder: Builder, { keys }: Reach): Promise<void>
     if (!keys.has(key) && gone(records.byKey(key))) await records.drop(key);
   }
   for (const name of records.results()) {
-    // How long a build took is worth knowing even when its artifact is gone.
+    // It says how long a build took, which is useful even without the artifact.
     if (name.startsWith('name-')) continue;
     if (gone(records.byResult(name))) await rm(store.path('results', `${name}.json`), { force: true });
   }
@@ -148,13 +152,13 @@ async function pieces(store: Store, directory: string, kind: Removed['kind']): P
   for (const name of namesIn(store.path(directory))) {
     const path = store.path(directory, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) continue; // its name is not UTF-8: nothing of ours
+    if (stat === undefined) continue; // its name is not UTF-8, so it is not ours
     found.push({ path, kind, id: name, bytes: await diskUse(path), used: stat.mtimeMs });
   }
   return found;
 }
 
-/** The names in a directory of the store; none where there is a link in its place, which may lead anywhere. */
+/** The names in a directory of the store; none if a link is in its place, because it may lead anywhere. */
 function namesIn(directory: string): string[] {
   try {
     return lstatSync(directory).isDirectory() ? readdirSync(directory) : [];
@@ -171,7 +175,7 @@ function sum(all: readonly Piece[]): number {
   return all.reduce((bytes, piece) => bytes + piece.bytes, 0);
 }
 
-/** Whether a name in locks/ is that of a build's or an artifact's lock. */
+/** Whether a name in locks/ is that of a lock on a build or an artifact. */
 function isLock(name: string): boolean {
   const [kind = '', digest = '', ...rest] = name.split('-');
   return ['build', 'artifact'].includes(kind) && DIGEST.test(digest) && rest.length === 0;

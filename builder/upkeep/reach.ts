@@ -1,22 +1,22 @@
 import type { Builder } from '../grow/builder';
 import type { Root } from '../store/roots';
 
-/** Whose wish keeps something: the root that reaches it first. */
+/** What keeps something: the first root that reaches it. */
 export type Wanted = ReadonlyMap<string, string>;
 
-/** What the roots of a store reach, and where the way ends too early. */
+/** What the roots of a store reach, and where that is not known. */
 export interface Reach {
-  /** The path of every artifact and source that is reached, with the root that reaches it. */
+  /** The path of every reachable artifact and source, with the root that reaches it. */
   readonly paths: Wanted;
-  /** Every key that is reached. */
+  /** Every reachable key. */
   readonly keys: Wanted;
-  /** Why it may be more than that; empty when all is known. */
+  /** Why more may be reachable; empty if everything is known. */
   readonly gaps: readonly string[];
 }
 
 /**
- * Follows the roots: a root wants a key, a key's record its artifact, what it was given and its sources. A root that
- * is damaged may want anything, and so may a key without a sound record: then nobody knows what is not wanted.
+ * Follows the roots: a root refers to a key, and the key's record to its artifact, its inputs and its sources. A
+ * damaged root may refer to anything, and so may a key without a valid record: then nothing is known to be unneeded.
  */
 export function reachOf(builder: Builder): Reach {
   const paths = new Map<string, string>();

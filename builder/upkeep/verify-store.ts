@@ -7,49 +7,49 @@ import type { Store } from '../store/store';
 import { STORE_NAMES } from '../store/store-place';
 import { verifiedSchema } from '../store/verified';
 
-/** Something in the store that is not what its place says. */
+/** Something in the store that does not match its name. */
 export interface Damage {
-  /** Below the store's directory. */
+  /** The path below the store's directory. */
   readonly path: string;
   readonly problem: string;
-  /** The roots that want it, or the recipes that came by it; empty when nobody is known to. */
+  /** The roots that need it, or the recipes that produced it; empty if none is known. */
   readonly wantedBy: readonly string[];
 }
 
-/** What reading a whole store showed. */
+/** The result of reading a whole store. */
 export interface StoreReport {
-  /** How many things of each directory were looked at. */
+  /** How many things were checked, by directory. */
   readonly read: Readonly<Record<string, number>>;
   readonly damage: readonly Damage[];
-  /** What some root wants and is not there: no damage, for the next `pulumi up` makes it. */
+  /** What a root needs but is missing. That is not damage: the next `pulumi up` rebuilds it. */
   readonly missing: readonly { readonly path: string; readonly wantedBy: readonly string[] }[];
-  /** What killed runs left, which `npm run gc` removes: no damage either. */
+  /** What killed runs left. That is not damage either: `npm run gc` removes it. */
   readonly leftovers: readonly string[];
-  /** Damage that was removed, as paths. */
+  /** The paths of damage that was removed. */
   readonly repaired: readonly string[];
 }
 
 export interface VerifyOptions {
-  /** Removes what is damaged, and nothing else. */
+  /** Whether to remove what is damaged, and nothing else. */
   readonly repair?: boolean;
   readonly signal?: AbortSignal;
-  /** Called before each thing that takes its time. */
+  /** Called before each check that takes long. */
   readonly progress?: (what: string) => void;
-  /** Called when another process uses the store and this one waits for it. */
+  /** Called if this process has to wait because another one uses the store. */
   readonly waiting?: () => void;
 }
 
-/** Looks at one name in a directory of the store. @returns what is wrong with it, or nothing */
+/** Checks one name in a directory of the store. @returns what is wrong with it, or undefined */
 type Look = (name: string) => string | undefined | Promise<string | undefined>;
 
-/** Bytes that no report of an audit has. */
+/** The largest report of an audit, in bytes. */
 const LARGEST_REPORT = 256 << 20;
 
 /**
- * Reads everything in a store: artifacts with their manifests, records, results, roots, sources, tools. Nobody may
- * build meanwhile, so it waits until nobody does.
+ * Reads everything in a store: artifacts with their manifests, records, results, roots, sources, tools. No build may
+ * run during that, so it waits until none does.
  *
- * @throws UserError when the store cannot be locked or read
+ * @throws UserError if the store cannot be locked or read
  */
 export async function verifyStore(builder: Builder, options: VerifyOptions = {}): Promise<StoreReport> {
   const { store } = builder;
@@ -100,7 +100,7 @@ class StoreReading {
     return { read: this.read, damage: this.damage, missing: this.missing(), leftovers: this.leftovers };
   }
 
-  /** A link in place of a directory may lead anywhere: nothing below it is looked at. */
+  /** Checks nothing below a link in place of a directory, because it may lead anywhere. */
   private lookAtDirectory(name: string): void {
     const found = lstatSync(this.store.path(name));
     if (!found.isDirectory()) this.add(name, 'it is no directory', []);
@@ -122,7 +122,7 @@ class StoreReading {
     }
   }
 
-  /** Lets others have their turn: Ctrl-C is one of them. */
+  /** Yields to the event loop, for example for Ctrl-C. */
   private async step(what: string): Promise<void> {
     this.options.progress?.(what);
     await new Promise((resolve) => setImmediate(resolve));
@@ -206,7 +206,7 @@ class StoreReading {
     }
   }
 
-  /** Which roots want something, and without one, for which recipes it was made. */
+  /** Which roots need something, or else, for which recipes it was made. */
   private wantedBy(directory: string, name: string): string[] {
     const id = name.replace(/\.json$/, '');
     if (directory === 'roots') return [id];
@@ -224,7 +224,7 @@ class StoreReading {
     return [...new Set(came.map(({ inputs }) => inputs.recipe))].sort();
   }
 
-  /** Artifacts only: a source that is not there is fetched when it is built from. */
+  /** Only artifacts: a missing source is downloaded when a build needs it. */
   private missing(): { path: string; wantedBy: string[] }[] {
     return [...this.reach.paths].flatMap(([path, root]) => {
       const there = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
