@@ -24,24 +24,24 @@ import { unpackOutput } from '../sandbox/returned-output';
 import { isTooLarge } from '../tree/artifact-rules';
 import { makeWritable } from '../sandbox/writable';
 
-/** The label by which a run is found again: its value is the same for the same piece of work on this machine. */
+/** The label that identifies a run: its value is the same for the same piece of work on this machine. */
 const RUN = 'seedstage.run';
-/** Where its result is: a directory that belongs to whom the container runs as. */
+/** The directory of the run's result; it belongs to the container's user. */
 const RESULT_DIRECTORY = 'result';
 const RESULT = `/${RESULT_DIRECTORY}/lines`;
 
 /**
- * The `docker` host: a Docker Engine, on this machine or another. Nothing is mounted from the machine: the input
- * root goes over as an image, the sources as an archive, and what came out comes back as one.
+ * The `docker` host: a Docker Engine, on this machine or another. Nothing is mounted from this machine: the input root
+ * is sent as an image, the sources as an archive, and the output comes back as an archive.
  */
 export class DockerSandbox implements Sandbox {
   readonly host = 'docker';
   private connection: Promise<Docker> | undefined;
 
   /**
-   * @param tcc puts a tcc, its bytes just checked, into a directory: it compiles and runs the launcher
-   * @param toolbox unpacks what comes back
-   * @param engine which engine; default: what DOCKER_HOST says, or this machine's
+   * @param tcc puts a tcc, whose bytes were just checked, into a directory; it compiles and runs the launcher
+   * @param toolbox unpacks the output
+   * @param engine which engine; default: the engine of DOCKER_HOST, or this machine's
    */
   constructor(
     private readonly tcc: (directory: string) => Promise<string>,
@@ -66,7 +66,7 @@ export class DockerSandbox implements Sandbox {
       return await this.runAt(docker, job);
     } catch (error) {
       job.signal.throwIfAborted();
-      this.connection = undefined; // the engine may be another one when it answers again
+      this.connection = undefined; // when it answers again, it may be another engine
       throw engineError('the sandbox', error, this.engine);
     }
   }
@@ -107,7 +107,7 @@ export class DockerSandbox implements Sandbox {
     job.signal.addEventListener('abort', kill);
     try {
       await putSources(container, job, run.owner);
-      // Standard input is a lifeline: when this process is gone, the launcher sees its end.
+      // The launcher watches its standard input, which closes when this process ends.
       const stream = await container.attach({
         stream: true,
         stdin: true,
@@ -125,7 +125,7 @@ export class DockerSandbox implements Sandbox {
       job.signal.throwIfAborted();
       const result = finished(parseOutcome(await readResult(container)));
       const changes = ((await container.changes()) ?? []) as EngineChange[];
-      // What is no directory any more cannot be brought back as one, and what is too large need not be.
+      // A replaced directory cannot be fetched, and an output that is too large need not be.
       if (result.seen.replaced.length === 0 && !isTooLarge(result.seen)) {
         const archive = await container.getArchive({ path: `/${ROOT}/out` });
         await unpackOutput(this.toolbox, archive as unknown as Readable, job, 'out');
@@ -140,16 +140,16 @@ export class DockerSandbox implements Sandbox {
 /** One run in a container. */
 export interface ContainerRun {
   readonly image: string;
-  /** The value of its label. */
+  /** The value of the run's label. */
   readonly id: string;
-  /** Whom the container, and so the build, runs as; group of the same number. */
+  /** The user id of the container, and so of the build; the group has the same number. */
   readonly owner: number;
 }
 
 /**
- * What the engine is asked for: no network, nothing of its machine, no root and no capability. The launcher makes a
- * user namespace and mounts within it, as it does for an ordinary user; an engine forbids both to containers unless it
- * is told otherwise.
+ * The request for a container: no network, nothing of the engine's machine, no root and no capability. The launcher
+ * makes a user namespace and mounts in it, as it does for an ordinary user; an engine forbids both to containers by
+ * default.
  */
 export function containerOf(
   job: SandboxJob,
@@ -182,14 +182,15 @@ export function containerOf(
         ...(podman ? ['unmask=ALL'] : []),
       ],
       CapDrop: ['ALL'],
-      // The kernel asks that nothing of /proc be hidden before it mounts one; Podman has its own word for that.
+      // The kernel allows a new mount of /proc only if no part of the existing one is hidden. Podman has its own
+      // option for that.
       MaskedPaths: [],
       ReadonlyPaths: [],
       LogConfig: { Type: 'none', Config: {} },
-      // Beside the launcher's own limits: these hold even where it fails.
+      // In addition to the launcher's own limits: these hold even if the launcher fails.
       Memory: job.limits.memory + LAUNCHER_MEMORY,
       PidsLimit: job.limits.processes + LAUNCHER_PROCESSES,
-      // Podman would raise the limits, which a container without capabilities may not.
+      // Podman would raise the limits, which a container without capabilities may not do.
       Ulimits: [
         { Name: 'nofile', Soft: 1024, Hard: 4096 },
         { Name: 'nproc', Soft: 4096, Hard: 4096 },
@@ -198,17 +199,20 @@ export function containerOf(
   };
 }
 
-/** What the launcher itself takes, beside the build. */
+/** What the launcher itself uses, in addition to the build. */
 const LAUNCHER_MEMORY = 64 << 20;
 const LAUNCHER_PROCESSES = 8;
 
-/** What an engine says of the ids that it has: Podman has a field of its own for that. */
+/** What an engine reports about its range of ids; Podman has its own field for that. */
 interface EngineInfo {
   readonly SecurityOptions?: readonly string[] | null;
   readonly Rootless?: boolean;
 }
 
-/** An id that owns nothing else at the engine: of those for containers, or where it gives containers few, of these. */
+/**
+ * An id that owns nothing else at the engine: one reserved for containers, or a low one if the engine's containers
+ * have few ids.
+ */
 async function containerUser(docker: Docker): Promise<number> {
   const { SecurityOptions, Rootless } = (await docker.info()) as EngineInfo;
   const few = (SecurityOptions ?? []).some((option) => /name=(userns|rootless)/.test(option));
@@ -227,7 +231,7 @@ async function removeContainers(docker: Docker, id: string): Promise<void> {
   }
 }
 
-/** Sends the unpacked sources, with their times and modes, and the directories that a recipe wants to find below /out. */
+/** Sends the unpacked sources, with their times and modes, and the directories that a recipe expects below /out. */
 async function putSources(container: Docker.Container, job: SandboxJob, owner: number): Promise<void> {
   const tar = spawn(
     'tar',

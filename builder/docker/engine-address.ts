@@ -5,14 +5,14 @@ import { quote } from '../ground/quote';
 import { UserError } from '../ground/user-error';
 import type { DockerHost } from '../sandbox/hosts';
 
-/** What an engine's certificate is checked by, and what this side shows: PEM texts. */
+/** The CA that an engine's certificate is checked with, and this side's own certificate and key: PEM texts. */
 export interface Certificates {
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
 }
 
-/** Where an engine is, and how one speaks to it. `text` is the address for a reader. */
+/** The address of an engine, and its protocol. `text` is the address for messages. */
 export type EngineAddress =
   | { readonly kind: 'socket'; readonly text: string; readonly path: string }
   | {
@@ -25,7 +25,7 @@ export type EngineAddress =
     }
   | ({ readonly kind: 'ssh'; readonly text: string } & SshTarget);
 
-/** A machine as `ssh` is told of it, and the engine's socket there. */
+/** A machine, as an argument of `ssh`, and the engine's socket there. */
 export interface SshTarget {
   readonly name: string;
   readonly user?: string;
@@ -33,10 +33,10 @@ export interface SshTarget {
   readonly socket: string;
 }
 
-/** Where an engine listens by default. */
+/** The socket where an engine listens by default. */
 const SOCKET = '/var/run/docker.sock';
 const PORT = 2375;
-/** That of engines with TLS. */
+/** The default port of engines with TLS. */
 const TLS_PORT = 2376;
 
 const TCP = /^(?:tcp:\/\/)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9._-]*)(?::(\d{1,5}))?\/?$/;
@@ -44,9 +44,9 @@ const SSH =
   /^ssh:\/\/(?:([A-Za-z_][\w.-]*)@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][\w.-]*)(?::(\d{1,5}))?(\/[\w./+-]*)?$/;
 
 /**
- * Where an engine is, for a reader. It says even of a wrong address what it is.
+ * The address of an engine for messages. It works even for an invalid address.
  *
- * @param host default: what the environment says
+ * @param host default: the environment's
  */
 export function engineAddress(host?: DockerHost, environment: NodeJS.ProcessEnv = process.env): string {
   const given = host?.address ?? set(environment['DOCKER_HOST']);
@@ -54,10 +54,10 @@ export function engineAddress(host?: DockerHost, environment: NodeJS.ProcessEnv 
 }
 
 /**
- * Reads a host's address; where it has none, the variables of the docker command: DOCKER_HOST, and for `tcp://`
+ * Reads a host's address, or if it has none, the variables of the docker command: DOCKER_HOST, and for `tcp://`
  * DOCKER_TLS_VERIFY and DOCKER_CERT_PATH.
  *
- * @throws UserError for what is no address of an engine, or certificates that are not there
+ * @throws UserError for an invalid address, or for missing certificates
  */
 export function readAddress(host?: DockerHost, environment: NodeJS.ProcessEnv = process.env): EngineAddress {
   const address = host?.address ?? set(environment['DOCKER_HOST']);
@@ -71,7 +71,7 @@ export function readAddress(host?: DockerHost, environment: NodeJS.ProcessEnv = 
   const [, name, port] = TCP.exec(address) ?? [];
   if (name === undefined || Number(port ?? 1) > 65535 || Number(port ?? 1) === 0) throw wrong();
   const tls = host?.address === undefined ? environmentTls(environment) : givenTls(host);
-  // Nobody speaks anything but TLS at the port that is registered for it.
+  // The port registered for Docker with TLS is never used without TLS.
   const encrypted = tls ?? (Number(port) === TLS_PORT ? {} : undefined);
   return {
     ...{ kind: 'tcp', text: address, name: name.replace(/^\[|\]$/g, '') },
@@ -80,7 +80,7 @@ export function readAddress(host?: DockerHost, environment: NodeJS.ProcessEnv = 
   };
 }
 
-/** An empty variable is one that is not set. */
+/** An empty variable counts as unset. */
 function set(variable: string | undefined): string | undefined {
   return variable === '' ? undefined : variable;
 }
@@ -100,7 +100,7 @@ function sshAt(address: string, wrong: () => UserError): EngineAddress {
   };
 }
 
-/** Docker Desktop's, which belongs to the user, or else the one of the machine. */
+/** Docker Desktop's socket, which belongs to the user, or else the machine's. */
 function localSocket(): string {
   if (process.platform === 'win32') return '//./pipe/docker_engine';
   const own = join(homedir(), '.docker/run/docker.sock');
@@ -111,7 +111,7 @@ function givenTls({ ca, cert, key }: DockerHost): Certificates | undefined {
   return ca === undefined && cert === undefined ? undefined : { ca, cert, key };
 }
 
-/** What the docker command reads; a certificate is checked in any case. */
+/** The files that the docker command reads. Unlike there, certificates are always checked. */
 function environmentTls(environment: NodeJS.ProcessEnv): Certificates | undefined {
   const { DOCKER_TLS_VERIFY: verify, DOCKER_TLS: tls } = environment;
   if (set(verify) === undefined && set(tls) === undefined) return undefined;
@@ -153,7 +153,7 @@ function badAddress(address: string, fromEnvironment: boolean): UserError {
   );
 }
 
-/** An address may be shown; a password that somebody wrote into it may not. */
+/** Hides a password in an address. */
 function withoutPassword(address: string): string {
   return address.replace(/(^\w{1,20}:\/\/[^/\s:@]*):[^/\s@]*@/, '$1:***@');
 }

@@ -11,14 +11,14 @@ import type { DockerHost } from '../sandbox/hosts';
 export class EngineImages {
   private connection: Promise<Docker> | undefined;
 
-  /** @param host which engine; default: the one that DOCKER_HOST names, or else the one on this machine */
+  /** @param host which engine; default: the engine of DOCKER_HOST, or else this machine's */
   constructor(private readonly host?: DockerHost) {}
 
   /**
-   * The ID that an image has at the engine; nothing when it is not there.
+   * The ID of an image at the engine; undefined if it is not there.
    *
-   * @param name its ID, or repository and tag
-   * @throws UserError when the engine cannot be reached: nobody knows then what it has
+   * @param name the image's ID, or repository and tag
+   * @throws UserError if the engine cannot be reached, so that its images are unknown
    */
   async find(name: string): Promise<string | undefined> {
     try {
@@ -30,9 +30,9 @@ export class EngineImages {
   }
 
   /**
-   * Hands an image over, with its tag.
+   * Loads an image into the engine, with its tag.
    *
-   * @throws UserError when the engine cannot be reached, refuses it, or names it otherwise than by its config
+   * @throws UserError if the engine cannot be reached, refuses the image, or gives it another ID than its config's
    */
   async load(image: Image, tag: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
@@ -63,7 +63,7 @@ export class EngineImages {
     );
   }
 
-  /** Gives an image that is there a tag; one of that name that another image had is taken from it. */
+  /** Tags an image of the engine. If another image has that tag, it loses it. */
   async tag(id: string, tag: string): Promise<void> {
     const colon = tag.lastIndexOf(':');
     try {
@@ -75,8 +75,8 @@ export class EngineImages {
   }
 
   /**
-   * Takes a tag away from an image, and with its last one the engine removes the image. A tag that is gone, or
-   * another image's by now, is left alone; so is one whose image a container still uses.
+   * Removes a tag from an image; with its last tag the engine removes the image. Left alone are a tag that is missing
+   * or belongs to another image by now, and an image that a container still uses.
    */
   async untag(id: string, tag: string): Promise<void> {
     if ((await this.find(tag)) !== id) return;

@@ -5,17 +5,17 @@ import type { DockerHost } from '../sandbox/hosts';
 import { engineAddress, readAddress, type EngineAddress } from './engine-address';
 import { tunnelTo } from './ssh-tunnel';
 
-/** The oldest API that has all that is asked for: Docker Engine 20.10. */
+/** The oldest API version with everything that we use: Docker Engine 20.10. */
 const OLDEST_API = 1.41;
 
-/** Seconds until an engine has to have said what it is. */
+/** Seconds within which an engine must report its version. */
 const PATIENCE = 30;
 
 /**
  * Connects to a Docker Engine.
  *
- * @param host which; default: the one that DOCKER_HOST names, or the one at the local socket
- * @throws UserError when it cannot be reached, is older than 20.10, or does not run Linux containers
+ * @param host which engine; default: the engine of DOCKER_HOST, or the one at the local socket
+ * @throws UserError if it cannot be reached, is older than 20.10, or does not run Linux containers
  */
 export async function connectEngine(host?: DockerHost): Promise<Docker> {
   const address = readAddress(host);
@@ -25,29 +25,29 @@ export async function connectEngine(host?: DockerHost): Promise<Docker> {
 }
 
 async function client(address: EngineAddress): Promise<Docker> {
-  // Loaded only here: a stack that builds on this machine has no use for it.
+  // Loaded only here, because a stack that builds on this machine does not need it.
   const { default: Client } = await import('dockerode');
   if (address.kind === 'socket') return ours(() => new Client(optionsOf({ socketPath: address.path })));
   if (address.kind === 'ssh') {
-    // The client's own ssh checks no host key.
+    // The client library's own ssh does not check host keys.
     const socketPath = await tunnelTo(address, address.text);
     return ours(() => new Client(optionsOf({ socketPath })));
   }
   const { name, port, tls } = address;
   const protocol = tls === undefined ? 'http' : 'https';
-  // It writes URLs with what it is given as the host.
+  // The library puts this value into URLs as the host.
   const host = name.includes(':') ? `${protocol}://[${name}]` : name;
   return ours(() => new Client(optionsOf({ host, port, protocol, ...tls })));
 }
 
-/** All that the client would else take from DOCKER_HOST and its companions. */
+/** All options that the client would otherwise take from DOCKER_HOST and related variables. */
 function optionsOf(options: Docker.DockerOptions): Docker.DockerOptions {
   const none = { host: undefined, port: undefined, socketPath: undefined, username: undefined };
   const tls = { ca: undefined, cert: undefined, key: undefined };
   return { ...none, ...tls, protocol: 'http', ...options };
 }
 
-/** Makes a client that does not look at DOCKER_HOST: it would refuse a wrong one even where it is not asked for. */
+/** Makes a client that ignores DOCKER_HOST: the library would refuse an invalid value even if it is not used. */
 function ours(make: () => Docker): Docker {
   const { DOCKER_HOST: said } = process.env;
   delete process.env['DOCKER_HOST'];
@@ -73,21 +73,21 @@ async function firstAnswer(docker: Docker, { text, kind }: EngineAddress): Promi
   }
 }
 
-/** Whether a connection failed because of who the engine is, or who we are. */
+/** Whether a connection failed because one side did not accept the other's certificate. */
 function isAboutCertificates(error: unknown, said: string): boolean {
   const { code = '' } = error as NodeJS.ErrnoException;
   return /CERT|SIGNATURE|TLS|SSL/.test(code) || /certificate|HTTP request to an HTTPS|PEM/i.test(said);
 }
 
-/** Whether it is Podman that answers as a Docker Engine does. */
+/** Whether the engine is Podman, serving Docker's API. */
 export async function isPodman(docker: Docker): Promise<boolean> {
   const { Components } = (await docker.version()) as { Components?: readonly { Name: string }[] };
   return Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
 }
 
 /**
- * @param address the engine's, for messages
- * @throws UserError for an engine that cannot run the builds
+ * @param address the engine's address, for messages
+ * @throws UserError for an engine that cannot run builds
  */
 export function checkVersion(
   { ApiVersion, Version, Os }: Docker.DockerVersion,
@@ -126,9 +126,9 @@ function messageOf(error: unknown): string {
 }
 
 /**
- * What an error of the engine means for whoever waits for what was asked; an error of ours stays as it is.
+ * Turns an error of the engine into an error for the user; an error of ours stays as it is.
  *
- * @param what that was being done, such as `make` or `the image toolchain:1`
+ * @param what what was being done, such as `make` or `the image toolchain:1`
  * @param host the engine's
  */
 export function engineError(what: string, error: unknown, host?: DockerHost): unknown {

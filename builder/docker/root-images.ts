@@ -9,17 +9,17 @@ import type { Layer } from '../sandbox/sandbox';
 import { addEntry, utf8 } from '../tree/tree-archive';
 import { isMissing } from './engine';
 
-/** The root file system of a run, within the container's own. */
+/** The root file system of a run, inside the container's own. */
 export const ROOT = 'root';
 
-/** The label of what belongs to an artifact: what `docker image prune` can be told. */
+/** The label of an artifact's image, which `docker image prune` can filter by. */
 const FINGERPRINT = 'seedstage.fingerprint';
 
-/** The images of input roots and their parts at an engine. */
+/** The images of input roots and of their layers at an engine. */
 export class RootImages {
   constructor(private readonly docker: Docker) {}
 
-  /** Whether the engine has a tree. */
+  /** Whether the engine has the image of a tree. */
   async has(fingerprint: string): Promise<boolean> {
     try {
       const { Config } = await this.docker.getImage(nameOf(fingerprint)).inspect();
@@ -44,11 +44,11 @@ export class RootImages {
   }
 
   /**
-   * Puts trees that the engine has on top of each other. The bytes stay at the engine.
+   * Stacks trees that the engine has. No file content is sent again.
    *
-   * @param base the lowest: the launcher, which lies beside the root
-   * @param skeleton a directory of this machine: what lies in the root beside the trees
-   * @param owner whose all of the root is, and a directory for the launcher's result
+   * @param base the lowest tree: the launcher, which is beside the root
+   * @param skeleton a directory of this machine with the root's other files
+   * @param owner the owner of the whole root, and of a directory for the launcher's result
    * @returns the image's name
    */
   async compose(
@@ -77,14 +77,14 @@ export class RootImages {
       rm: true,
       forcerm: true,
       networkmode: 'none',
-      version: '1', // the classic builder: BuildKit would want a session
+      version: '1', // the classic builder: BuildKit needs a session
       labels: JSON.stringify(labels) as unknown as Record<string, string>,
     });
     await Promise.all([filled, this.follow(said)]);
     return name;
   }
 
-  /** Removes an image; one that is gone already is no error. */
+  /** Removes an image; a missing one is not an error. */
   async remove(name: string): Promise<void> {
     await this.docker
       .getImage(name)
@@ -94,7 +94,7 @@ export class RootImages {
       });
   }
 
-  /** Reads what the engine says to its end. @throws Error for what it says went wrong */
+  /** Reads the engine's output to its end. @throws Error for a failure that the engine reports */
   private async follow(said: NodeJS.ReadableStream): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.docker.modem.followProgress(said, (error: Error | null, output: { error?: string }[]) => {
@@ -106,7 +106,7 @@ export class RootImages {
   }
 }
 
-/** The image that an artifact is at an engine. */
+/** The name of an artifact's image at an engine. */
 function nameOf(fingerprint: string): string {
   return `seedstage/artifact:${fingerprint}`;
 }

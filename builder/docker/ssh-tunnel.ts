@@ -7,35 +7,35 @@ import { printableLine } from '../ground/printable';
 import { UserError } from '../ground/user-error';
 import type { SshTarget } from './engine-address';
 
-/** What the other end says once the socket is there. */
+/** What the other end prints once the tunnel is up. */
 const READY = 'seedstage-tunnel';
-/** Seconds until a machine has to have answered, and let us in. */
+/** Seconds within which a machine must accept the connection. */
 const PATIENCE = 60;
-/** Characters of what ssh says that are kept. */
+/** How many characters of ssh's output are kept. */
 const MOST_TEXT = 4096;
-/** Runs ssh, and removes its socket even where this process could not. */
+/** Runs ssh, and removes its socket even if this process cannot. */
 const CLEAN = 'ssh "$@"; code=$?; rm -f "$0/socket"; rmdir "$0"; exit $code';
-/** The kernel's limit for a socket's path. */
+/** The kernel's limit for the path of a socket. */
 const LONGEST_PATH = 107;
 
-/** The sockets of this machine behind which there is one of another: one for each address, as long as ssh lives. */
+/** The local sockets of open tunnels: one per address, as long as its ssh runs. */
 const open = new Map<string, Promise<string>>();
 
 /**
- * The way to an engine of another machine: the system's ssh client hands its socket on. So known_hosts, ~/.ssh/config,
- * agents and jump hosts are the user's own; but a host key that is not known is always refused, whatever the
- * configuration says.
+ * A tunnel to an engine on another machine: the system's ssh client forwards its socket. So the user's known_hosts,
+ * ~/.ssh/config, agents and jump hosts apply; but an unknown host key is always refused, whatever the configuration
+ * says.
  *
  * @param address for messages
  * @returns the path of a socket that only this user can open
- * @throws UserError when ssh is not there, or does not get there; it says what ssh said
+ * @throws UserError if ssh is missing or cannot connect; it quotes ssh's message
  */
 export async function tunnelTo(target: SshTarget, address: string): Promise<string> {
   const known = open.get(address);
   const socket = await known;
-  // With ssh its socket goes, sooner than we hear of it.
+  // When ssh ends, its socket is gone before this process notices.
   if (socket !== undefined && existsSync(socket)) return socket;
-  if (open.get(address) !== known) return await tunnelTo(target, address); // others were faster
+  if (open.get(address) !== known) return await tunnelTo(target, address); // another caller was faster
   const begun = dig(target, address);
   open.set(address, begun);
   begun.catch(() => open.delete(address));
@@ -43,15 +43,15 @@ export async function tunnelTo(target: SshTarget, address: string): Promise<stri
 }
 
 /**
- * What `ssh` is called with. The command at the other end reads what it is not given: when this process is gone,
- * however it ended, it sees the end of its input, and the connection ends with it.
+ * The arguments of `ssh`. The command at the other end waits for input: when this process ends, for whatever reason,
+ * its input closes, and the connection ends with it.
  *
  * @param socket the path of the socket on this machine
  */
 export function sshArguments({ name, user, port, socket: there }: SshTarget, socket: string): string[] {
   const options = [
     ...['BatchMode=yes', 'StrictHostKeyChecking=yes', 'ExitOnForwardFailure=yes'],
-    // A connection that others share would outlive this process.
+    // A shared connection would outlive this process.
     ...['ControlMaster=no', 'ControlPath=none', 'RemoteCommand=none'],
     ...['ConnectTimeout=30', 'ServerAliveInterval=10', 'ServerAliveCountMax=3'],
   ];
@@ -70,7 +70,7 @@ async function dig(target: SshTarget, address: string): Promise<string> {
   const socket = join(directory, 'socket');
   const child = spawn('sh', ['-c', CLEAN, directory, ...sshArguments(target, socket)], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // In a group of its own: Ctrl-C at the terminal is for us, who have something to clean up at the engine.
+    // In a process group of its own: on Ctrl-C, this process must still be able to clean up at the engine.
     detached: true,
   });
   process.once('exit', remove);
@@ -88,7 +88,7 @@ async function dig(target: SshTarget, address: string): Promise<string> {
   return socket;
 }
 
-/** Resolves when the other end has answered, which is after the socket is there. */
+/** Resolves when the other end has answered, which is after the socket exists. */
 async function ready(child: ChildProcess, address: string): Promise<void> {
   let said = '';
   let errors = '';
@@ -96,7 +96,7 @@ async function ready(child: ChildProcess, address: string): Promise<void> {
   const answered = new Promise<void>((resolve, reject) => {
     const give = (reason: string): void => reject(unreachable(address, reason));
     late = setTimeout(() => give(`no answer in ${PATIENCE} s`), PATIENCE * 1000);
-    child.stdin?.on('error', () => undefined); // how it ended says why
+    child.stdin?.on('error', () => undefined); // the exit code gives the reason
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-MOST_TEXT);
       if (said.includes(READY)) resolve();
@@ -112,7 +112,7 @@ async function ready(child: ChildProcess, address: string): Promise<void> {
   await answered.finally(() => clearTimeout(late));
 }
 
-/** Nobody waits for it: a process that has nothing else to do ends, and the tunnel with it. */
+/** Does not keep this process running: when it has nothing else to do, it ends, and so does the tunnel. */
 function letGo(child: ChildProcess): void {
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
@@ -120,7 +120,7 @@ function letGo(child: ChildProcess): void {
   }
 }
 
-/** The last lines of what ssh said, without the frame that it draws around a changed key. */
+/** The last lines of ssh's output, without the frame around its warning about a changed key. */
 function reasonOf(errors: string): string {
   const lines = errors.split('\n').map((line) => printableLine(line).trim());
   return lines
@@ -143,7 +143,7 @@ function withoutSsh(address: string): UserError {
   );
 }
 
-/** A directory for temporary files whose path leaves room for a socket's. */
+/** A directory for temporary files whose path is short enough for a socket in it. */
 function shortest(): string {
   const own = tmpdir();
   return join(own, 'seedstage-tunnel-XXXXXX/socket.XXXXXXXXXXXXXXXX').length <= LONGEST_PATH ? own : '/tmp';

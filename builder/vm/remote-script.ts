@@ -1,8 +1,8 @@
 /**
- * The scripts that run on a machine: for a POSIX shell, tar, and what POSIX has besides (mkdir, mv, rm, df …). Each says
- * {@link MARK} first: what a login shell printed before is none of it.
+ * The scripts that run on a machine, for a POSIX shell, the POSIX utilities (mkdir, mv, rm, df …) and tar. Each prints
+ * {@link MARK} first, which separates its output from what a login shell printed before.
  *
- * Below the machine's directory lie artifacts/FINGERPRINT/tree, runs/ID with what one run works with, and trash/.
+ * The machine's directory contains artifacts/FINGERPRINT/tree, runs/ID with the files of one run, and trash/.
  */
 
 /** The first line of each script's output. */
@@ -10,10 +10,10 @@ export const MARK = '@seedstage';
 /** The line between a run's result and the archive of what it left. */
 export const END_OF_RESULT = '.';
 
-/** How scripts end, besides 0 and what tar says. */
+/** Exit codes of the scripts, besides 0 and those of tar. */
 export const EXIT = { missing: 3, full: 4, gone: 5 } as const;
 
-/** Days for which a run that nobody took over is left. */
+/** Days after which an abandoned run is removed. */
 const DAYS = 1;
 
 const BEGIN = `set -eu
@@ -32,7 +32,7 @@ free() {
 }
 `;
 
-/** DIRECTORY, or '' for the usual one: what the machine is, and which artifacts it has. */
+/** Arguments: DIRECTORY, or '' for the default. Reports what the machine is, and which artifacts it has. */
 export const OPEN = `${BEGIN}
 uid=$(id -u)
 directory=\${1:-/var/tmp/seedstage-$uid}
@@ -70,7 +70,7 @@ for run in runs/* artifacts/*.part trash/*; do
 done
 `;
 
-/** DIRECTORY FINGERPRINT ID TAR-OPTIONS, and an archive as input: keeps an artifact. */
+/** Arguments: DIRECTORY FINGERPRINT ID TAR-OPTIONS; input: an archive. Stores an artifact. */
 export const KEEP = `${BEGIN}
 cd "$1/artifacts"
 part="$2.$3.part"
@@ -82,8 +82,8 @@ rm -rf "$part"
 `;
 
 /**
- * DIRECTORY ID KILOBYTES TAR-OPTIONS FINGERPRINT..., and an archive as input: lays a run out. Where the disk lacks that
- * many kilobytes, artifacts that no run uses are removed, those first that were not used for longest.
+ * Arguments: DIRECTORY ID KILOBYTES TAR-OPTIONS FINGERPRINT...; input: an archive. Prepares the files of a run. If the
+ * disk has fewer free kilobytes, artifacts that no run uses are removed, least recently used first.
  */
 export const LAY = `${BEGIN}
 cd "$1"
@@ -127,8 +127,8 @@ tar -x -p "$options" -f -
 `;
 
 /**
- * DIRECTORY ID UPPER LAUNCHER ARGUMENT..., and a sign of life now and then as input: runs the launcher, whose result and
- * then an archive of what the run left follow; what it printed goes to standard error.
+ * Arguments: DIRECTORY ID UPPER LAUNCHER ARGUMENT...; input: keep-alives. Runs the launcher. Standard output gets its
+ * result and then an archive of what the run left; standard error gets what the build printed.
  */
 export const RUN = `${BEGIN}
 cd "$1/runs/$2" || exit ${EXIT.gone}

@@ -5,19 +5,19 @@ import { ARTIFACT_LIMITS } from '../tree/artifact-rules';
 import { shown } from '../tree/tree-path';
 import { END_OF_RESULT, MARK } from './remote-script';
 
-/** The longest result of a launcher, and the longest greeting of a login shell before it. */
+/** The longest result of a launcher, and the longest output of a login shell before it. */
 export const MOST_TEXT = 1 << 20;
-/** Bytes of what lies outside the output after which no more is looked at: its names are enough to refuse it. */
+/** Bytes outside the output after which no more is read: the names found are enough to refuse it. */
 const MOST_STRAY_BYTES = 1 << 26;
-/** Bytes of an archive after its end, or of one that is no artifact for its size alone. */
+/** Most bytes of an archive after its reader has finished. */
 export const MOST_AFTER = 1 << 20;
 export const MOST_RETURNED = ARTIFACT_LIMITS.bytes + 2 ** 31;
 
-/** What a run's script sent back. */
+/** What the script of a run returned. */
 export interface Returned {
-  /** The launcher's lines; nothing where they did not come whole. */
+  /** The launcher's lines; undefined if they are incomplete. */
   readonly result?: string;
-  /** All that came, where the result did not. */
+  /** All output so far, for an error if the result is missing. */
   readonly text: string;
   /** The archive of what the run left. */
   readonly archive: Readable;
@@ -48,18 +48,18 @@ async function* following(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGe
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
 }
 
-/** Names outside the writable directories, from an archive of all that a run made there: as the overlay shows them. */
+/** Names outside the writable directories, collected from an archive of the overlay's upper layer. */
 export class StrayNames {
   private readonly found = new Set<string>();
-  /** Directories in which nothing has been seen yet: the run made one that stays empty. */
+  /** Directories without any content so far: one that stays empty was made by the run. */
   private readonly empty = new Set<string>();
   private bytes = 0;
   private atOutput = false;
 
-  /** @param wanted whether the output itself is */
+  /** @param wanted whether the output itself is wanted */
   constructor(private readonly wanted = true) {}
 
-  /** Takes the next name of the archive, directories before what is in them. */
+  /** Takes the next name of the archive; directories come before their content. */
   add(name: string, type: string | null | undefined, size = 0): void {
     const path = name.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
     const [first = ''] = path.split('/');
@@ -73,13 +73,13 @@ export class StrayNames {
     else this.found.add(path);
   }
 
-  /** Whether what is still to come can be left where it is. The output comes last. */
+  /** Whether the rest of the archive can be ignored. The output comes last. */
   get enough(): boolean {
     if (this.atOutput && !this.wanted) return true;
     return this.found.size >= MOST_STRAY || (this.bytes > MOST_STRAY_BYTES && this.found.size > 0);
   }
 
-  /** Absolute paths as seen from inside, as a message shows them; sorted. */
+  /** Absolute paths inside the sandbox, escaped for a message; sorted. */
   get names(): string[] {
     const made = [...this.empty].filter((path) => !(DIRECTORIES as readonly string[]).includes(path));
     return [

@@ -7,17 +7,17 @@ import { MARK } from './remote-script';
 import { lineLost, noAnswer, noConnection } from './ssh-error';
 import { SshFiles } from './ssh-files';
 
-/** ssh's own exit code, for whatever went wrong with the connection. */
+/** ssh's own exit code, for any failure of the connection. */
 const CONNECTION_FAILED = 255;
-/** What is kept of a script's output: a line for each artifact of a machine. */
+/** The longest output of a script, which has a line for each artifact of a machine. */
 const MOST_OUTPUT = 4 << 20;
-/** Milliseconds that a shared connection has to close. */
+/** Milliseconds within which a shared connection must close. */
 const CLOSING = 2000;
 
-/** A script's ssh, with all its streams. */
+/** The ssh process of a script, with all its streams. */
 export type Ssh = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** What a script said, and how it ended. */
+/** The output and the exit code of a script. */
 export interface Said {
   readonly code: number;
   readonly lines: readonly string[];
@@ -25,29 +25,29 @@ export interface Said {
 }
 
 /**
- * A machine by the system's ssh client, so that known_hosts, ssh's configuration, agents and jump hosts are the user's
- * own. All calls share one connection.
+ * A machine reached by the system's ssh client, so that the user's known_hosts, ssh configuration, agents and jump
+ * hosts apply. All calls share one connection.
  */
 export class SshClient {
   private files: Promise<SshFiles> | undefined;
 
   constructor(readonly machine: VmHost) {}
 
-  /** Starts a script of ours there; its first line of output is {@link MARK}. */
+  /** Starts one of our scripts on the machine; its first line of output is {@link MARK}. */
   async start(script: string, args: readonly string[]): Promise<Ssh> {
     this.files ??= SshFiles.make(this.machine);
     const { options } = await this.files;
     const command = ['exec', 'sh', '-c', ...[script, 'seedstage', ...args].map(quoted)].join(' ');
     const child = spawn('ssh', [...options, command], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    child.once('error', () => undefined); // untilEnded tells of it
+    child.once('error', () => undefined); // untilEnded reports it
     return child;
   }
 
   /**
-   * Runs a script there to its end.
+   * Runs a script on the machine to its end.
    *
-   * @param input what it reads; default: nothing
-   * @throws UserError when there is no connection, or it is lost
+   * @param input writes what the script reads; default: nothing
+   * @throws UserError if the connection cannot be made, or is lost
    */
   async run(
     script: string,
@@ -73,7 +73,7 @@ export class SshClient {
     return { code, lines, stderr: said.stderr };
   }
 
-  /** Waits for a script's end. @throws UserError where there is no ssh */
+  /** Waits for a script's end. @throws UserError if there is no ssh */
   async untilEnded(child: Ssh, signal: AbortSignal): Promise<number> {
     try {
       return await untilEnded(child, signal);
@@ -86,13 +86,16 @@ export class SshClient {
     }
   }
 
-  /** @throws UserError when a script that ended so never began, or lost its line */
+  /**
+   * @throws UserError if the exit code or the output shows that the script never started, or that its connection was
+   *   lost
+   */
   check(code: number, stdout: string, stderr: string): void {
     if (!stdout.includes(MARK)) throw noConnection(this.machine, stderr);
     if (code === CONNECTION_FAILED) throw lineLost(this.machine, stderr);
   }
 
-  /** Closes the shared connection, and removes the files that it took. */
+  /** Closes the shared connection, and removes its files. */
   async close(): Promise<void> {
     if (this.files === undefined) return;
     const files = await this.files;
@@ -105,7 +108,7 @@ export class SshClient {
   }
 }
 
-/** One word for a shell. */
+/** Quotes a word for a shell. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

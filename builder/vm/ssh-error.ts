@@ -4,10 +4,10 @@ import { UserError } from '../ground/user-error';
 import { hostText, type VmHost } from '../sandbox/hosts';
 import { keyFingerprints } from './ssh-files';
 
-/** Characters of what ssh said that a message shows. */
+/** How many characters of ssh's output a message shows. */
 const SHOWN = 300;
 
-/** What ssh says of a machine that it does not take for the one that was named. */
+/** ssh's messages for a machine whose host key is not the expected one. */
 const KEY_REFUSED =
   /HOST IDENTIFICATION HAS CHANGED|Host key verification failed|host key is known for|REVOKED/i;
 const NOT_LET_IN = /Permission denied|Too many authentication failures|No more authentication methods/i;
@@ -15,7 +15,7 @@ const OWN_KEY = /bad permissions|invalid format|error in libcrypto|no such ident
 const NO_NAME = /Could not resolve hostname|Name or service not known/i;
 
 /**
- * Why there is no connection, from what ssh said.
+ * The error for a failed connection, from ssh's output.
  *
  * @param said ssh's standard error
  */
@@ -38,7 +38,7 @@ export function noConnection(machine: VmHost, said: string): UserError {
   );
 }
 
-/** The error for a machine that never stops talking, and has not answered. */
+/** The error for a machine that sends endless output instead of an answer. */
 export function noAnswer(machine: VmHost): UserError {
   return new UserError(
     `${hostText(machine)} says a lot, and nothing that answers what it was asked`,
@@ -46,7 +46,7 @@ export function noAnswer(machine: VmHost): UserError {
   );
 }
 
-/** The error for a line that went dead, or was closed, while something was done. */
+/** The error for a connection that broke during work. */
 export function lineLost(machine: VmHost, said: string): UserError {
   return new UserError(
     `the connection to ${hostText(machine)} was lost: ${lastLines(said)}`,

@@ -5,24 +5,24 @@ import { join } from 'node:path';
 import { userHome } from '../ground/user-home';
 import type { VmHost } from '../sandbox/hosts';
 
-/** What ssh looks a machine's key up by, whatever its address is. */
+/** The name under which ssh looks up a machine's key, whatever its address. */
 const ALIAS = 'seedstage-vm';
 
 /** The longest directory for the socket of a shared connection: the kernel takes 107 bytes, and ssh adds 17 for a while. */
 const LONGEST_DIRECTORY = 80;
 
-/** Seconds until ssh gives up a machine that does not answer at first. */
+/** Seconds after which ssh gives up connecting. */
 const CONNECT_SECONDS = 15;
-/** Seconds between two signs of life, and how many may be missed, before ssh takes the line for dead. */
+/** Seconds between two keep-alives, and how many may be missed before ssh considers the connection dead. */
 const ALIVE_SECONDS = 5;
 const ALIVE_MISSED = 4;
-/** Seconds that a shared connection stays when nobody uses it: a provider that was killed leaves it behind. */
+/** Seconds that an idle shared connection stays open: a killed provider leaves it behind. */
 const PERSIST_SECONDS = 20;
 
-/** What the directories are called, with the process that they belong to. */
+/** The prefix of the directories' names; the id of the owning process follows. */
 const NAME = 'seedstage-ssh-';
 
-/** Files of one connection: the socket, and the machine's key and the user's own where those are given as texts. */
+/** The files of one connection: the socket, and the machine's key and the user's key if they are given as texts. */
 export class SshFiles {
   private constructor(
     private readonly directory: string,
@@ -35,7 +35,7 @@ export class SshFiles {
     const files = new SshFiles(await mkdtemp(join(above, `${NAME}${process.pid}-`)), machine);
     const { hostKey, privateKey } = machine;
     if (hostKey !== undefined) await files.write('known_hosts', knownHostsText(hostKey));
-    // ssh wants a newline at the end, which a text in a program easily lacks.
+    // ssh needs a newline at the end, which a string in a program often lacks.
     if (privateKey !== undefined) await files.write('identity', `${privateKey.trim()}\n`);
     return files;
   }
@@ -54,7 +54,7 @@ export class SshFiles {
         UpdateHostKeys: 'no',
         UserKnownHostsFile: quoted(known),
         GlobalKnownHostsFile: 'none',
-        // Nothing of a user's configuration that is for terminals, or for other ports.
+        // Overrides settings of the user's configuration for terminals and port forwarding.
         ...{ RemoteCommand: 'none', ClearAllForwardings: 'yes', LogLevel: 'ERROR' },
         ConnectTimeout: String(CONNECT_SECONDS),
         ServerAliveInterval: String(ALIVE_SECONDS),
@@ -72,7 +72,7 @@ export class SshFiles {
     ];
   }
 
-  /** Removes them. */
+  /** Removes the files. */
   async remove(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }
@@ -86,7 +86,7 @@ export class SshFiles {
   }
 }
 
-/** Removes what processes that were killed have left of theirs: there may be a private key in it. */
+/** Removes the directories of killed processes, which may contain a private key. */
 async function removeLeft(above: string): Promise<void> {
   for (const name of await readdir(above)) {
     const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];
@@ -100,7 +100,7 @@ async function removeLeft(above: string): Promise<void> {
   }
 }
 
-/** Whether there is such a process: one of somebody else's counts, too. */
+/** Whether a process exists, even one of another user. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -138,7 +138,7 @@ function settings(values: Readonly<Record<string, string>>): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
 }
 
-/** A path in a list of ssh's: it may hold blanks, and a percent sign would be one of ssh's own. */
+/** Quotes a path in a list of paths for ssh: it may contain blanks, and ssh expands percent signs. */
 function quoted(file: string): string {
   return `"${file.replaceAll('%', '%%')}"`;
 }

@@ -14,33 +14,33 @@ import type { Layer } from '../sandbox/sandbox';
 import { EXIT, KEEP, LAY, OPEN } from './remote-script';
 import { SshClient, type Said } from './ssh-client';
 
-/** How often a run is laid out anew because another client removed what it needs. */
+/** How often a run's files are prepared at most, if another client keeps removing what the run needs. */
 const TRIES = 3;
 
-/** What a machine said of itself. */
+/** What a machine reported about itself. */
 export interface MachineState {
-  /** Where everything of ours lies there, absolute. */
+  /** The directory of all our files there, absolute. */
   readonly directory: string;
   readonly processors: number;
-  /** Whose processes builds are there. */
+  /** The user that builds run as there. */
   readonly identity: Identity;
 }
 
-/** What is sent for one run. */
+/** What is sent to the machine for one run. */
 export interface Laid {
   readonly id: string;
-  /** Bytes of disk that it needs there. */
+  /** Bytes of disk that the run needs there. */
   readonly disk: number;
   readonly layers: readonly Layer[];
-  /** Directories of this machine, each laid out by its own name: pairs of the directory above and the name. */
+  /** Directories of this machine that are sent under their own names: pairs of parent directory and name. */
   readonly directories: readonly (readonly [string, string])[];
 }
 
-/** A machine and what lies on it. */
+/** A machine, and our files on it. */
 export class VmMachine {
   readonly ssh: SshClient;
   private readonly opened = new SharedWork<MachineState>();
-  /** The artifacts that it has, as far as is known here. */
+  /** The artifacts that the machine is known to have. */
   private readonly kept = new Set<string>();
   private readonly sending = new Map<string, SharedWork<void>>();
 
@@ -48,18 +48,18 @@ export class VmMachine {
     this.ssh = new SshClient(host);
   }
 
-  /** Asks the machine what it is, once. @throws UserError when it cannot be reached, and when no build can run there */
+  /** Asks the machine what it is, once. @throws UserError if it cannot be reached, or if no build can run there */
   async open(signal: AbortSignal): Promise<MachineState> {
     return await this.opened.get((own) => this.ask(own), signal);
   }
 
-  /** The fingerprints among these that it does not have. */
+  /** Those of the fingerprints whose artifacts the machine does not have. */
   async lacks(fingerprints: readonly string[], signal: AbortSignal): Promise<string[]> {
     await this.open(signal);
     return fingerprints.filter((each) => !this.kept.has(each));
   }
 
-  /** Sends what one run works with: artifacts that are not there yet, and directories. */
+  /** Sends the files of one run: artifacts that the machine does not have, and directories. */
   async lay({ id, disk, layers, directories }: Laid, signal: AbortSignal): Promise<void> {
     const { directory, identity } = await this.open(signal);
     const kilobytes = String(Math.ceil(disk / 1024));
@@ -76,7 +76,7 @@ export class VmMachine {
     }
   }
 
-  /** What went wrong on the machine. */
+  /** The error for a failure on the machine. */
   refused(what: string, { code, lines, stderr }: Said): UserError {
     const where = hostText(this.host);
     const free = lines.flatMap((line) => /^free (\d{1,15})$/.exec(line)?.[1] ?? [])[0];
@@ -91,12 +91,12 @@ export class VmMachine {
     );
   }
 
-  /** Lets go of the connection; what lies there stays. */
+  /** Closes the connection; the files on the machine stay. */
   async close(): Promise<void> {
     await this.ssh.close();
   }
 
-  /** Brings an artifact there, once. */
+  /** Sends an artifact, once. */
   private async keep(layer: Layer, signal: AbortSignal): Promise<void> {
     const { fingerprint } = layer;
     if (this.kept.has(fingerprint)) return;
@@ -153,17 +153,17 @@ export class VmMachine {
   }
 }
 
-/** The same error, of another machine than this one. */
+/** The same error, with the name of the machine. */
 export function atHost(host: VmHost, { problem, nextStep }: UserError): UserError {
   return new UserError(`on ${hostText(host)}: ${problem}`, nextStep);
 }
 
-/** How tar there is told whose the files become: builds' own where it is root, else the user's. */
+/** tar's option for the owner of the files there: the builds' id if the user is root, else the user. */
 function extractOption(identity: Identity): string {
   return identity === 'self' ? '-o' : '-p';
 }
 
-/** Writes an archive of directories, whose files belong to whom builds run as there. */
+/** Writes an archive of directories, whose files belong to the user that builds run as there. */
 function archiveOf(
   from: readonly string[],
   identity: Identity,
@@ -181,7 +181,7 @@ function archiveOf(
       ...from,
     ];
     const tar = spawn('tar', args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
-    // Where the machine takes no more, it says why.
+    // If the machine stops reading, its own error gives the reason.
     const sent = pipeline(tar.stdout, stdin).then(
       () => true,
       () => false,

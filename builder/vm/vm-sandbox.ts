@@ -22,23 +22,23 @@ import type { Ssh } from './ssh-client';
 import { lineLost, noAnswer } from './ssh-error';
 import { atHost, VmMachine, type MachineState } from './vm-machine';
 
-/** Milliseconds between two signs of life, and seconds without one after which a build ends there. */
+/** Milliseconds between two keep-alives, and seconds without one after which the machine ends a build. */
 const BEAT = 5000;
 const PATIENCE_SECONDS = 20;
-/** Bytes of what was said last that an error may show. */
+/** How many of the last bytes of output an error may show. */
 const TAIL = 4096;
 
 /**
- * The `vm` host: a machine that is reached by the system's ssh client, and has a kernel, sh and tar. The launcher there
- * is that of every host. Artifacts are kept there by fingerprint; sources and what came out cross as streams.
+ * The `vm` host: a machine with a kernel, sh and tar, reached by the system's ssh client. It runs the same launcher as
+ * every host. It keeps artifacts by fingerprint; sources and output are sent as streams.
  */
 export class VmSandbox implements Sandbox {
   readonly host = 'vm';
   private readonly machine: VmMachine;
 
   /**
-   * @param tcc puts a tcc, its bytes just checked, into a directory: it compiles and runs the launcher
-   * @param toolbox unpacks what comes back
+   * @param tcc puts a tcc, whose bytes were just checked, into a directory; it compiles and runs the launcher
+   * @param toolbox unpacks the output
    */
   constructor(
     private readonly tcc: (directory: string) => Promise<string>,
@@ -83,11 +83,13 @@ export class VmSandbox implements Sandbox {
     return await this.follow(await this.machine.ssh.start(RUN, args), job);
   }
 
-  /** From the start of a run to what it brought. However this ends, it ends there, too. */
+  /**
+   * Follows a run from its start to its output. When this ends, for whatever reason, the run on the machine ends, too.
+   */
   private async follow(child: Ssh, job: SandboxJob): Promise<SandboxResult> {
     const stop = new AbortController();
     const ended = this.machine.ssh.untilEnded(child, AbortSignal.any([job.signal, stop.signal]));
-    ended.catch(() => undefined); // it is waited for below
+    ended.catch(() => undefined); // it is awaited below
     const tail = tailOf(child, job.output);
     const beats = beatOn(child.stdin);
     try {
@@ -126,8 +128,8 @@ export class VmSandbox implements Sandbox {
   }
 
   /**
-   * Unpacks the output, where it is wanted, and looks through the names of all that came. What is not wanted is left
-   * there as soon as enough is known.
+   * Unpacks the output, if it is wanted, and checks the names of everything in the archive. Stops reading as soon as
+   * enough is known.
    */
   private async take(
     archive: Readable,
@@ -140,7 +142,7 @@ export class VmSandbox implements Sandbox {
       throw this.unreadable(0, String(error));
     });
     const copy = new PassThrough();
-    // A tar that ends early takes no more; what it says of the reason counts.
+    // A tar that ends early stops reading; its own message gives the reason.
     const unpacked = (wanted ? unpackOutput(this.toolbox, copy, job, './out') : Promise.resolve()).finally(
       () => copy.destroy(),
     );
@@ -163,11 +165,12 @@ export class VmSandbox implements Sandbox {
   }
 }
 
-/** What the launcher is told: the layers of a run lie beside it as 1, 2, …, the lowest first after the skeleton. */
+/** The launcher's arguments. The layers of a run are beside it as 1, 2, …, the lowest first after the skeleton. */
 function launcherArgs(job: SandboxJob, { identity, directory }: MachineState, id: string): string[] {
-  // 1 is the launcher itself, which no build sees.
+  // 1 is the launcher itself, which builds do not see.
   const lower = [...job.layers.map((_, index) => String(index + 2)).reverse(), 'skeleton'].join(':');
-  // Notes of the overlay's own are kept where a build cannot write them: of a user, in names that only he has.
+  // The overlay keeps its metadata in extended attributes that a build cannot write: for an ordinary user, in user
+  // attributes.
   const notes = identity === 'self' ? 'userxattr' : 'redirect_dir=nofollow';
   const options = `lowerdir=${lower},upperdir=${basename(job.writable)},workdir=work,${notes}`;
   const steps = [
@@ -194,7 +197,7 @@ async function lookerFor(stray: StrayNames): Promise<Writable> {
   const parser = extract({ filenameEncoding: 'latin1' } as object);
   parser.on('entry', ({ name, type, size }, content, next) => {
     stray.add(name, type, size);
-    // The archive's own error tells of it, too; here, where nobody listened, it would end the provider.
+    // The archive reports the same error; without a listener here, it would crash the provider.
     content.on('error', () => undefined);
     content.on('end', next).resume();
   });
@@ -202,9 +205,9 @@ async function lookerFor(stray: StrayNames): Promise<Writable> {
 }
 
 /**
- * Writes a stream to several others, as fast as the slowest of them reads; one that is closed is left out.
+ * Writes a stream to several others, at the speed of the slowest reader. Closed ones are skipped.
  *
- * @param enough when there is no more to be had of it
+ * @param enough whether the rest of the stream can be ignored
  */
 async function handOut(source: Readable, sinks: readonly Writable[], enough: () => boolean): Promise<void> {
   const words = ['drain', 'close', 'error'] as const;
@@ -225,7 +228,9 @@ async function handOut(source: Readable, sinks: readonly Writable[], enough: () 
   }
 }
 
-/** How much of an archive is read: no more than an artifact can have, and little once somebody has read it to its end. */
+/**
+ * Limits how much of an archive is read: no more than an artifact can have, and little after one reader has finished.
+ */
 class Room {
   private left = MOST_RETURNED;
 
@@ -240,7 +245,7 @@ class Room {
   }
 }
 
-/** Hands on what a run prints, from its {@link MARK} on, and remembers the end of all that is said. */
+/** Passes on what a run prints after its {@link MARK}, and keeps the end of all output. */
 function tailOf(child: Ssh, output: SandboxJob['output']): () => string {
   const mark = `${MARK}\n`;
   let tail = '';
@@ -260,9 +265,9 @@ function tailOf(child: Ssh, output: SandboxJob['output']): () => string {
   return () => tail;
 }
 
-/** Gives a sign of life now and then. */
+/** Sends keep-alives. */
 function beatOn(stdin: Writable): NodeJS.Timeout {
-  stdin.on('error', () => undefined); // what it means is seen at its end
+  stdin.on('error', () => undefined); // its meaning shows when the process ends
   const beat = (): void => void stdin.write('.');
   beat();
   return setInterval(beat, BEAT);
