@@ -5,74 +5,74 @@ import type { Manifest } from '../tree/manifest';
 import type { BuildRecord, Records } from '../store/record';
 import type { Store } from '../store/store';
 
-/** How a comparison ended. A claim that could not be checked is inconclusive, and never identical. */
+/** The result of a comparison. A claim that could not be checked is inconclusive, never identical. */
 export type Verdict = 'identical' | 'differing' | 'inconclusive';
 
-/** A build as one side of a comparison. */
+/** A build, as one side of a comparison. */
 export interface BuildSide {
-  /** Empty when it is not known, because what it was to come from failed. */
+  /** Empty if it is not known because the build failed. */
   readonly key: string;
-  /** The kind of host that it was built on. Default: the newest build, wherever it was. */
+  /** The kind of host that it was built on. Default: the newest build on any host. */
   readonly host?: string;
 }
 
-/** A golden manifest as one side of a comparison. */
+/** A golden manifest, as one side of a comparison. */
 export interface GoldenSide {
   /** The package's id: `STAGE/NAME`, or a bare name. */
   readonly golden: string;
   readonly arch: string;
 }
 
-/** What is compared of one package. */
+/** The two sides to compare for one package. */
 export interface Pair {
   readonly left: BuildSide;
   readonly right: BuildSide | GoldenSide;
 }
 
-/** What became of one package. */
+/** The result for one package. */
 export interface PackageAudit {
   readonly name: string;
   readonly verdict: Verdict;
   /** Why it is inconclusive. */
   readonly reason?: string;
   readonly differences: readonly Difference[];
-  /** What the sides are called in a {@link Difference}'s text. */
+  /** The names of the sides in the text of a {@link Difference}. */
   readonly sides: readonly [string, string];
-  /** What is known of each side: which build, where, when, by whom. */
+  /** The provenance of each side: which build, where, when, by whom. */
   readonly origins: readonly [string, string];
 }
 
-/** A side that can be compared: its tree, and the build that really made it. */
+/** A side that can be compared: its tree, and the build that actually produced it. */
 interface Sound {
   readonly manifest: Manifest;
-  /** Nothing for a golden manifest, which is independent of every build. */
+  /** Undefined for a golden manifest, which is independent of every build. */
   readonly record?: BuildRecord;
 }
 
 type Side = Sound | { readonly problem: string };
 
-/** What an auditor looks into. */
+/** What an auditor reads from. */
 export interface AuditorParts {
   readonly store: Store;
   readonly records: Records;
-  /** Directories with `golden/`. */
+  /** Directories that contain `golden/`. */
   readonly directories: readonly string[];
 }
 
-/** The worst of several verdicts: one that differs, then one that cannot be told. */
+/** The worst of several verdicts: `differing` is worse than `inconclusive`. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('differing')) return 'differing';
   return verdicts.includes('inconclusive') || verdicts.length === 0 ? 'inconclusive' : 'identical';
 }
 
-/** Compares artifacts by manifest. Two sides prove something only when each was really built. */
+/** Compares artifacts by manifest. A comparison proves something only if each side was really built. */
 export class Auditor {
   constructor(private readonly parts: AuditorParts) {}
 
   /**
-   * Reads both sides whole, and compares them.
+   * Reads both sides completely, and compares them.
    *
-   * @param name what the report calls the package
+   * @param name the package's name in the report
    */
   async audit(name: string, { left, right }: Pair): Promise<PackageAudit> {
     const golden = 'golden' in right;
@@ -98,19 +98,19 @@ export class Auditor {
   }
 
   /**
-   * A digest of what would be compared now: it changes when another build or another golden manifest would be.
-   * Nothing is read but records and the golden manifest.
+   * A digest of what would be compared now: it changes when another build or golden manifest takes its place. Only
+   * records and the golden manifest are read.
    */
   compared({ left, right }: Pair): string {
     if ('golden' in right) {
-      // Which build it was does not matter here, only what came out: so it is the same on every machine.
+      // Includes only the result, not which build produced it, so that the digest is the same on every machine.
       const fingerprint = this.present(left)?.fingerprint ?? null;
       return sha256OfJson([fingerprint, this.readGolden(right).digest]);
     }
     return sha256OfJson([left, right].map((side) => this.present(side)?.id ?? null));
   }
 
-  /** The golden manifest of a package, as it lies in the assets. */
+  /** The golden manifest of a package in the assets. */
   readGolden({ golden, arch }: GoldenSide): Golden {
     return readGolden(this.parts.directories, arch, golden);
   }
@@ -139,7 +139,7 @@ export class Auditor {
     return { manifest: await store.manifest(record.fingerprint), record };
   }
 
-  /** Why two sides are no two builds, or nothing. */
+  /** Why the sides are not two separate builds, or undefined. */
   private dependence(one: BuildRecord | undefined, other: BuildRecord | undefined): string | undefined {
     if (one === undefined || other === undefined) return undefined;
     const roots = [this.realBuild(one), this.realBuild(other)] as const;
@@ -150,12 +150,12 @@ export class Auditor {
     return `same build: both sides rest on the one of ${roots[0].when}`;
   }
 
-  /** Follows a record to the one whose build it really is; nothing when the way ends before. */
+  /** Follows a record to that of the build that produced the artifact; undefined if a record on the way is missing. */
   private realBuild(record: BuildRecord): BuildRecord | undefined {
     const seen = new Set<string>();
     let at: BuildRecord | undefined = record;
     while (at?.restsOn !== undefined) {
-      if (seen.has(at.id)) return undefined; // a circle, which nobody writes but by hand
+      if (seen.has(at.id)) return undefined; // a cycle, which only a manual edit can create
       seen.add(at.id);
       at = this.parts.records.byId(at.restsOn);
     }

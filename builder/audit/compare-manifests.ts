@@ -1,20 +1,23 @@
 import { escape, type Manifest, type ManifestEntry } from '../tree/manifest';
 
-/** In what a path differs between two trees. */
+/** The property in which a path differs between two trees. */
 export type DifferenceKind = 'only-left' | 'only-right' | 'type' | 'mode' | 'size' | 'content' | 'target';
 
-/** One thing in which two trees differ. */
+/** One difference between two trees. */
 export interface Difference {
-  /** Below the tree's root; what is not printable ASCII is written \xHH. */
+  /** The path below the tree's root; anything but printable ASCII is written as \xHH. */
   readonly path: string;
   readonly kind: DifferenceKind;
-  /** The value on the left: a type, a mode in octal, bytes, a sha256 or a link's target; what is there, of a path that is only there. */
+  /**
+   * The value on the left: a type, a mode in octal, bytes, a sha256 or a link's target; or for a path that exists on
+   * one side only, a summary of it.
+   */
   readonly left?: string;
   /** The same on the right. */
   readonly right?: string;
 }
 
-/** All differences of two trees, sorted by path; none when their fingerprints are the same. */
+/** All differences between two trees, sorted by path; none if their fingerprints are equal. */
 export function compareManifests(left: Manifest, right: Manifest): Difference[] {
   const lefts = byPath(left);
   const rights = byPath(right);
@@ -23,9 +26,9 @@ export function compareManifests(left: Manifest, right: Manifest): Difference[] 
 }
 
 /**
- * A difference as a line for a reader.
+ * A difference as one line of text.
  *
- * @param names what the left and the right side are called
+ * @param names the names of the left and the right side
  */
 export function differenceText(difference: Difference, names: readonly [string, string]): string {
   const { path, kind, left = '', right = '' } = difference;
@@ -47,7 +50,7 @@ function compareEntries(
     return right === undefined ? [] : [{ path, kind: 'only-right', right: summary(right) }];
   }
   if (right === undefined) return [{ path, kind: 'only-left', left: summary(left) }];
-  // A directory and a file have nothing further to compare.
+  // A directory and a file have nothing else to compare.
   if (left.type !== right.type) return [{ path, kind: 'type', left: left.type, right: right.type }];
   const values: readonly (readonly [DifferenceKind, string, string])[] = [
     ['mode', octal(left.mode), octal(right.mode)],

@@ -4,20 +4,20 @@ import { sha256 } from '../ground/digest';
 import { parseManifest, type Manifest } from '../tree/manifest';
 import { ParsedTexts } from '../ground/parsed-texts';
 
-/** What a golden manifest says, or why it says nothing. */
+/** A golden manifest, or the reason why there is none. */
 export type Golden =
   | { readonly manifest: Manifest; readonly digest: string }
   | { readonly problem: string; readonly digest: string };
 
 const known = new ParsedTexts<Golden>();
 
-/** Where golden manifests lie below a directory of assets. */
+/** The directory of golden manifests below one of assets. */
 export const GOLDEN = 'golden';
 
 /**
  * The file's name below {@link GOLDEN}: `ARCH/STAGE/NAME.manifest`.
  *
- * @param id the package's: `STAGE/NAME`, or a bare name for a package of the user's own
+ * @param id the package's id: `STAGE/NAME`, or a bare name for a package of the user's own
  */
 export function goldenFile(arch: string, id: string): string {
   return join(arch, `${id}.manifest`);
@@ -26,8 +26,8 @@ export function goldenFile(arch: string, id: string): string {
 /**
  * Reads the golden manifest of a package.
  *
- * @param directories those with `recipes/` and `sources/`: ours, and the user's
- * @returns its digest is the sha256 of the file, or the problem: it changes whenever the answer may
+ * @param directories the directories with `recipes/` and `sources/`: ours and the user's
+ * @returns the digest is the file's sha256, or stands for the problem: it changes whenever the result may change
  */
 export function readGolden(directories: readonly string[], arch: string, id: string): Golden {
   const file = join(GOLDEN, goldenFile(arch, id));
@@ -42,7 +42,9 @@ export function readGolden(directories: readonly string[], arch: string, id: str
   }
 }
 
-/** Half a manifest, one with a merge's marks or a line twice is none: it must be written just as we write it. */
+/**
+ * Refuses a partial manifest, or one with merge markers or a duplicate line: the file must be exactly as we write it.
+ */
 function parseGolden(text: string, file: string): Golden {
   const digest = sha256(text);
   try {
@@ -50,7 +52,7 @@ function parseGolden(text: string, file: string): Golden {
     const paths = new Set(manifest.entries.map(({ path }) => path));
     if (manifest.text === text && paths.size === manifest.entries.length) return { manifest, digest };
   } catch {
-    // said below
+    // reported below
   }
   return { problem: `${file} is damaged: it is not a manifest`, digest };
 }

@@ -7,21 +7,21 @@ import { checkWhole, type Store } from '../store/store';
 import { addEntry, utf8 } from '../tree/tree-archive';
 import { writeTree } from '../tree/write-tree';
 
-/** Directories of a root file system that have no use outside of a build. */
+/** Directories of the sandbox's root that have no use outside of a build. */
 const ONLY_IN_BUILDS = ['src', 'build', 'out', 'recipe'];
 
-/** What is exported: artifacts, and whether the fixed directories and links of a root file system come with them. */
+/** What to export: artifacts, and whether to add the fixed directories and links of a root file system. */
 export interface ExportWhat {
-  /** Fingerprints of artifacts that bring no path twice. */
+  /** Fingerprints of artifacts without a common path. */
   readonly artifacts: readonly string[];
   /** Adds /bin, /lib, /etc, /tmp, /dev, /proc, so that `docker import` makes a usable image. Default false. */
   readonly rootfs?: boolean;
 }
 
 /**
- * Copies artifacts into a new or empty directory. What leaves the store is what the manifests name, or nothing.
+ * Copies artifacts into a new or empty directory. Files are checked against the manifests while they are copied.
  *
- * @throws UserError when the directory has something in it, or an artifact is not whole in the store
+ * @throws UserError if the directory is not empty, or an artifact is missing or damaged in the store
  */
 export async function exportDirectory(store: Store, what: ExportWhat, directory: string): Promise<void> {
   await checkWhole(store, what.artifacts);
@@ -29,11 +29,12 @@ export async function exportDirectory(store: Store, what: ExportWhat, directory:
 }
 
 /**
- * Writes artifacts as a tar archive that is the same, byte for byte, on every machine: sorted, owned by
- * root, with one fixed time.
+ * Writes artifacts as a tar archive that is identical, byte for byte, on every machine: sorted, owned by root, with
+ * one fixed time.
  *
- * @param options.gzip compressed: the archive inside is the same everywhere, its compression as far as Node's zlib is
- * @throws UserError when an artifact is not whole in the store
+ * @param options.gzip whether to compress it: the archive inside is the same everywhere, the compressed bytes only
+ *   with the same zlib in Node
+ * @throws UserError if an artifact is missing or damaged in the store
  */
 export async function exportTar(
   store: Store,
@@ -50,13 +51,13 @@ async function addAll(store: Store, what: ExportWhat, archive: Pack): Promise<vo
   archive.finalize();
 }
 
-/** A name of what is exported, and the file in the store that has its content, if it is one. */
+/** A name in the export, and for a file the path of its content in the store. */
 export interface ExportEntry {
   readonly entry: ManifestEntry;
   readonly file?: string;
 }
 
-/** Everything that is exported, bytewise sorted, so that a directory comes before what is in it. */
+/** Everything in the export, sorted bytewise, so that a directory comes before its content. */
 export async function exportEntries(store: Store, what: ExportWhat): Promise<ExportEntry[]> {
   const entries = new Map<string, ExportEntry>();
   if (what.rootfs) for (const entry of fixedEntries()) entries.set(entry.path, { entry });
@@ -68,7 +69,7 @@ export async function exportEntries(store: Store, what: ExportWhat): Promise<Exp
   return [...entries.values()].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
 }
 
-/** The fixed directories and links of the sandbox that a running system has a use for. */
+/** The fixed directories and links of the sandbox that a running system needs. */
 export function fixedEntries(): ManifestEntry[] {
   const directories = DIRECTORIES.filter((name) => !ONLY_IN_BUILDS.includes(name)).map(
     (path): ManifestEntry => ({

@@ -3,17 +3,17 @@ import { pack, type Pack } from 'tar-stream';
 import { canonicalJson } from '../ground/canonical-json';
 import type { Image } from './image';
 
-/** What of an image crosses to an engine. */
+/** The parts of an image that are sent to an engine. */
 type Contents = Pick<Image, 'config' | 'layers'>;
 
 /** The time of every name in the archive. */
 const TIME = new Date(1000);
 
 /**
- * An image as `docker load` takes it (docker-archive), the same bytes on every machine. Nothing of it is on a
- * disk or in memory as a whole. Whoever stops reading destroys it.
+ * An image in the form that `docker load` takes (docker-archive), identical on every machine. It is streamed, and
+ * never on a disk or in memory as a whole. A reader that stops early must destroy the stream.
  *
- * @param tag repository and tag that the image gets, such as `seedstage/stage0:x86_64`
+ * @param tag repository and tag of the image, such as `seedstage/stage0:x86_64`
  */
 export function imageArchive(image: Contents, tag: string): Pack {
   const archive = pack();

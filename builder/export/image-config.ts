@@ -4,19 +4,19 @@ import { sha256 } from '../ground/digest';
 import { LAUNCHER_ARCH } from '../sandbox/platform';
 import type { Layer } from './layer';
 
-/** When every image was made: a second after the beginning, as everything in an artifact. */
+/** The creation time of every image: 1 second after 1970, as for everything in an artifact. */
 const CREATED = '1970-01-01T00:00:01Z';
 
-/** What an image says of itself. It holds the digests of all layers, so its own digest names the image. */
+/** The config of an image. It contains the digests of all layers, so its own digest identifies the image. */
 export interface ImageConfig {
-  /** The JSON text, to the byte. */
+  /** The exact JSON text. */
   readonly text: string;
   /** The sha256 of the text, 64 hexadecimal digits. */
   readonly digest: string;
 }
 
 /**
- * The config of an image with these layers, the lowest first.
+ * Makes the config of an image with these layers, the lowest first.
  *
  * @throws UserError for an unknown arch
  */
@@ -28,7 +28,7 @@ export function imageConfig(arch: string, layers: readonly Layer[]): ImageConfig
   });
 }
 
-/** The config of an image that nobody runs: it is known by its labels. */
+/** Makes the config of an image that nobody runs, and that is found by its labels. */
 export function labelledConfig(
   layers: readonly Layer[],
   labels: Readonly<Record<string, string>>,
@@ -41,7 +41,8 @@ function configOf(arch: string, layers: readonly Layer[], config: Json): ImageCo
     architecture: archOf(arch).docker.architecture,
     config,
     created: CREATED,
-    // Optional, says OCI; but Podman and Buildah build upon no image whose history has fewer layers than it has.
+    // OCI calls it optional; but Podman and Buildah refuse to build on an image whose history has fewer entries than
+    // layers.
     history: layers.map(() => ({ created: CREATED })),
     os: 'linux',
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => `sha256:${digest}`) },

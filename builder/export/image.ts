@@ -3,22 +3,23 @@ import { UserError } from '../ground/user-error';
 import { imageConfig, type ImageConfig } from './image-config';
 import { artifactLayer, rootLayer, type Layer } from './layer';
 
-/** An image that is known to the last byte, and lies nowhere yet. */
+/** An image whose bytes are all determined, but which is not stored anywhere yet. */
 export interface Image {
-  /** As an engine names it: `sha256:` and the config's digest. The same on every machine. */
+  /** The image's ID at an engine: `sha256:` and the config's digest. The same on every machine. */
   readonly id: string;
   readonly config: ImageConfig;
-  /** The lowest first: the fixed directories, then one for each artifact. */
+  /** The layers, lowest first: the fixed directories, then one per artifact. */
   readonly layers: readonly Layer[];
-  /** Bytes of all layers together: what crosses to an engine that has none of them. */
+  /** Bytes of all layers together: what is sent to an engine that has none of them. */
   readonly size: number;
 }
 
 /**
- * The image of some artifacts.
+ * Makes an image of artifacts.
  *
  * @param artifacts fingerprints, in the order in which they are merged
- * @throws UserError when an artifact is not whole in the store, two bring one path, or the arch has no images
+ * @throws UserError if an artifact is missing or damaged in the store, two artifacts have a common path, or the arch
+ *   has no images
  */
 export async function imageOf(store: Store, arch: string, artifacts: readonly string[]): Promise<Image> {
   await checkWhole(store, artifacts);
@@ -34,7 +35,7 @@ export async function imageOf(store: Store, arch: string, artifacts: readonly st
   };
 }
 
-/** A file that hides another would be a choice that nobody made. */
+/** Refuses artifacts with a common path: which file should win was never decided. */
 async function checkApart(store: Store, artifacts: readonly string[]): Promise<void> {
   const owners = new Map<string, string>();
   for (const fingerprint of artifacts) {

@@ -5,7 +5,7 @@ import { exportEntries, type ExportEntry, type ExportWhat } from './export-tree'
 import type { ManifestEntry } from '../tree/manifest';
 import { checkWhole, type Store } from '../store/store';
 
-/** A file that is not of an artifact: its path, its content, and its mode. */
+/** A file that belongs to no artifact: its path, content and mode. */
 export interface AddedFile {
   readonly path: string;
   readonly content: Buffer;
@@ -13,14 +13,14 @@ export interface AddedFile {
   readonly mode?: number;
 }
 
-/** A character device: nobody else makes any where there is nothing but this archive. */
+/** A character device. The archive must contain them, since nothing else in the booted system creates any. */
 interface Device {
   readonly path: string;
   readonly major: number;
   readonly minor: number;
 }
 
-/** The devices of a build, and the console that the first process of a machine speaks to. */
+/** The devices of a build, and the console for the machine's first process. */
 const DEVICES: readonly Device[] = [
   { path: 'dev/console', major: 5, minor: 1 },
   { path: 'dev/full', major: 1, minor: 7 },
@@ -32,16 +32,16 @@ const DEVICES: readonly Device[] = [
 /** The time of every name, as in an artifact: SOURCE_DATE_EPOCH. */
 const TIME = 1;
 
-/** The kinds of names, as in st_mode. */
+/** The file types, as in st_mode. */
 const KINDS = { dir: 0o040000, file: 0o100000, link: 0o120000, device: 0o020000 } as const;
 
 /**
- * Writes artifacts as a root file system that a Linux kernel boots (an uncompressed cpio archive of the form "newc",
- * see the kernel's Documentation/driver-api/early-userspace/buffer-format.rst): the same, byte for byte, on every
+ * Writes artifacts as a root file system that a Linux kernel boots (an uncompressed cpio archive in the "newc" format,
+ * see the kernel's Documentation/driver-api/early-userspace/buffer-format.rst), identical, byte for byte, on every
  * machine.
  *
- * @param added what is in it besides, such as /init; directories come before what is in them
- * @throws UserError when an artifact is not whole in the store
+ * @param added additional files, such as /init; directories come before their content
+ * @throws UserError if an artifact is missing or damaged in the store
  */
 export async function writeInitramfs(
   store: Store,
@@ -90,7 +90,7 @@ function sizeOf({ type, size, content }: ManifestEntry): number {
   return type === 'link' ? content.length : size;
 }
 
-/** The header of a name, the name and its padding. Manifests hold one character a byte, and so does this. */
+/** The header of a name, the name and its padding, one character a byte, as in manifests. */
 function header(inode: number, path: string, mode: number, size: number, device = [0, 0]): Buffer {
   const [major = 0, minor = 0] = device;
   const name = Buffer.from(`${path}\0`, 'latin1');
@@ -101,7 +101,7 @@ function header(inode: number, path: string, mode: number, size: number, device 
   return padded(Buffer.concat([Buffer.from(text), name]));
 }
 
-/** Everything begins at a multiple of four. */
+/** Every part begins at a multiple of four bytes. */
 function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, padding(bytes.length)]);
 }

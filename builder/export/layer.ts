@@ -6,13 +6,13 @@ import type { ManifestEntry } from '../tree/manifest';
 import type { Store } from '../store/store';
 import { addEntry, utf8 } from '../tree/tree-archive';
 
-/** One layer of an image: an archive that is the same, byte for byte, on every machine. */
+/** One layer of an image: an archive that is identical, byte for byte, on every machine. */
 export interface Layer {
   /** The sha256 of the archive, 64 hexadecimal digits. */
   readonly digest: string;
   /** Bytes of the archive. */
   readonly size: number;
-  /** The archive, from its beginning; called as often as somebody wants to read it. */
+  /** Returns a new stream of the archive; may be called any number of times. */
   readonly read: () => Pack;
 }
 
@@ -24,7 +24,7 @@ export async function rootLayer(): Promise<Layer> {
 /**
  * The layer of an artifact.
  *
- * @param fingerprint of an artifact that is whole in the store
+ * @param fingerprint the fingerprint of an artifact that has been checked in the store
  */
 export async function artifactLayer(store: Store, fingerprint: string): Promise<Layer> {
   return await treeLayer(store.tree(fingerprint), (await store.manifest(fingerprint)).entries);
@@ -36,8 +36,8 @@ export async function treeLayer(tree: string, entries: readonly ManifestEntry[])
 }
 
 /**
- * Reads the archive once for its digest and size: it is written again rather than kept. Each time the bytes of every
- * file are hashed, so what is read later is what the digest is of, or an error.
+ * Generates the archive once for its digest and size. It is not kept, but generated again for each reader. Every
+ * file's bytes are hashed each time, so a later stream matches the digest or ends with an error.
  */
 async function layerOf(
   entries: readonly ManifestEntry[],

@@ -16,10 +16,10 @@ const MEDIA = {
 } as const;
 
 /**
- * Writes an image as an archive of an OCI image layout (image-spec 1.0), the same bytes on every machine. It also has
- * the one file by which `docker load` finds its way in it, as `docker save` writes it since Docker 25.
+ * Writes an image as an archive of an OCI image layout (image-spec 1.0), identical on every machine. It also contains
+ * the file that `docker load` needs, as `docker save` writes it since Docker 25.
  *
- * @param tag repository and tag that the image gets, such as `seedstage/stage1:x86_64`
+ * @param tag repository and tag of the image, such as `seedstage/stage1:x86_64`
  */
 export async function writeOciArchive(image: Image, tag: string, file: string): Promise<void> {
   await writeArchive(file, async (archive) => await addAll(archive, image, tag));
