@@ -6,13 +6,12 @@ import { PlaceFailure } from './place';
 import type { SourceLock } from './source-lock';
 
 /**
- * Writes a source's bytes to a new file and checks them on the way: size and sha256 are the lock's, or the
- * file is worth nothing.
+ * Writes a source's bytes to a new file, and checks that their size and sha256 are the lock's.
  *
- * @param part a file that does not exist; the caller removes or renames it
+ * @param part path of a new file, which the caller removes or renames
  * @param arrived called with the number of bytes so far
- * @throws PlaceFailure when the bytes are not the lock's
- * @throws UserError when they cannot be written: another place would not help
+ * @throws PlaceFailure if the bytes are not the lock's
+ * @throws UserError if they cannot be written, so that another place would not help
  */
 export async function writeChecked(
   bytes: AsyncIterable<Uint8Array>,
@@ -45,7 +44,7 @@ async function write(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten;
 }
 
-/** Why a source cannot be written to the store. */
+/** The error if a source cannot be written to the store. */
 export function cannotWrite(error: unknown, part: string, lock: SourceLock): never {
   const { message } = error as Error;
   const what = `${lock.name} ${lock.version} cannot be stored`;

@@ -1,6 +1,6 @@
 import type { FetchProgress } from './source-shelf';
 
-/** How far a download is, in one line for a reader. */
+/** The progress of a download, as one line of text. */
 export function fetchText({ place, bytes, total }: FetchProgress): string {
   const megabytes = (count: number): string => (count / 1e6).toFixed(1);
   return `${place}: ${megabytes(bytes)} of ${megabytes(total)} MB`;

@@ -9,26 +9,26 @@ import { writeChecked } from './checked-download';
 import type { SourceLock } from './source-lock';
 import type { FetchProgress, SourceShelf } from './source-shelf';
 
-/** What became of one source. */
+/** The result for one source. */
 export type Filled =
   | { readonly lock: SourceLock; readonly kind: 'there' }
   | { readonly lock: SourceLock; readonly kind: 'fetched'; readonly from: string; readonly seconds: number }
   | { readonly lock: SourceLock; readonly kind: 'missing'; readonly error: UserError };
 
-/** Who watches a directory being filled. */
+/** The callbacks for the progress of filling a directory. */
 export interface FillRun {
   readonly signal: AbortSignal;
-  /** Called when a source is dealt with. */
+  /** Called when a source is finished. */
   readonly done: (filled: Filled) => void;
   readonly progress: (lock: SourceLock, progress: FetchProgress) => void;
 }
 
 /**
- * Fills a mirror directory: every source by the file name of its lock. What is there is read whole, and had
- * anew where it is wrong. A source that cannot be had does not keep the others from coming.
+ * Fills a mirror directory with every source, under the file name of its lock. Existing files are checked, and
+ * replaced if they are wrong. A source that is not available does not stop the others.
  *
- * @param directory made if it is not there
- * @throws UserError where two locks want the same file name, or the directory cannot be written to
+ * @param directory created if it is missing
+ * @throws UserError if two locks have the same file name, or the directory cannot be written to
  */
 export async function fillMirror(
   shelf: SourceShelf,
@@ -62,7 +62,10 @@ async function fill(shelf: SourceShelf, lock: SourceLock, directory: string, run
   }
 }
 
-/** Whether the right file is there. A wrong one is replaced, but nothing that somebody put there on purpose. */
+/**
+ * Whether the right file is there. A wrong file is replaced later; anything but a file is refused, because somebody
+ * put it there on purpose.
+ */
 async function isThere(lock: SourceLock, file: string, signal: AbortSignal): Promise<boolean> {
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) return false;
@@ -76,7 +79,7 @@ async function isThere(lock: SourceLock, file: string, signal: AbortSignal): Pro
   return (await sha256OfPlain(file, signal).catch(() => undefined)) === lock.sha256;
 }
 
-/** Copies a source, hashing it once more on the way. */
+/** Copies a source, and checks its hash again meanwhile. */
 async function copy(lock: SourceLock, from: string, to: string, signal: AbortSignal): Promise<void> {
   const part = partOf(to);
   const cannot = (reason: string): UserError =>

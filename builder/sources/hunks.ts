@@ -2,11 +2,11 @@ import type { StructuredPatchHunk } from 'diff';
 import { excerpt } from './excerpt';
 import { PatchedText } from './patched-text';
 
-/** Why a hunk does not fit. */
+/** The reason why a hunk does not apply. */
 export class HunkFailure extends Error {
   override readonly name = 'HunkFailure';
 
-  /** @param hunk its number in the file's part of the patch, from 1 */
+  /** @param hunk the hunk's number in the file's part of the patch, from 1 */
   constructor(
     readonly hunk: number,
     reason: string,
@@ -15,10 +15,10 @@ export class HunkFailure extends Error {
   }
 }
 
-/** So many places are named where a hunk could be meant. */
+/** How many possible places of a hunk an error names. */
 const MOST_NAMED = 5;
 
-/** So many lines are gone through for the hunks of one file that lie elsewhere: it keeps within a second. */
+/** How many lines are searched for the moved hunks of one file: this takes less than a second. */
 const MOST_SEARCHED = 50_000_000;
 
 /** The lines that a hunk expects and those that it puts in their place, each with its newline if it has one. */
@@ -28,11 +28,11 @@ interface Sides {
 }
 
 /**
- * A text changed by hunks, exactly: each line that a hunk names, context included, must be there byte for
- * byte. A hunk may lie elsewhere than it says only if its lines are found at exactly one other place.
+ * Applies hunks to a text exactly: each line that a hunk names, including context, must match byte for byte. A hunk
+ * may apply at another place than it states only if its lines are found at exactly one other place.
  *
  * @param text one character a byte (latin1)
- * @throws HunkFailure for the first hunk that does not fit
+ * @throws HunkFailure for the first hunk that does not apply
  */
 export function applyHunks(text: string, hunks: readonly StructuredPatchHunk[]): string {
   const all = hunks.map(sides);
@@ -41,9 +41,9 @@ export function applyHunks(text: string, hunks: readonly StructuredPatchHunk[]):
     all.map(({ before }) => before),
   );
   const result: string[] = [];
-  /** The first line that no hunk has dealt with yet. */
+  /** The first line after all hunks so far. */
   let next = 0;
-  /** By how much the hunk before lay elsewhere than it said. */
+  /** The distance of the previous hunk from the place that it stated. */
   let drift = 0;
   for (const [index, { before, after }] of all.entries()) {
     const stated = (hunks[index]?.oldStart ?? 1) - 1 + drift;
@@ -58,7 +58,7 @@ export function applyHunks(text: string, hunks: readonly StructuredPatchHunk[]):
 function sides(hunk: StructuredPatchHunk): Sides {
   const [before, after]: [string[], string[]] = [[], []];
   for (const [index, line] of hunk.lines.entries()) {
-    const mark = line[0] ?? ' '; // an empty line is an empty context line whose blank an editor has cut off
+    const mark = line[0] ?? ' '; // an empty line is an empty context line whose leading blank an editor has removed
     if (mark === '\\') continue;
     const content = line.slice(1) + (hunk.lines[index + 1]?.startsWith('\\') ? '' : '\n');
     if (mark !== '+') before.push(content);
@@ -76,7 +76,7 @@ function findPlace(
 ): number {
   if (stated >= from && stated <= text.lineCount && text.isAt(before, stated)) return stated;
   const line = stated + 1;
-  // Without any line to go by, only the place that the hunk states could be meant.
+  // A hunk without old lines can only apply at the place that it states.
   if (before.length === 0) throw new HunkFailure(number, `there is no line ${line} to insert at`);
   const places = text.find(before, from, MOST_NAMED + 1);
   const [only, second] = places;

@@ -11,10 +11,10 @@ import { checkSourceLock, type SourceLock } from './source-lock';
 import { TIME_LIMITS } from './time-limits';
 import { unpackNew } from './unpack';
 
-/** Bytes that an archive without a lock may have: gcc's has 80 MB. */
+/** The largest archive without a lock, in bytes: gcc's has 80 MB. */
 const MOST_BYTES = 4e9;
 
-/** What is known of a source before its archive is. */
+/** What is known about a source before its archive is downloaded. */
 export interface NewSource {
   readonly name: string;
   readonly version: string;
@@ -23,9 +23,9 @@ export interface NewSource {
   readonly urls: readonly string[];
 }
 
-/** Who makes a lock. */
+/** The settings for making a lock. */
 export interface NewLockRun {
-  /** The store's directory, where the archive is kept. */
+  /** The store's directory, which gets the archive. */
   readonly storeDir: string;
   readonly toolbox: Toolbox;
   readonly signal: AbortSignal;
@@ -34,11 +34,11 @@ export interface NewLockRun {
 }
 
 /**
- * Makes a source lock whole: downloads the archive from each URL, which must all give the same bytes, unpacks it and
- * takes the fingerprint of its tree. The archive is in the store then.
+ * Makes a complete source lock: downloads the archive from each URL, which must all give the same bytes, unpacks it,
+ * and computes the fingerprint of its tree. Afterwards the archive is in the store.
  *
- * @throws UserError for fields that no lock can have (before anything is downloaded), for a URL that does not give the
- *   archive, for two that give different ones, and for what cannot be unpacked
+ * @throws UserError for invalid fields (before anything is downloaded), for a URL that does not give the archive, for
+ *   two URLs that give different ones, and for an archive that cannot be unpacked
  */
 export async function newLock(source: NewSource, run: NewLockRun): Promise<SourceLock> {
   const unknown = '0'.repeat(64);

@@ -1,18 +1,18 @@
 import { UserError } from '../ground/user-error';
 import { NotPlainFile, readSmallPlain } from './plain-file';
 
-/** Limits of a patch: what is parsed takes many times its room, and a recipe's patch has a few kilobytes. */
+/** Limits of a patch. A parsed patch takes many times its size in memory, and a recipe's patch has a few kilobytes. */
 const MOST_BYTES = 4 << 20;
 const MOST_LINES = 200_000;
-/** Of header lines with quotes: the parser decodes names in quotes sign by sign. */
+/** The limit for header lines with quotes: the parser decodes quoted names one character at a time. */
 const MOST_QUOTED = 256 << 10;
 const HEADER = /^(---|\+\+\+|diff --git|rename from|rename to|copy from|copy to)\s/;
 
 /**
  * Reads the file of a patch, one character a byte (latin1).
  *
- * @param name as errors call it
- * @throws UserError for what is not a file, cannot be read, or is too large
+ * @param name the patch's name in errors
+ * @throws UserError for anything that is not a file, cannot be read, or is too large
  */
 export function readPatchText(file: string, name: string): string {
   const bytes = read(file, name);
@@ -26,7 +26,7 @@ export function readPatchText(file: string, name: string): string {
   );
 }
 
-/** The lines of a patch. Only a newline ends one: a regular expression's lines would also end at \r. */
+/** The lines of a patch. Only a newline ends a line, whereas lines of a regular expression also end at \r. */
 export function linesOf(text: string): string[] {
   return text.split('\n');
 }

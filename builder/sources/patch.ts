@@ -11,33 +11,32 @@ import { readPatch, type FilePatch } from './read-patch';
 
 /** A file of a tree, before and after. */
 interface Patched {
-  /** Nothing for a file that is not there (any more). */
+  /** Undefined for a file that does not exist, or is deleted. */
   content: string | undefined;
   mode: number;
-  /** Seconds since 1970; nothing for a new file. */
+  /** Seconds since 1970; undefined for a new file. */
   time: number | undefined;
 }
 
 const NEW_FILE = 0o644;
-/** Bytes of the longest name that a file system takes. */
+/** The longest name that a file system accepts, in bytes. */
 const LONGEST_NAME = 255;
 /** Bytes that a path needs besides tree and name. */
 const SPARE = 32;
 
-/** Bytes of all files that one patch may touch, a file counted as often as the patch comes back to it. */
+/** Bytes of all files that one patch may touch; a file counts each time that the patch changes it. */
 const MOST_BYTES = 12 << 20;
 
 /**
- * Applies a patch to a tree, exactly and whole: bytes are bytes, there is no fuzz, and when one hunk does not
- * fit, no file is changed.
+ * Applies a patch to a tree, exactly and completely: bytes must match, without fuzz, and if one hunk does not apply,
+ * no file is changed.
  *
- * A patched file keeps its mode and its time: were it newer, make would run bison or automake on what the
- * archive brought ready. A new file gets the newest time of all files in the tree: it mostly stands in for one
- * that make would otherwise make anew (an empty Makefile.in, say), and must not look older than what that is
- * made from.
+ * A patched file keeps its mode and its time: if it were newer, make would run bison or automake to regenerate files
+ * that the archive contains. A new file gets the newest time of all files in the tree: usually it replaces a file that
+ * make would otherwise generate (such as an empty Makefile.in), so it must not look older than that file's inputs.
  *
  * @param patch a unified diff
- * @param tree the directory that the names in it are below, their first directory left out
+ * @param tree the directory of the patched files; the first directory of the names in the patch is ignored
  * @throws UserError that names patch, file and hunk
  */
 export async function applyPatch(patch: string, tree: string): Promise<void> {
@@ -63,7 +62,7 @@ export async function applyPatch(patch: string, tree: string): Promise<void> {
   }
 }
 
-/** A patch may not make a file and a directory of one name. */
+/** Refuses a patch that makes a file and a directory of the same name. */
 function checkParents(patch: string, files: ReadonlyMap<string, Patched>): void {
   for (const [path, { content }] of files) {
     const parts = content === undefined ? [] : path.split('/');
@@ -93,7 +92,7 @@ function applyTo(patch: string, { kind, path, hunks, mode }: FilePatch, file: Pa
   file.content = undefined;
 }
 
-/** Reads a file of the tree. No part of its path may be a symbolic link: that could lead out of the tree. */
+/** Reads a file of the tree. No part of its path may be a symbolic link, because it could lead out of the tree. */
 async function readFileOf(patch: string, tree: string, path: string, most: number): Promise<Patched> {
   const parts = path.split('/');
   if (
@@ -115,7 +114,7 @@ async function readFileOf(patch: string, tree: string, path: string, most: numbe
       return { content, mode: stat.mode & 0o7777, time: stat.mtimeMs / 1000 };
     }
   }
-  throw new Error(`an empty path in ${patch}`); // split always gives a part
+  throw new Error(`an empty path in ${patch}`); // split always returns a part
 }
 
 async function write(tree: string, path: string, file: Patched, newest: number): Promise<void> {
@@ -125,7 +124,7 @@ async function write(tree: string, path: string, file: Patched, newest: number):
     return;
   }
   if (time === undefined) await makeParents(tree, path);
-  // Beside it and renamed, as patch(1) does: a hard link to the old file keeps the old content.
+  // Writes a new file and renames it, as patch(1) does, so that a hard link to the old file keeps the old content.
   const directory = path.slice(0, path.lastIndexOf('/') + 1);
   const part = bytes(tree, partOf(directory));
   await writeFile(part, content, 'latin1');
@@ -135,7 +134,7 @@ async function write(tree: string, path: string, file: Patched, newest: number):
   await rename(part, bytes(tree, path));
 }
 
-/** Makes the directories of a new file, with the mode that they have under umask 022, whatever it is here. */
+/** Makes the directories of a new file, with the mode for umask 022, whatever the umask is. */
 async function makeParents(tree: string, path: string): Promise<void> {
   const parts = path.split('/');
   for (let length = 1; length < parts.length; length += 1) {
@@ -147,7 +146,7 @@ async function makeParents(tree: string, path: string): Promise<void> {
   }
 }
 
-/** Root unpacks a source as the id that builds run as: what a patch makes in it is that id's, too. */
+/** Changes the owner of a new file to that of the tree: root unpacks sources as the id that builds run as. */
 async function giveAsTree(tree: string, path: Buffer): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = await lstat(tree);
@@ -163,7 +162,7 @@ function newestTime(tree: string): number {
   return newest;
 }
 
-/** The path as the kernel takes it. */
+/** The path as bytes, for the kernel. */
 function bytes(tree: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${tree}/`), Buffer.from(path, 'latin1')]);
 }

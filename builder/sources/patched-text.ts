@@ -1,9 +1,9 @@
-/** What stands for a line that no hunk names. */
+/** The number of all lines that no hunk names. */
 const OTHER = 0;
 
 /**
- * The lines of a text as numbers: lines that are equal have the same number. So a file of millions of lines
- * takes little room, and two lines are compared in one step.
+ * The lines of a text as numbers: equal lines have the same number. So a file of millions of lines takes little
+ * memory, and comparing two lines is one operation.
  */
 export class PatchedText {
   /** The number of each line. */
@@ -15,7 +15,7 @@ export class PatchedText {
 
   /**
    * @param text one character a byte
-   * @param wanted all lines that will be asked for
+   * @param wanted all lines that will be searched for
    */
   constructor(
     private readonly text: string,
@@ -38,32 +38,32 @@ export class PatchedText {
     return this.lines.length;
   }
 
-  /** How many lines all calls of `find` have gone through. */
+  /** How many lines all calls of `find` have searched. */
   get searched(): number {
     return this.searchedLines;
   }
 
-  /** A line with its newline, if it has one; nothing where there is none. */
+  /** A line, including its newline; undefined if there is no such line. */
   line(index: number): string | undefined {
     return index >= 0 && index < this.lineCount ? this.slice(index, index + 1) : undefined;
   }
 
-  /** The lines from one (with it) to another (without it). */
+  /** The lines from `from` (inclusive) to `to` (exclusive). */
   slice(from: number, to = this.lineCount): string {
     return this.text.slice(this.starts[from], this.starts[to]);
   }
 
-  /** Whether these lines are at a place. */
+  /** Whether the text has these lines at a place. */
   isAt(wanted: readonly string[], place: number): boolean {
     return wanted.every((line, index) => this.lines[place + index] === this.numbers.get(line));
   }
 
   /**
-   * The first places, from a line on, where these lines are. Each line is gone through once (Knuth, Morris and
-   * Pratt), however much the lines repeat themselves.
+   * The first places at or after a line where the text has these lines. Each line is visited once (Knuth, Morris and
+   * Pratt), however repetitive the lines are.
    *
    * @param wanted at least one line
-   * @param most so many places at most
+   * @param most how many places to find at most
    */
   find(wanted: readonly string[], from: number, most: number): number[] {
     const pattern = Uint32Array.from(wanted, (line) => this.numbers.get(line) ?? OTHER);
@@ -83,7 +83,7 @@ export class PatchedText {
   }
 }
 
-/** For each beginning of a pattern, how long its longest part is that it both begins and ends with. */
+/** For each prefix of a pattern, the length of its longest proper prefix that is also its suffix. */
 function fallbacks(pattern: Uint32Array): Uint32Array {
   const found = new Uint32Array(pattern.length);
   for (let index = 1, matched = 0; index < pattern.length; index += 1) {

@@ -1,28 +1,28 @@
 import type { SourceLock } from './source-lock';
 
-/** Why a place did not give a source. The message is one clause for a list of reasons, free of credentials. */
+/** Why a place did not return a source. The message is one clause for a list of reasons, without credentials. */
 export class PlaceFailure extends Error {
   override readonly name = 'PlaceFailure';
 }
 
-/** One visit to a place. */
+/** One attempt to read from a place. */
 export interface Visit {
-  /** Ends the visit when it is given. */
+  /** Ends the attempt when it is aborted. */
   readonly signal: AbortSignal;
-  /** How many bytes of the source have arrived since the visit began. */
+  /** Called with the number of bytes of the source since the attempt began. */
   readonly arrived: (bytes: number) => void;
 }
 
-/** Somewhere a source may be had. What it gives is checked by whoever takes it. */
+/** A place that may have a source. The caller checks what it returns. */
 export interface Place {
-  /** What a reader knows it by, free of credentials. */
+  /** The place's name in messages, without credentials. */
   readonly label: string;
-  /** Whether a visit makes a network call. */
+  /** Whether reading from it makes a network call. */
   readonly network: boolean;
   /**
-   * The source's bytes, from the first to the last.
+   * Reads all bytes of the source.
    *
-   * @throws PlaceFailure where the place does not have it, or does not answer in time
+   * @throws PlaceFailure if the place does not have it, or does not answer in time
    */
   read(lock: SourceLock, visit: Visit): AsyncIterable<Uint8Array>;
 }

@@ -10,7 +10,7 @@ import { MIRRORS } from './places/mirrors';
 import { showUrl } from './redact';
 import type { SourceLock } from './source-lock';
 
-/** What the list of places depends on beside the lock. */
+/** What the list of places depends on, apart from the lock. */
 export interface PlaceSettings {
   readonly storeDir: string;
   readonly mirrorDir?: string | undefined;
@@ -20,7 +20,7 @@ export interface PlaceSettings {
 }
 
 /**
- * The places where a source may be had beside the store, in the order in which they are tried.
+ * The places outside the store that may have a source, in the order in which they are tried.
  *
  * @param lock without one, only the places that every source has
  * @throws UserError for a mirror that is not an http(s) or file URL
@@ -36,7 +36,7 @@ export function placesOf(lock: SourceLock | undefined, settings: PlaceSettings):
   ];
 }
 
-/** Debian's archive through apt, or where apt cannot serve, by the URL that the file has in the pool. */
+/** Debian's archive through apt, or where apt cannot be used, through the file's URL in the pool. */
 function debianPlaces(
   archive: DebianArchive,
   debian: SourceLock['debian'],
@@ -58,7 +58,7 @@ function mirrorPlace(mirror: string, file: string, timeLimits: TimeLimits): Plac
   );
 }
 
-/** The URL of a file in a directory; a query (a token, say) stays. */
+/** The URL of a file in a directory; a query (such as a token) stays. */
 function below(directory: URL, file: string): URL {
   const url = new URL(directory);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${encodeURIComponent(file)}`;

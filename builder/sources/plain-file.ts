@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Sta
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { unlessAborted } from './unless-aborted';
 
-/** Something that has a file's name and is not one: reading it could wait for ever, or change a machine. */
+/** Something other than a file: reading it could block for ever, or change the machine's state. */
 export class NotPlainFile extends Error {
   override readonly name = 'NotPlainFile';
 
@@ -12,11 +12,11 @@ export class NotPlainFile extends Error {
   }
 }
 
-/** Were a FIFO to take the file's place after the look at it, opening must not wait for a writer. */
+/** If a FIFO replaces the file after the check, opening it must not wait for a writer. */
 const OPEN = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 const CHUNK = 1 << 20;
 
-/** What there is where a plain file should be; nothing where there is one. */
+/** The type of what is in place of a plain file; undefined for a plain file. */
 export function otherThanFile(found: Stats): string | undefined {
   if (found.isFile()) return undefined;
   if (found.isDirectory()) return 'a directory';
@@ -27,10 +27,10 @@ export function otherThanFile(found: Stats): string | undefined {
 }
 
 /**
- * The bytes of a plain file, or of one that a symbolic link leads to. A signal ends the waiting for any step,
- * also where the file system does not answer.
+ * The bytes of a plain file, or of one that a symbolic link leads to. The signal ends the wait for any step, even if
+ * the file system does not answer.
  *
- * @throws NotPlainFile for anything else, which is looked at and not opened
+ * @throws NotPlainFile for anything else, without opening it
  */
 export async function* readPlain(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   signal.throwIfAborted();
@@ -49,7 +49,7 @@ export async function* readPlain(file: string, signal: AbortSignal): AsyncGenera
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
-    close(handle); // not waited for: it would wait for a read that does not end
+    close(handle); // not awaited: closing would wait for a pending read
   }
 }
 
@@ -61,10 +61,10 @@ export async function sha256OfPlain(file: string, signal: AbortSignal): Promise<
 }
 
 /**
- * A small plain file, read at once.
+ * Reads a small plain file synchronously.
  *
- * @param most bytes that it may have
- * @returns nothing where it has more
+ * @param most the most bytes that it may have
+ * @returns undefined if it has more
  * @throws NotPlainFile
  */
 export function readSmallPlain(file: string, most: number): Buffer | undefined {

@@ -5,26 +5,26 @@ import { printableLine } from '../ground/printable';
 import { excerpt } from './excerpt';
 import { linesOf, readPatchText } from './patch-text';
 
-/** What a patch does to one file. */
+/** The changes of a patch to one file. */
 export interface FilePatch {
   readonly kind: 'change' | 'create' | 'delete';
-  /** Below the tree's root, one character a byte (latin1). */
+  /** The path below the tree's root, one character a byte (latin1). */
   readonly path: string;
   readonly hunks: readonly StructuredPatchHunk[];
-  /** A created file's permission bits, or those that the patch gives to a file that was there. */
+  /** The permission bits of a created file, or the new ones of an existing file. */
   readonly mode?: number | undefined;
 }
 
 const NOTHING = '/dev/null';
-/** What every file system takes. */
+/** The limits of every file system. */
 const MOST_NAME = 255;
 const MOST_PATH = 2000;
 
 /**
- * Reads a unified diff, as diff -u, diff -ruN or git diff write it; the first directory of each name is left
- * out (`patch -p1`).
+ * Parses a unified diff, as written by diff -u, diff -ruN or git diff; the first directory of each name is ignored
+ * (`patch -p1`).
  *
- * @throws UserError for what is not such a diff whole: each line that looks like a part of one must be one
+ * @throws UserError for anything but a complete diff: each line that looks like a part of one must be one
  */
 export function readPatch(file: string): FilePatch[] {
   const name = basename(file);
@@ -63,7 +63,7 @@ function filePatch(patch: string, part: StructuredPatch): FilePatch {
   };
 }
 
-/** The name without its first directory; it must stay in the tree, and must not look like an option to any program. */
+/** The name without its first directory. It must stay in the tree, and must not look like a program's option. */
 function stripped(patch: string, name: string): string {
   const path = name.split('/').slice(1).join('/');
   const plain = path.split('/').every((part) => usable(part));
@@ -83,7 +83,7 @@ function usable(part: string): boolean {
   return true;
 }
 
-/** The permission bits of a mode as git writes it; only plain files have one that begins with 100. */
+/** The permission bits of a mode in git's form. Only modes of plain files begin with 100. */
 function permissions(patch: string, path: string, mode: string): number {
   if (/^100[0-7]{3}$/.test(mode)) return Number.parseInt(mode, 8) & 0o777;
   throw new UserError(
@@ -93,8 +93,8 @@ function permissions(patch: string, path: string, mode: string): number {
 }
 
 /**
- * The parser passes over what it takes for prose, so that a hunk with a broken header would be left out
- * without a word. Such lines are counted: all that begin with `@` or `+` have to be in what was parsed.
+ * Detects hunks with a broken header, which the parser would skip silently as prose: the lines that begin with `@` or
+ * `+` are counted, and all of them must be in the parsed patch.
  */
 function checkWhole(patch: string, lines: readonly string[], parts: readonly StructuredPatch[]): void {
   const hunks = parts.flatMap((part) => part.hunks);
@@ -117,8 +117,8 @@ function checkWhole(patch: string, lines: readonly string[], parts: readonly Str
 }
 
 /**
- * A name in quotes is decoded to characters, where a path here is bytes: `\304\256` would become `.` on its way
- * to the disk. So a name with more than ASCII in it has to stand in the patch as it is.
+ * Refuses quoted names with non-ASCII characters: the parser decodes them to characters, but a path here is bytes, and
+ * `\304\256` would become `.` on the disk. Such a name must be unquoted in the patch.
  */
 function checkBytes(patch: string, lines: readonly string[], patches: readonly FilePatch[]): void {
   const others = patches.filter(({ path }) => /[^\x20-\x7e]/.test(path));
@@ -132,11 +132,11 @@ function checkBytes(patch: string, lines: readonly string[], patches: readonly F
   );
 }
 
-/** The path that a header line names without quotes, its first directory left out; nothing for other lines. */
+/** The path in a header line without quotes, without its first directory; undefined for other lines. */
 function nameIn(line: string): string | undefined {
   if (!/^(--- |\+\+\+ |diff --git a)/.test(line) || line.includes('"')) return undefined;
   const git = /^diff --git a\/(.*)$/.exec(line)?.[1];
-  // Both names of such a line are equal here: renames are refused.
+  // Both names in such a line are equal, because renames are refused.
   if (git !== undefined) return git.slice(0, (git.length - ' b/'.length) / 2);
   return line.slice(4).trim().split('\t')[0]?.split('/').slice(1).join('/');
 }

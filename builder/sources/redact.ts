@@ -1,6 +1,6 @@
 /**
- * A URL as it may be shown: user, password, query and fragment are where credentials are carried, so that
- * of them only their being there is left.
+ * A URL for messages. User, password, query and fragment may contain credentials: they are replaced by `***`, and the
+ * fragment is dropped.
  */
 export function showUrl(url: string | URL): string {
   if (!URL.canParse(String(url))) return '(not a URL)';
@@ -9,7 +9,7 @@ export function showUrl(url: string | URL): string {
   return `${protocol}//${user}${host}${pathname}${search ? '?***' : ''}`;
 }
 
-/** A text that some other program or library wrote, with each URL in it as it may be shown. */
+/** A foreign text, such as another program's message, with the credentials in its URLs hidden. */
 export function redact(text: string): string {
   return text.replace(/\b[a-z][a-z0-9+]*:\/\/[^\s'"<>]+/gi, (url) => showUrl(url));
 }

@@ -8,9 +8,9 @@ import { UserError } from '../ground/user-error';
 import { readYaml } from '../ground/yaml-file';
 import { withoutCredentials, notGenerated } from './upstream-url';
 
-/** Longest name of a file, in bytes, that every file system takes, with room for an ending of ours. */
+/** The longest file name, in bytes, that every file system accepts, minus room for our own suffix. */
 const LONGEST = 200;
-/** tar, apt and others would read a name as an option of theirs, and some options run programs. */
+/** tar, apt and other programs would take such a name for an option, and some options run programs. */
 const NO_OPTION = 'a name that no program can take for an option: it must not begin with "-"';
 
 const NAME = /^[a-z0-9][a-z0-9.+-]*$/;
@@ -22,7 +22,7 @@ const oneVersion = word(
 );
 const pathsOfTree = z.array(path('a path below the root of the tree')).default([]);
 
-/** A name of one part. */
+/** A name that is a single path component. */
 function word(form: RegExp, expected: string): z.ZodString {
   return z
     .string()
@@ -31,7 +31,7 @@ function word(form: RegExp, expected: string): z.ZodString {
     .max(LONGEST, `expected at most ${LONGEST} characters`);
 }
 
-/** A path that stays below where it begins. */
+/** A relative path without `..`. */
 function path(expected: string): z.ZodString {
   const part = '(?!\\.{1,2}(/|$))[\\w.+~-]+';
   return z
@@ -41,9 +41,9 @@ function path(expected: string): z.ZodString {
 }
 const sha256 = digestSchema;
 
-/** assets/sources/NAME.yaml: what one source is, and where it may be had. */
+/** assets/sources/NAME.yaml: what a source is, and where it can be downloaded. */
 const sourceLockSchema = z.strictObject({
-  /** How recipes call it; also the file's name. */
+  /** The source's name in recipes, and the name of this file. */
   name,
   version: oneVersion,
   /** SPDX licence expression. */
@@ -54,22 +54,22 @@ const sourceLockSchema = z.strictObject({
   size: z.number().int().positive(),
   /** Of the archive. */
   sha256,
-  /** The archive's single top directory; it is left out of the unpacked tree. Absent where it has none. */
+  /** The archive's single top directory, which the unpacked tree does not include. Absent if it has none. */
   root: oneName.optional(),
   /** Fingerprint of the unpacked tree without `root`, before any patch. */
   tree: sha256,
-  /** MB of the unpacked tree, for the look at the disk before. */
+  /** MB of the unpacked tree, for the check of free disk space. */
   unpacked: z.number().positive(),
   /**
-   * The archive holds another one, and that is the source: its path in the outer archive, with directories.
-   * `root`, `tree` and `unpacked` are then the inner one's.
+   * If the source is an archive inside the archive: its path there, with directories. `root`, `tree` and `unpacked`
+   * then describe the inner archive.
    */
   inner: path('a path inside the archive').optional(),
-  /** What of the tree is not unpacked, such as a test suite that nobody runs: paths below `root`. */
+  /** Paths below `root` that are not unpacked, such as a test suite that nobody runs. */
   omit: pathsOfTree,
-  /** What of the tree is unpacked, and nothing else, where that is little of much: paths below `root`. Default: all. */
+  /** The only paths below `root` that are unpacked, if little of a large archive is needed. Default: all. */
   only: pathsOfTree,
-  /** Upstream places, tried in this order. */
+  /** Upstream URLs, tried in this order. */
   urls: z
     .array(
       z
@@ -78,24 +78,24 @@ const sourceLockSchema = z.strictObject({
         .refine(notGenerated, 'expected a released file, not an archive that a forge generates on request'),
     )
     .default([]),
-  /** The same file in Debian's source archive: source package, one version that has it, its name there. */
+  /** The same file in Debian's source archive: the source package, a version that has it, and its name there. */
   debian: z.strictObject({ package: name, version: oneVersion, file: oneName }).optional(),
-  /** The sha1 by which Debian's snapshot archive knows the file. */
+  /** The file's sha1, by which Debian's snapshot archive finds it. */
   snapshot: z
     .string()
     .regex(/^[0-9a-f]{40}$/, 'a sha1: 40 hexadecimal digits')
     .optional(),
 });
 
-/** What one source is, and the places where it may be had. */
+/** What a source is, and where it can be downloaded. */
 export type SourceLock = Readonly<z.infer<typeof sourceLockSchema>>;
 
 /**
  * Reads a source lock.
  *
- * @param directories where to look, each holding `sources/NAME.yaml`
- * @throws UserError for an unknown name, one that is in two places, no YAML, an unknown or missing field, a
- *   wrong value; it names file, field, value and expectation
+ * @param directories where to look for `sources/NAME.yaml`
+ * @throws UserError for an unknown name, one in two directories, invalid YAML, an unknown or missing field, or a wrong
+ *   value; it names file, field, value and expectation
  */
 export function loadSourceLock(directories: readonly string[], wanted: string): SourceLock {
   checkName(directories, wanted);
@@ -123,7 +123,7 @@ export function loadSourceLock(directories: readonly string[], wanted: string): 
 }
 
 /**
- * Whether fields are those of a lock that can be loaded.
+ * Checks that fields form a lock that can be loaded.
  *
  * @throws UserError that names field, value and expectation
  */
@@ -133,7 +133,7 @@ export function checkSourceLock(fields: Readonly<Record<string, unknown>>): Sour
   throw new UserError(describeIssues(result.error, fields), 'docs/sources.md lists the fields.');
 }
 
-/** A name becomes part of a path: one that leads elsewhere is refused before anything is looked at. */
+/** Refuses a name that leads elsewhere before it becomes part of a path. */
 function checkName(directories: readonly string[], wanted: string): void {
   if (NAME.test(wanted) && wanted.length <= LONGEST) return;
   const shown = wanted.length > LONGEST ? `${wanted.slice(0, LONGEST)}…` : wanted;
@@ -148,7 +148,7 @@ function knownSources(directories: readonly string[]): string {
   return `Known sources: ${sourceNames(directories).join(', ') || 'none'}.`;
 }
 
-/** The names of all source locks in some directories of assets, sorted. */
+/** The names of all source locks in directories of assets, sorted. */
 export function sourceNames(directories: readonly string[]): string[] {
   const names = directories.flatMap((each) => {
     const sources = join(each, 'sources');
@@ -158,8 +158,8 @@ export function sourceNames(directories: readonly string[]): string[] {
 }
 
 /**
- * The digest of what defines the bytes and the tree. The places are not in it: the same file from elsewhere
- * is the same source, and a changed list of places must change no key.
+ * The digest of the fields that define the bytes and the tree. The places are not included: the same file from
+ * elsewhere is the same source, so changing the list of places must not change a key.
  */
 export function lockDigest(lock: SourceLock): string {
   const { name, version, licence, size, sha256, tree, root, inner, omit, only } = lock;

@@ -14,49 +14,49 @@ import { cannotWrite, writeChecked } from './checked-download';
 import type { SourceLock } from './source-lock';
 import { unlessAborted } from './unless-aborted';
 
-/** What a shelf is told by the user's settings. */
+/** The user's settings for a shelf. */
 export interface ShelfSettings {
-  /** The store's directory: sources lie in `sources/SHA256`. */
+  /** The store's directory; sources are in `sources/SHA256`. */
   readonly storeDir: string;
-  /** A directory of this machine that holds sources by the locks' file names. */
+  /** A directory of this machine with sources under the locks' file names. */
   readonly mirrorDir?: string | undefined;
-  /** The user's mirrors: `http(s)://…` or `file://…`, each holding the files by the locks' names. */
+  /** The user's mirrors: `http(s)://…` or `file://…`, with files under the locks' file names. */
   readonly mirrors: readonly string[];
-  /** No network call is made. */
+  /** Whether to make no network call. */
   readonly offline: boolean;
-  /** Other limits than the usual ones. */
+  /** Limits that differ from the defaults. */
   readonly timeLimits?: Partial<TimeLimits>;
-  /** Debian archives to ask; those that the machine's apt is configured for, and the public one, if not given. */
+  /** Debian archives to try. Default: those that the machine's apt is configured for, and the public one. */
   readonly archives?: readonly DebianArchive[];
 }
 
-/** How far a fetch is. */
+/** The progress of a fetch. */
 export interface FetchProgress {
-  /** The place that is being tried. */
+  /** The current place. */
   readonly place: string;
-  /** Bytes that have arrived. */
+  /** Bytes received. */
   readonly bytes: number;
-  /** Bytes that are expected. */
+  /** Bytes expected. */
   readonly total: number;
 }
 
-/** Somebody who waits for a source. */
+/** The caller that waits for a source. */
 export interface FetchRun {
   readonly signal: AbortSignal;
   readonly progress?: (progress: FetchProgress) => void;
 }
 
-/** A source that is at hand. */
+/** A source that is available. */
 export interface FetchedSource {
-  /** The file; its bytes were hashed just now. */
+  /** The file, whose bytes were hashed just now. */
   readonly path: string;
-  /** The place that it came from: `store`, or the label of another one. It may name a path of this machine. */
+  /** The place that it came from: `store`, or another place's label, which may contain a path of this machine. */
   readonly from: string;
 }
 
 const NEVER = new AbortController().signal;
 
-/** The downloaded sources of a store, and how further ones are had. */
+/** The downloaded sources of a store, and the places to fetch others from. */
 export class SourceShelf {
   private readonly running = new Map<string, { signal: AbortSignal; result: Promise<FetchedSource> }>();
   private readonly placeSettings: PlaceSettings;
@@ -68,21 +68,21 @@ export class SourceShelf {
       timeLimits: { ...TIME_LIMITS, ...settings.timeLimits },
       archives: settings.archives ?? configuredArchives(),
     };
-    placesOf(undefined, this.placeSettings); // a wrong mirror is said now, not in mid-build
+    placesOf(undefined, this.placeSettings); // reports a wrong mirror now, not during a build
   }
 
-  /** Where a source lies in the store, whether or not it is there. */
+  /** The path of a source in the store, whether or not it exists. */
   path(lock: SourceLock): string {
     return join(this.settings.storeDir, 'sources', lock.sha256);
   }
 
-  /** Whether a source is in the store, by a look at its size only. */
+  /** Whether a source is in the store, judged only by its size. */
   has(lock: SourceLock): boolean {
     const found = lstatSync(this.path(lock), { throwIfNoEntry: false });
     return found?.isFile() === true && found.size === lock.size;
   }
 
-  /** Reads the source in the store whole. What is not a plain file there, a link too, is none of the store's. */
+  /** Reads and checks the source in the store. Anything but a plain file, including a link, counts as damaged. */
   async check(lock: SourceLock, signal: AbortSignal = NEVER): Promise<Presence> {
     const path = this.path(lock);
     const there = await lstat(path).catch(() => undefined);
@@ -94,10 +94,10 @@ export class SourceShelf {
   }
 
   /**
-   * Brings a source into the store, from the first place that has it. What is in the store already is read
-   * whole; a damaged file is set aside (`sources/SHA256.damaged`) and fetched again.
+   * Fetches a source into the store, from the first place that has it. A file that is already in the store is checked;
+   * a damaged one is set aside (`sources/SHA256.damaged`) and fetched again.
    *
-   * @throws UserError when no place has it (naming each and its reason), or the store cannot be written to
+   * @throws UserError if no place has it (naming each place and its reason), or the store cannot be written to
    */
   async fetch(lock: SourceLock, run: FetchRun): Promise<FetchedSource> {
     run.signal.throwIfAborted();
@@ -106,7 +106,7 @@ export class SourceShelf {
       try {
         return await unlessAborted(other.result, run.signal);
       } catch (error) {
-        // The other one was called off, not this one: then this one does it.
+        // Only the other caller was cancelled, so this one fetches it.
         if (!other.signal.aborted || run.signal.aborted) throw error;
         return await this.fetch(lock, run);
       }
@@ -142,14 +142,14 @@ export class SourceShelf {
     throw notFound(lock, reasons, this.settings.offline);
   }
 
-  /** Takes the source from one place into the store. @returns why that failed, or nothing */
+  /** Fetches the source from one place into the store. @returns why that failed, or undefined */
   private async tryPlace(place: Place, lock: SourceLock, run: FetchRun): Promise<string | undefined> {
     const { storeDir } = this.settings;
     const part = join(storeDir, 'tmp', `source-${process.pid}-${unique()}.part`);
     await makeDirectories(join(storeDir, 'sources'), join(storeDir, 'tmp'));
     let most = 0;
     const arrived = (bytes: number): void => {
-      most = Math.max(most, bytes); // apt's file is counted while it comes, and again while it is read
+      most = Math.max(most, bytes); // apt's file is counted while it is downloaded, and again while it is read
       run.progress?.({ place: place.label, bytes: most, total: lock.size });
     };
     arrived(0);
@@ -178,11 +178,11 @@ async function makeDirectories(...directories: readonly string[]): Promise<void>
   }
 }
 
-/** Moves a damaged file away, unless somebody has put another one in its place meanwhile. */
+/** Moves a damaged file away, unless it has been replaced meanwhile. */
 async function setAside(path: string, inode: number): Promise<void> {
   const now = await lstat(path).catch(() => undefined);
   if (now?.ino !== inode) return;
-  await removeTree(`${path}.damaged`); // of an earlier time
+  await removeTree(`${path}.damaged`); // left from an earlier time
   await rename(path, `${path}.damaged`);
 }
 

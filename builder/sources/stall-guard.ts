@@ -3,12 +3,12 @@ import { PlaceFailure } from './place';
 import type { TimeLimits } from './time-limits';
 
 /**
- * Watches that data keeps coming. Its signal is given, with the reason, when the answer does not begin in
- * time, when nothing arrives for too long, or when too little does.
+ * Watches the flow of data. Its signal is aborted, with the reason, if the answer does not start in time, if no data
+ * arrives for too long, or if the data arrives too slowly.
  */
 export class StallGuard {
   private readonly controller = new AbortController();
-  /** Also given when the caller's own signal is. */
+  /** Also aborted with the caller's own signal. */
   readonly signal: AbortSignal;
   private timer: NodeJS.Timeout | undefined;
   private waitingSince = performance.now();
@@ -17,7 +17,7 @@ export class StallGuard {
   private total = 0;
   private stopped = false;
 
-  /** Waits for the answer from now on. */
+  /** Starts to wait for the answer. */
   constructor(
     private readonly timeLimits: TimeLimits,
     outer: AbortSignal,
@@ -26,12 +26,12 @@ export class StallGuard {
     this.wait(timeLimits.answer, `no answer within ${preciseText(timeLimits.answer / 1000)}`);
   }
 
-  /** The answer has begun: from now on data is waited for. */
+  /** The answer has started: starts to wait for data. */
   begun(): void {
     this.next();
   }
 
-  /** Data has arrived. What the taker does with it now is not the place's fault: the waiting stops. */
+  /** Data has arrived: stops waiting, because the time that the reader now takes is not the place's fault. */
   arrived(bytes: number): void {
     clearTimeout(this.timer);
     this.waited += performance.now() - this.waitingSince;
@@ -47,13 +47,13 @@ export class StallGuard {
     this.bytes = 0;
   }
 
-  /** More data is waited for. */
+  /** Starts to wait for more data. */
   next(): void {
     const { silence } = this.timeLimits;
     this.wait(silence, `nothing came for ${preciseText(silence / 1000)}, given up after ${this.total} bytes`);
   }
 
-  /** Nothing is waited for any more. */
+  /** Stops waiting for good. */
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);

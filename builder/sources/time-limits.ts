@@ -1,12 +1,12 @@
-/** How long a place may keep us waiting before the next one is tried. Times are milliseconds. */
+/** How long to wait for a place before the next one is tried. Times are milliseconds. */
 export interface TimeLimits {
   /** For a connection. */
   readonly connect: number;
-  /** From the request to the beginning of the answer, redirects included. */
+  /** From the request to the start of the answer, redirects included. */
   readonly answer: number;
   /** Between two arrivals of data. */
   readonly silence: number;
-  /** Over this much time of waiting, at least `leastBytes` have to arrive: a trickle is as good as nothing. */
+  /** Within this much waiting time, at least `leastBytes` must arrive: a trickle counts as a failure. */
   readonly window: number;
   readonly leastBytes: number;
 }

@@ -1,6 +1,6 @@
 /**
- * The promise's outcome, or the signal's reason if that is given first. What goes on behind it, such as a read
- * from a file system that does not answer, nobody can end, but nobody waits for it any more.
+ * The promise's result, or the signal's reason if it is aborted first. The operation itself, such as a read from a
+ * file system that does not answer, cannot be ended, but is no longer awaited.
  */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {

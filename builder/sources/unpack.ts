@@ -13,22 +13,22 @@ import { archiveFormat } from './archive-format';
 import { onPath } from '../ground/child';
 import type { SourceLock } from './source-lock';
 
-/** Who waits for a tree, and what unpacks it. */
+/** The caller's signal, and the toolbox that unpacks. */
 export interface UnpackRun {
   readonly toolbox: Toolbox;
   readonly signal: AbortSignal;
 }
 
 /**
- * Unpacks a source with the machine's own tar, in a sandbox that holds nothing but the machine's programs and the
- * tree, and compares the tree with the lock's fingerprint, so that no unpacker has to be trusted. Modes do not depend
- * on the user or the umask; times are the archive's, because some sources hold generated files that make would
- * otherwise generate anew.
+ * Unpacks a source with the machine's own tar, in a sandbox that contains only the machine's programs and the tree,
+ * and compares the tree with the lock's fingerprint, so that no unpacker has to be trusted. Modes do not depend on the
+ * user or the umask; times are the archive's, because some sources contain generated files that make would otherwise
+ * generate again.
  *
  * @param file the archive, with the lock's sha256
- * @param directory that gets the tree, without the archive's top directory; empty or not there yet
+ * @param directory the directory for the tree, without the archive's top directory; empty or missing
  * @returns the tree's manifest
- * @throws UserError where tar or a decompressor is missing, the disk is full, or the tree is another one
+ * @throws UserError if tar or a decompressor is missing, the disk is full, or the tree has another fingerprint
  */
 export async function unpackSource(
   lock: SourceLock,
@@ -52,7 +52,7 @@ export async function unpackSource(
   );
 }
 
-/** An archive of which nothing is known yet but its bytes. */
+/** An archive without a lock, of which only the bytes are known. */
 export interface NewArchive {
   readonly name: string;
   readonly version: string;
@@ -60,14 +60,14 @@ export interface NewArchive {
   readonly file: string;
 }
 
-/** MB that the tree of an archive without a lock may have: gcc's has 800. */
+/** The largest tree of an archive without a lock, in MB: gcc's has 800. */
 const MOST_UNPACKED = 8_000;
 
 /**
  * Unpacks an archive that has no lock yet, in the same sandbox.
  *
- * @returns the name of its single top directory, where it has one, and the manifest of the tree without that
- * @throws UserError where it cannot be unpacked, and for a tree beyond all measure
+ * @returns the name of its single top directory, if it has one, and the manifest of the tree without that directory
+ * @throws UserError if it cannot be unpacked, or the tree is too large
  */
 export async function unpackNew(
   archive: NewArchive,
@@ -88,8 +88,8 @@ export async function unpackNew(
 }
 
 /**
- * Reads what was unpacked. A small archive can hold a file that is long and takes no disk, which it would take hours
- * to read: more than the lock lets one expect is not read.
+ * Reads the unpacked tree. A small archive can contain a huge sparse file, which would take hours to read, so a tree
+ * much larger than the lock states is refused.
  */
 async function readTree(lock: SourceLock, directory: string, signal: AbortSignal): Promise<Manifest> {
   const bytes = 2 ** 20 * (2 * lock.unpacked + 64);
@@ -105,7 +105,7 @@ async function readTree(lock: SourceLock, directory: string, signal: AbortSignal
   }
 }
 
-/** An archive in an archive: the inner one is laid beside the tree, unpacked and removed. */
+/** Unpacks an archive inside an archive: the inner one is extracted beside the tree, unpacked and removed. */
 async function unpackInner(
   lock: SourceLock,
   inner: string,
@@ -116,7 +116,7 @@ async function unpackInner(
   const outer = await mkdtemp(join(dirname(directory), 'archive-'));
   try {
     await extract(lock, file, { options: [], names: [inner] }, outer, run);
-    // The outer archive may hold a link of that name, to a file of this machine.
+    // The outer archive may contain a link with that name, to a file of this machine.
     const place = join(outer, inner);
     const real = await realpath(place).catch(() => undefined);
     const direct = real === join(await realpath(outer), inner);
@@ -133,13 +133,13 @@ async function unpackInner(
   }
 }
 
-/** What of an archive is wanted, in tar's words. The names can be no options: they come after `--`. */
+/** The part of an archive to unpack, as arguments of tar. The names come after `--`, so they cannot be options. */
 interface Wanted {
   readonly options: readonly string[];
   readonly names: readonly string[];
 }
 
-/** What tar is told of the archive's top directory, and of what is left out below it, or taken alone. */
+/** tar's arguments for the archive's top directory, and for `omit` and `only`. */
 function withoutRoot({ root, omit, only }: SourceLock): Wanted {
   const below = (path: string): string => (root === undefined ? path : `${root}/${path}`);
   const left = omit.map((path) => `--exclude=${below(path)}`);
@@ -156,7 +156,7 @@ async function extract(
   directory: string,
   { toolbox, signal }: UnpackRun,
 ): Promise<void> {
-  // Not through a link, and of a FIFO nobody waits for the other end.
+  // Does not follow a link, and does not wait for the writer of a FIFO.
   const archive = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { option, program } = await archiveFormat(archive);
@@ -171,7 +171,7 @@ async function extract(
   }
 }
 
-/** What tar is told: data, so that it can be looked at without being run. The archive is its standard input. */
+/** tar's arguments, as data, so that tests can check them without running it. The archive is its standard input. */
 export function tarArguments(option: string | undefined, { options, names }: Wanted): string[] {
   const format = option === undefined ? [] : [option];
   const modes = ['--no-same-owner', '--no-same-permissions'];
@@ -185,7 +185,7 @@ function notUnpacked(
   code: number,
   stderr: string,
 ): UserError {
-  // tar does not escape all names that it tells.
+  // tar does not escape all names in its messages.
   const reason = printableText(stderr).trim().split('\n').slice(0, 3).join('\n    ');
   if (saysDiskFull(stderr)) {
     return diskFull(

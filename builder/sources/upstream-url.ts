@@ -1,6 +1,6 @@
 /**
- * Paths under which forges make an archive anew at each request. Its bytes change when the forge's tar or
- * gzip does, so that no hash holds for long.
+ * Paths under which forges generate an archive at each request. Its bytes change with the forge's tar or gzip, so no
+ * hash stays valid for long.
  */
 const GENERATED = [
   /^https?:\/\/github\.com\/[^/]+\/[^/]+\/(archive|tarball|zipball)\//,
@@ -10,12 +10,12 @@ const GENERATED = [
   /\/snapshot\/[^/]+\.tar\.[a-z0-9]+$/, // cgit
 ];
 
-/** Whether a URL names a file that somebody released, as far as the URL can tell. */
+/** Whether a URL names a released file, as far as the URL shows. */
 export function notGenerated(url: string): boolean {
   return !GENERATED.some((pattern) => pattern.test(url));
 }
 
-/** Whether a URL may be written into a lock: nothing of it is secret, all of it reaches the server. */
+/** Whether a URL may be written into a lock: it contains nothing secret, and all of it is sent to the server. */
 export function withoutCredentials(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { username, password, hash } = new URL(url);

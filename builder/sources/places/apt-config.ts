@@ -4,11 +4,11 @@ import { runChild, type Command } from '../../ground/child';
 import { PlaceFailure } from '../place';
 import type { DebianArchive } from './debian-archive';
 
-/** An apt of our own, for one suite of one archive. */
+/** Our own apt configuration, for one suite of one archive. */
 export interface AptConfig {
-  /** A directory of this run's own, with the configuration and `download/`; to be removed afterwards. */
+  /** A directory for this run, with the configuration and `download/`; the caller removes it. */
   readonly directory: string;
-  /** A command line of that apt, run in `download/`: its own options, and names that can never become any. */
+  /** A command line with that configuration, run in `download/`. The names can never be taken for options. */
   readonly command: (
     program: 'apt-get' | 'apt-cache',
     options: readonly string[],
@@ -17,18 +17,18 @@ export interface AptConfig {
 }
 
 /**
- * What of the user's own apt settings says how the network is reached: proxies, certificates, time limits of
- * the connection's making. Everything else of the user's is left out.
+ * The user's apt settings that say how the network is reached, such as proxies and certificates. All other settings of
+ * the user are ignored.
  */
 const KEPT = /^Acquire::(https?::(Proxy|CA|Verify|Ssl|Pipeline|User-Agent)|ForceIPv[46])/i;
 
 /**
- * Writes the configuration of an apt of our own: nothing of the user's lists, caches, preferences or hooks is
- * read or written, and an ordinary user may run it.
+ * Writes our own apt configuration: apt then neither reads nor writes the user's lists, caches, preferences or hooks,
+ * and an ordinary user may run it.
  *
  * @param lists the directory that keeps the suite's index
- * @param tmp where the run's own directory is made
- * @param silence seconds without data after which apt gives a transfer up
+ * @param tmp where to make the run's directory
+ * @param silence seconds without data after which apt gives up a transfer
  */
 export async function writeAptConfig(
   { url, trust }: DebianArchive,
@@ -42,7 +42,8 @@ export async function writeAptConfig(
     await mkdir(join(lists, 'partial'), { recursive: true });
     await mkdir(download);
     await mkdir(join(directory, 'archives', 'partial'), { recursive: true });
-    // Both may hold credentials of a mirror or a proxy; mkdtemp's mode is 0700, and both go with the directory.
+    // Both files may contain credentials of a mirror or a proxy. mkdtemp's mode is 0700, and both are removed with the
+    // directory.
     await writeFile(join(directory, 'sources.list'), `deb-src [${trust}] ${url} ${suite} main\n`);
     const settings = [...ownSettings(directory, lists, silence), ...(await usersSettings(signal))];
     await writeFile(join(directory, 'apt.conf'), settings.map((line) => `${line}\n`).join(''));
@@ -67,14 +68,14 @@ export async function writeAptConfig(
   };
 }
 
-/** What apt may know of the user's environment: where programs are, where temporary files go, the proxies. */
+/** The part of the user's environment that apt gets: the paths of programs and of temporary files, and the proxies. */
 function inherited(): NodeJS.ProcessEnv {
   const proxies = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'];
   const names = ['PATH', 'HOME', 'TMPDIR', ...proxies, ...proxies.map((each) => each.toUpperCase())];
   return Object.fromEntries(names.map((each) => [each, process.env[each]]));
 }
 
-/** A value between quotes in apt's configuration, where nothing can stand for a quote. */
+/** A quoted value for apt's configuration, which has no escape for a quote. */
 function quoted(value: string): string {
   if (!/["\\\n\r]/.test(value)) return `"${value}"`;
   throw new PlaceFailure('apt cannot use a store in whose path there is a quote, a backslash or a newline');
@@ -101,10 +102,10 @@ function ownSettings(directory: string, lists: string, silence: number): string[
     'Acquire::Retries': '0',
     'Acquire::http::Timeout': String(silence),
     'Acquire::https::Timeout': String(silence),
-    // An old index is as good as a new one: whether the file is right is decided by the lock's sha256.
+    // An old index will do, because the lock's sha256 decides whether the file is right.
     'Acquire::Check-Valid-Until': 'false',
     'Acquire::Check-Date': 'false',
-    'APT::Update::Error-Mode': 'any', // an index that does not come is an error, not a warning
+    'APT::Update::Error-Mode': 'any', // a failed index is an error, not a warning
     'APT::Get::Only-Source': 'true',
   };
   return Object.entries(values).map(([name, value]) => `${name} ${quoted(value)};`);
@@ -115,7 +116,7 @@ async function usersSettings(signal: AbortSignal): Promise<string[]> {
     {
       command: 'apt-config',
       args: ['dump', '--'],
-      // This one reads the user's configuration, also where a variable names it.
+      // This command reads the user's configuration, even if a variable names its file.
       env: { ...inherited(), APT_CONFIG: process.env['APT_CONFIG'], LC_ALL: 'C' },
     },
     signal,

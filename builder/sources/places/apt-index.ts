@@ -1,15 +1,15 @@
-/** A version of a source package, and the files that make it up. */
+/** A version of a source package, and its files. */
 interface Offer {
   readonly version: string;
   /** File name to sha256. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What may follow `PACKAGE=`: the index is somebody else's, and apt gives other signs a meaning. */
+/** What may follow `PACKAGE=`: the index is foreign data, and apt interprets other characters. */
 const VERSION = /^[0-9A-Za-z][\w.+:~-]*$/;
 
 /**
- * The versions of a package that hold a file, in the order in which they should be asked for.
+ * The versions of a package that contain a file, in the order in which they should be tried.
  *
  * @param showsrc what `apt-cache showsrc PACKAGE` printed
  * @param wanted the package, the version that the lock names (it comes first), the file
@@ -39,7 +39,7 @@ function parseOffer(paragraph: string): Offer {
   return { version: field(paragraph, 'Version').trim(), files: new Map(files) };
 }
 
-/** The value of a field, with the lines by which it goes on. */
+/** The value of a field, with its continuation lines. */
 function field(paragraph: string, name: string): string {
   return new RegExp(`^${name}:(.*(?:\\n .*)*)`, 'm').exec(paragraph)?.[1] ?? '';
 }

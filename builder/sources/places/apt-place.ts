@@ -17,12 +17,12 @@ import { readFileBytes } from './file-place';
 import { watchDirectory } from './directory-watch';
 
 const HOUR = 3_600_000;
-/** An index that lists what is wanted serves this long. */
+/** An index that lists the file is used for this long. */
 const INDEX_SERVES = 24 * HOUR;
 /** An index that does not list the file is downloaded again after this long: the archive itself changes four times a day. */
 const MISS_SERVES = HOUR;
 
-/** Whether apt can be asked: it is there, and so is the keyring that it is to trust. */
+/** Whether apt can be used: apt and the keyring that it must trust are installed. */
 export function aptUsable({ trust }: DebianArchive): boolean {
   const keyring = /^signed-by=(.*)$/.exec(trust)?.[1];
   const tools = ['apt-get', 'apt-cache', 'apt-config'].every((tool) => onPath(tool));
@@ -30,8 +30,8 @@ export function aptUsable({ trust }: DebianArchive): boolean {
 }
 
 /**
- * Debian's source archive, through the apt client with a configuration of its own. The indexes are kept in
- * the store (`apt/`), the file itself only comes through.
+ * Debian's source archive, through the apt client with its own configuration. The store keeps the indexes (`apt/`),
+ * but not the downloaded file.
  */
 export class AptPlace implements Place {
   readonly network = true;
@@ -87,7 +87,7 @@ export class AptPlace implements Place {
     return join(this.storeDir, 'apt', `${suite}-${address}`);
   }
 
-  /** The versions of the package in the suite that hold the file; the index is downloaded again where that may help. */
+  /** The versions of the package in the suite that contain the file. Downloads the index again where that may help. */
   private async versions(
     apt: AptConfig,
     suite: string,
@@ -120,7 +120,7 @@ export class AptPlace implements Place {
   }
 
   private async update(apt: AptConfig, suite: string, signal: AbortSignal): Promise<void> {
-    // Between arrival and the next file, apt unpacks and checks: on a busy machine that is a silence too.
+    // Between two files, apt unpacks and checks the first: on a busy machine, no data may arrive meanwhile.
     const silence = this.timeLimits.silence * 4;
     const guard = new StallGuard(
       { ...this.timeLimits, answer: this.timeLimits.answer + this.timeLimits.silence, silence },
@@ -135,7 +135,7 @@ export class AptPlace implements Place {
     throw new PlaceFailure(`the index of ${suite}: ${reason}`);
   }
 
-  /** @returns why the file did not come, or nothing */
+  /** @returns why the file was not downloaded, or undefined */
   private async download(
     apt: AptConfig,
     wanted: string,
@@ -148,18 +148,18 @@ export class AptPlace implements Place {
       { ...timeLimits, answer: timeLimits.answer + timeLimits.silence },
       visit.signal,
     );
-    // Only the orig archive: of many old versions the .dsc and the .debian.tar are gone from the pool.
+    // Only the orig archive: for many old versions, the .dsc and the .debian.tar are gone from the pool.
     const source = apt.command('apt-get', ['source', '--download-only', '--tar-only'], wanted);
     const { code, stderr } = await watchDirectory(join(apt.directory, 'download'), guard, visit.arrived, () =>
       runChild(source, guard.signal),
     );
-    // apt may end with an error about another file of the package and still have brought this one.
+    // apt may fail with an error about another file of the package although it has downloaded this one.
     const found = await stat(file).catch(() => undefined);
     return found && (code === 0 || found.size === size) ? undefined : lastError(stderr);
   }
 }
 
-/** The archive does not have this suite; another one it may have. */
+/** The archive does not have this suite, but may have others. */
 class MissingSuite extends Error {}
 
 async function ageOf(stamp: string): Promise<number> {

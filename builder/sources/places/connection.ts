@@ -5,20 +5,20 @@ import { PlaceFailure } from '../place';
 import { brokenOff, reasonOf } from './http-failure';
 import type { Proxy } from './proxy-choice';
 
-/** How long a connection may take. */
+/** The limits of making a connection. */
 export interface ConnectRun {
-  /** Destroys the connection when it is given, also after it has been handed out. */
+  /** Destroys the connection when it is aborted, even after it has been returned. */
   readonly signal: AbortSignal;
-  /** Milliseconds for each step: to the server or the proxy, and TLS with either. */
+  /** Milliseconds for each step: connecting to the server or the proxy, and TLS with either. */
   readonly limit: number;
 }
 
 /**
- * Connects to a URL's server: TLS is done where the URL is `https:`, and a proxy is passed through. What is
- * handed out has a listener for its errors, so that none of them is ever thrown outside a promise.
+ * Connects to a URL's server, with TLS if the URL is `https:`, and through a proxy if there is one. The returned
+ * socket has a listener for errors, so that none is ever thrown outside a promise.
  *
- * @throws PlaceFailure where the proxy is to blame
- * @throws Error of Node's where the server is
+ * @throws PlaceFailure if the proxy fails
+ * @throws Error of Node's if the server fails
  */
 export async function connectTo(url: URL, proxy: Proxy | undefined, run: ConnectRun): Promise<Socket> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -34,7 +34,7 @@ export async function connectTo(url: URL, proxy: Proxy | undefined, run: Connect
   return secure ? await encrypted(socket, host, run) : socket;
 }
 
-/** The header by which a proxy knows its user, if it wants to. */
+/** The header that authenticates a user to a proxy, if there are credentials. */
 export function proxyHeaders({ credentials }: Proxy): Record<string, string> {
   if (credentials === undefined) return {};
   return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
@@ -76,7 +76,7 @@ async function toProxy(
   }
 }
 
-/** Has a proxy connect to a server. */
+/** Opens a tunnel through a proxy to a server. */
 async function tunnel(socket: Socket, target: string, proxy: Proxy, signal: AbortSignal): Promise<Socket> {
   const headers = { host: target, ...proxyHeaders(proxy) };
   const asked = request({ method: 'CONNECT', path: target, headers, createConnection: () => socket });
@@ -90,7 +90,7 @@ async function tunnel(socket: Socket, target: string, proxy: Proxy, signal: Abor
     signal.throwIfAborted();
     if (status === 407) throw new PlaceFailure('wants a user and a password: http://USER:PASSWORD@HOST:PORT');
     if (status !== 200) throw new PlaceFailure(`answers ${status ?? 'nothing'} to CONNECT`);
-    if (early > 0) throw new PlaceFailure('answers with what is not HTTP'); // a TLS server waits to be spoken to
+    if (early > 0) throw new PlaceFailure('answers with what is not HTTP'); // a TLS server sends nothing before the client does
     return socket;
   } catch (error) {
     socket.destroy();
@@ -98,7 +98,7 @@ async function tunnel(socket: Socket, target: string, proxy: Proxy, signal: Abor
   }
 }
 
-/** An error may come at any time, when nobody waits for it any more. */
+/** Adds an error listener, because an error may occur at any time, even if no caller waits for it. */
 function watched(socket: Socket, signal: AbortSignal): Socket {
   const end = (): void => void socket.destroy();
   socket.on('error', () => undefined);
@@ -107,7 +107,7 @@ function watched(socket: Socket, signal: AbortSignal): Socket {
   return socket;
 }
 
-/** Waits for an event of a socket, and destroys it where it does not come. */
+/** Waits for an event of a socket, and destroys the socket if the event does not occur in time. */
 async function ready(socket: Socket, event: 'connect' | 'secureConnect', limit: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -2,25 +2,25 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEBIAN_ARCHIVE, DEBIAN_SNAPSHOTS } from './mirrors';
 
-/** A server that holds Debian's archive. */
+/** A server with Debian's archive. */
 export interface DebianArchive {
-  /** The directory that holds `dists` and `pool`. User and password may be in it. */
+  /** The URL of the directory with `dists` and `pool`. It may contain a user and a password. */
   readonly url: string;
   /** The releases whose source indexes are searched, in this order. */
   readonly suites: readonly string[];
-  /** How apt is to trust the indexes: an option of sources.list, as `signed-by=/usr/share/keyrings/…`. */
+  /** How apt verifies the indexes: an option of sources.list, such as `signed-by=/usr/share/keyrings/…`. */
   readonly trust: string;
 }
 
 export const DEBIAN_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
- * trixie has the newer sources of the chain, bullseye the older ones, bookworm some between; what none has
- * any more may still be in sid. An index is 8 to 12 MB, so one is read only when those before it do not do.
+ * trixie has the newer sources of the chain, bullseye the older ones, bookworm some in between; a source that none of
+ * them has may still be in sid. An index is 8 to 12 MB, so each is read only if those before it do not have the file.
  */
 const SUITES = ['trixie', 'bullseye', 'bookworm', 'sid'];
 
-/** Releases by which an entry of sources.list is known to be Debian's own archive and not somebody's add-on. */
+/** Releases that identify an entry of sources.list as Debian's own archive, not an add-on. */
 const RELEASES = new Set([
   ...['buster', 'bullseye', 'bookworm', 'trixie', 'forky', 'duke', 'sid'],
   ...['oldoldstable', 'oldstable', 'stable', 'testing', 'unstable'],
@@ -35,10 +35,10 @@ interface AptEntry {
 }
 
 /**
- * The Debian archives to ask: first the mirror that this machine's apt is configured for, since it is near
- * and allowed here, then the public one.
+ * The Debian archives to ask: first the mirror that this machine's apt is configured for, because it is near and
+ * permitted here, then the public one.
  *
- * @param directory where apt's configuration is
+ * @param directory the directory of apt's configuration
  */
 export function configuredArchives(directory = '/etc/apt'): DebianArchive[] {
   const own = aptEntries(directory).find(isDebian);
@@ -57,13 +57,13 @@ export function configuredArchives(directory = '/etc/apt'): DebianArchive[] {
   );
 }
 
-/** Where a file of a source package lies in an archive's pool. */
+/** The path of a source package's file in an archive's pool. */
 export function poolUrl(archive: DebianArchive, sourcePackage: string, file: string): URL {
   const prefix = /^lib./.test(sourcePackage) ? sourcePackage.slice(0, 4) : sourcePackage.slice(0, 1);
   return new URL(`${archive.url}/pool/main/${prefix}/${sourcePackage}/${encodeURIComponent(file)}`);
 }
 
-/** Where Debian's snapshot archive has a file, by its sha1. */
+/** The URL of a file in Debian's snapshot archive, by its sha1. */
 export function snapshotUrl(sha1: string): URL {
   return new URL(`${DEBIAN_SNAPSHOTS}/file/${sha1}`);
 }
@@ -87,7 +87,7 @@ function readable(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return ''; // not there, or not for us: then it says nothing
+    return ''; // missing or not readable: treated as empty
   }
 }
 
@@ -103,7 +103,7 @@ function listEntries(text: string): AptEntry[] {
   );
 }
 
-/** Paragraphs of `Field: value`, which may go on in indented lines. */
+/** Paragraphs of `Field: value`, which may continue in indented lines. */
 function deb822Entries(text: string): AptEntry[] {
   const paragraphs = text.replace(/^#.*\n/gm, '').split(/\n\s*\n/);
   return paragraphs.flatMap((paragraph) => {
@@ -116,7 +116,7 @@ function deb822Entries(text: string): AptEntry[] {
   });
 }
 
-/** A keyring's file; a key that stands in the entry itself is not one. */
+/** A keyring's file; a key within the entry itself does not count. */
 function keyring(value: string | undefined): string | undefined {
   return value?.startsWith('/') ? value : undefined;
 }

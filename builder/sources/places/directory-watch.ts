@@ -2,14 +2,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StallGuard } from '../stall-guard';
 
-/** How often a look is taken, in milliseconds. */
+/** How often the directory is checked, in milliseconds. */
 const INTERVAL = 250;
 
 /**
- * Runs some work that another program does by filling a directory, and tells the guard what arrives there:
- * that program's own time limits know no trickle.
+ * Runs work in which another program fills a directory, and reports its growth to the guard: the program's own time
+ * limits do not detect a trickle.
  *
- * @param arrived called with the bytes that the directory holds more than at the beginning
+ * @param arrived called with the number of bytes by which the directory has grown
  */
 export async function watchDirectory<T>(
   directory: string,

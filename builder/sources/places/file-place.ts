@@ -3,7 +3,7 @@ import type { SourceLock } from '../source-lock';
 import { PlaceFailure, type Place, type Visit } from '../place';
 import { readPlain } from '../plain-file';
 
-/** Why a file cannot be read, in a reader's words. */
+/** Why a file cannot be read, for messages. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ESTALE: 'the machine that has it does not know it any more',
 };
 
-/** A directory on this machine that holds sources by the names that the locks give them. */
+/** A directory on this machine that has sources under the file names of their locks. */
 export class FilePlace implements Place {
   readonly network = false;
 
@@ -27,7 +27,7 @@ export class FilePlace implements Place {
   }
 }
 
-/** A file's bytes; what goes wrong is a place's failure, and so is what is not a file. */
+/** A file's bytes. An error becomes a PlaceFailure, and so does anything but a file. */
 export async function* readFileBytes(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     yield* readPlain(file, signal);

@@ -1,23 +1,24 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { brokenOff } from './http-failure';
 
-/** So much may wait to be taken; then the server has to wait, too. */
+/** How many bytes may wait to be read; beyond that, the server has to wait. */
 const MOST_WAITING = 1 << 20;
 
-/** What has arrived of a body and is not taken yet. */
+/** The part of a body that has arrived and has not been read yet. */
 interface Arrived {
   readonly chunks: Buffer[];
   bytes: number;
   end?: { readonly error?: Error };
-  /** Called when something has changed. */
+  /** Called after each change. */
   wake: () => void;
 }
 
 /**
- * The body of an answer, watched from this call on: a connection may break before it is read. All that arrived before a connection broke is given before the error is thrown: the
- * stream's own iterator would drop it, and nobody could say how far a server came.
+ * The body of an answer. Errors are watched from this call on, because a connection may break before the body is read.
+ * All that arrived before that is returned before the error is thrown: the stream's own iterator would discard it, and
+ * an error could not say how much the server had sent.
  *
- * @param request whose answer it is: what the parser does not understand is an error of the request
+ * @param request the request of the answer: an error of the parser is an error of the request
  */
 export function bodyOf(request: ClientRequest, answer: IncomingMessage): AsyncIterable<Buffer> {
   const arrived: Arrived = { chunks: [], bytes: 0, wake: () => undefined };

@@ -5,7 +5,7 @@ const UNKNOWN_AUTHORITY =
   'its certificate is by an authority that is not trusted here: NODE_EXTRA_CA_CERTS=FILE adds one';
 const WRONG_TIME = 'or the clock of this machine is wrong';
 
-/** Why a connection failed, by Node's code, in a reader's words. */
+/** Why a connection failed, for messages, by Node's error code. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses the connection',
   ECONNRESET: 'broke the connection off',
@@ -27,13 +27,13 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
 };
 
-/** Families of codes: the parser of HTTP has dozens, and OpenSSL more. */
+/** Families of codes: the HTTP parser has dozens, and OpenSSL has more. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/^HPE_/, 'answers with what is not HTTP'],
   [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'does not speak TLS, or none that is understood here'],
 ];
 
-/** Why a connection or a request failed: one clause, free of credentials. */
+/** Why a connection or a request failed: one clause, without credentials. */
 export function reasonOf(error: unknown): string {
   if (error instanceof PlaceFailure) return error.message;
   const { code = '', message } = error as NodeJS.ErrnoException;
@@ -41,7 +41,7 @@ export function reasonOf(error: unknown): string {
   return REASONS[code] ?? family ?? redact(message);
 }
 
-/** The error of a connection that ended before its time. */
+/** The error of a connection that closed early. */
 export function brokenOff(): Error {
   return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
 }

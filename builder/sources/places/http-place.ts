@@ -12,21 +12,21 @@ import { decoded, proxyFor } from './proxy-choice';
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** A request whose answer has begun. */
+/** A request whose answer has started. */
 interface Answered {
   readonly request: ClientRequest;
   readonly answer: IncomingMessage;
   readonly body: AsyncIterable<Buffer>;
 }
 
-/** A file on a web server, through a proxy where the environment names one, as curl would. */
+/** A file on a web server, through a proxy if the environment names one, as with curl. */
 export class HttpPlace implements Place {
   readonly network = true;
   readonly label: string;
 
   /**
-   * @param url of the file; user and password in it are sent as basic authentication, to its own server only
-   * @param label what readers know the place by; the URL without its credentials if not given
+   * @param url the file's URL; a user and a password in it are sent as basic authentication, only to its own server
+   * @param label the place's name in messages; default: the URL without its credentials
    * @param environment where proxies are looked up
    */
   constructor(
@@ -63,7 +63,7 @@ export class HttpPlace implements Place {
     }
   }
 
-  /** Asks for the file, wherever the server sends us. */
+  /** Requests the file, and follows redirects. */
   private async follow(signal: AbortSignal): Promise<Answered> {
     const seen = new Set<string>();
     let url = withoutExtras(this.url);
@@ -81,11 +81,11 @@ export class HttpPlace implements Place {
     }
   }
 
-  /** One request, on a connection of its own: nothing of it is left over for the next. */
+  /** Makes one request, on a connection of its own, so that nothing of it affects the next. */
   private async ask(url: URL, signal: AbortSignal): Promise<Answered> {
     const proxy = proxyFor(url, this.environment);
     const socket = await connectTo(url, proxy, { signal, limit: this.timeLimits.connect });
-    // A proxy is told the whole URL, unless it has only made the connection.
+    // A proxy gets the whole URL, unless it only provides a tunnel.
     const asks = proxy !== undefined && url.protocol === 'http:' ? proxy : undefined;
     const asked = request({
       createConnection: () => socket,
@@ -93,17 +93,17 @@ export class HttpPlace implements Place {
       headers: {
         host: url.host,
         'user-agent': 'seedstage',
-        // A .tar.gz must come as it lies there, not as what some server makes of it.
+        // A .tar.gz must arrive as it is stored, without a transformation by the server.
         'accept-encoding': 'identity',
         connection: 'close',
         ...(url.origin === this.url.origin ? authorization(this.url) : {}),
         ...(asks ? proxyHeaders(asks) : {}),
       },
     });
-    // Errors that come after the answer has begun find this listener still there.
+    // This listener also handles errors after the answer has started.
     return await new Promise((resolve, reject) => {
       asked.on('error', reject);
-      // Whatever becomes of the request, such as an answer that is to switch protocols: without a connection it ends.
+      // Rejects in any case when the connection closes, for example after an answer that switches protocols.
       socket.once('close', () => reject(brokenOff()));
       asked.on('response', (answer) => resolve({ request: asked, answer, body: bodyOf(asked, answer) }));
       asked.end();
@@ -111,7 +111,7 @@ export class HttpPlace implements Place {
   }
 }
 
-/** A URL as it is asked for. What a redirect says of users and passwords is not ours to repeat. */
+/** A URL for a request. A user and a password that a redirect contains are not sent. */
 function withoutExtras(url: URL): URL {
   const plain = new URL(url);
   plain.username = plain.password = plain.hash = '';
@@ -124,7 +124,7 @@ function authorization({ username, password }: URL): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(user).toString('base64')}` };
 }
 
-/** Refuses at once what cannot be the source. */
+/** Refuses an answer that cannot be the source. */
 function checkAnswer(
   { statusCode, headers }: IncomingMessage,
   lock: Pick<SourceLock, 'size'> | undefined,

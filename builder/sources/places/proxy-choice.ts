@@ -1,31 +1,31 @@
 import { BlockList, isIP } from 'node:net';
 
-/** A proxy as the environment names it. */
+/** A proxy from the environment. */
 export interface Proxy {
-  /** `http`, `https`, or what we do not speak, such as `socks5`. */
+  /** `http`, `https`, or an unsupported scheme, such as `socks5`. */
   readonly scheme: string;
   readonly host: string;
   readonly port: number;
-  /** `USER:PASSWORD`, where it wants any. */
+  /** `USER:PASSWORD`, if given. */
   readonly credentials?: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the address of a proxy says no port, as with curl. */
+/** The default port of a proxy, as with curl. */
 const DEFAULT_PORT = 1080;
 const DEFAULT_PORT_TLS = 443;
 
 /**
- * The proxy that a URL is reached through, as curl decides it.
+ * Chooses the proxy for a URL by curl's rules.
  *
- * `http_proxy` counts in lower case only: a web server gives the header `Proxy:` of any request to what it runs
- * as HTTP_PROXY. The others are looked up in lower case and then in upper case.
+ * `http_proxy` counts in lower case only: a web server passes the header `Proxy:` of any request to its programs as
+ * HTTP_PROXY. The others are looked up in lower case, then in upper case.
  *
- * @returns nothing where the URL is reached without one
+ * @returns undefined if the URL needs no proxy
  */
 export function proxyFor(url: URL, environment: Environment): Proxy | undefined {
-  // An empty variable is none.
+  // An empty variable counts as unset.
   const value = (name: string): string | undefined =>
     environment[name] === '' ? undefined : environment[name];
   const either = (name: string): string | undefined => value(name) ?? value(name.toUpperCase());
@@ -35,7 +35,7 @@ export function proxyFor(url: URL, environment: Environment): Proxy | undefined 
   return parseProxy(address);
 }
 
-/** Reads `[SCHEME://][USER[:PASSWORD]@]HOST[:PORT][/]`. The URL class would not tell port 80 from none. */
+/** Parses `[SCHEME://][USER[:PASSWORD]@]HOST[:PORT][/]`. The URL class does not distinguish port 80 from no port. */
 function parseProxy(address: string): Proxy {
   const parts = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:(.*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?(?:[/?#].*)?$/i.exec(
     address.trim(),
@@ -59,7 +59,7 @@ function goesDirectly(url: URL, list: string): boolean {
     .split(/[\s,]+/)
     .filter((entry) => entry !== '')
     .some((entry) => {
-      // curl has no ports here; other programs do, and a list is written for all of them.
+      // curl does not support ports here, but other programs do, and users write one list for all of them.
       const [, name = entry, only] = /^(\[[^\]]*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
       return (only === undefined || only === port) && names(bare(name), host);
     });
@@ -81,7 +81,7 @@ function names(entry: string, host: string): boolean {
   return addresses.check(host, family);
 }
 
-/** A host name as names are compared: without brackets and without the dot at the end, in lower case. */
+/** A host name for comparison: without brackets and trailing dot, in lower case. */
 function bare(host: string): string {
   return host
     .toLowerCase()
@@ -89,7 +89,7 @@ function bare(host: string): string {
     .replace(/\.$/, '');
 }
 
-/** A user or a password with its percent codes decoded; everything else stays as it is written. */
+/** A user or a password with its percent codes decoded; everything else stays unchanged. */
 export function decoded(text: string): string {
   return text.replace(/(%[0-9a-f]{2})+/gi, (codes) => {
     try {
