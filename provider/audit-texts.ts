@@ -1,20 +1,20 @@
 import type { PackageAudit, Pair, Verdict } from '../builder/audit/audit';
 import { differenceText } from '../builder/audit/compare-manifests';
 
-/** Differences of one package that are shown; the report's file has all. */
+/** How many differences of one package are shown; the report file has all. */
 const SHOWN = 5;
 
-/** What a preview says of an audit. */
+/** The line of a preview about an audit. */
 export function auditForecast(name: string, pairs: readonly Pair[]): string {
   return `${name}: will compare ${comparisons(pairs)}`;
 }
 
-/** A line for each package, with the first differences: what is shown, and kept in the state. */
+/** One line per package, with its first differences: shown on the screen and kept in the state. */
 export function auditReport(audits: readonly PackageAudit[]): string {
   return audits.flatMap((audit) => packageLines(audit, SHOWN)).join('\n');
 }
 
-/** The whole report, as its file has it. */
+/** The whole report, for its file. */
 export function auditFile(name: string, verdict: Verdict, audits: readonly PackageAudit[]): string {
   const lines = audits.flatMap((audit) => {
     const [head = '', ...rest] = packageLines(audit, Infinity);
@@ -23,12 +23,12 @@ export function auditFile(name: string, verdict: Verdict, audits: readonly Packa
   return `${[`${name}: ${verdict}, ${new Date().toISOString()}`, ...lines].join('\n')}\n`;
 }
 
-/** What is said when an audit has ended. */
+/** The message at the end of an audit. */
 export function auditResult(name: string, verdict: Verdict, pairs: readonly Pair[]): string {
   return `${name}: ${verdict}: ${comparisons(pairs)}`;
 }
 
-/** A package as a line of its own, with why. */
+/** The line of a package, and the lines with the differences. */
 export function packageLines(
   { name, verdict, reason, differences, sides }: PackageAudit,
   most: number,

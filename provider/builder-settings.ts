@@ -10,7 +10,7 @@ import type { BadValue } from '../builder/ground/bad-value';
 import { settingPath } from './project-root';
 import type { Settings } from './settings';
 
-/** What the builder is told: the user's settings with their defaults, every path absolute. */
+/** The builder's settings: the user's settings with their defaults, and every path absolute. */
 export function builderSettings(settings: Settings, root: string): BuilderSettings {
   const path = (given: string): string => settingPath(root, given);
   return {
@@ -25,7 +25,7 @@ export function builderSettings(settings: Settings, root: string): BuilderSettin
   };
 }
 
-/** What is wrong with the directories that the settings name. The store is made when it is needed. */
+/** Lists problems with the directories in the settings. The store is not checked, because it is created when needed. */
 export function missingDirectories(settings: Settings, root: string): BadValue[] {
   const problems: BadValue[] = [];
   if (settings.sources !== undefined && !isDirectory(settingPath(root, settings.sources))) {

@@ -29,7 +29,7 @@ export function configCalls(state: ProviderState): ConfigCalls {
     checkConfig: answering((request: CheckRequest, secrets) => {
       const news = secrets.read(request.getNews());
       const response = new CheckResponse().setInputs(toStruct(hideCredentials(secrets.mark(news))));
-      // The failure names no property, or the engine would print the value: it may hold a password.
+      // The failure names no property, because the engine would print its value, which may contain a password.
       const failures = problemsOf(state, news).map(({ text }) =>
         new CheckFailure().setReason(secrets.hide(text)),
       );
@@ -38,8 +38,8 @@ export function configCalls(state: ProviderState): ConfigCalls {
 
     diffConfig: answering((request: DiffRequest) => {
       const changes = changesBetween(fromStruct(request.getOldInputs()), fromStruct(request.getNews()));
-      // Never a replacement: that would replace every resource. And a change must be called one, or the
-      // engine goes on with the old settings.
+      // Never a replacement, because that would replace every resource. But a change must be reported, or the engine
+      // keeps using the old settings.
       const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
       return new DiffResponse().setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE);
     }),
@@ -66,7 +66,7 @@ function settingsOf(properties: Properties): Settings {
   );
 }
 
-/** The state keeps the settings: a mirror's user name and password only encrypted. */
+/** Makes mirrors with credentials secret, because the state contains the settings. */
 function hideCredentials(news: Properties): Properties {
   const { mirrors } = news;
   if (mirrors === undefined || !/:\/\/[^/"]*@/.test(JSON.stringify(mirrors))) return news;

@@ -10,7 +10,7 @@ import { UserError } from '../builder/ground/user-error';
 import { grpc } from './grpc';
 import { answering, Told } from './rpc';
 
-/** The program that makes components, with the whole of Pulumi's SDK: components/construct-host.ts. */
+/** The program that makes components, which loads all of Pulumi's SDK: components/construct-host.ts. */
 const PROGRAM = 'dist/components/construct-host.js';
 
 /** Both ends are on this machine, and states may be large. */
@@ -20,41 +20,41 @@ const OPTIONS = {
   'grpc.max_send_message_length': -1,
 };
 
-/** How long after its connection a process may be on its way to an end, in milliseconds. */
+/** How long a process may take to end after its connection has closed, in milliseconds. */
 const PATIENCE = 10_000;
 
 const AGAIN = 'Run `pulumi up` again. If it ends so again, please report it with what is said here.';
 
-/** A process that makes components, and the way to it. */
+/** A process that makes components, and a client for it. */
 interface ConstructHost {
   readonly child: ChildProcess;
   readonly client: ResourceProviderClient;
-  /** Fails when the process is gone. */
+  /** Rejects when the process has ended. */
   readonly gone: Promise<never>;
 }
 
 /**
- * Makes components for programs in other languages. A component of ours is a class that needs Pulumi's SDK, which is
- * slow to load and no part of the provider; so a process of its own makes them. It is started when the first one is
- * asked for, and ends with this one: its standard input is a lifeline.
+ * Makes components for programs in other languages. Our components are classes that need Pulumi's SDK, which is slow
+ * to load and not part of the provider; so a separate process makes them. It starts with the first request, and ends
+ * with this process, because it watches its standard input.
  */
 export class Constructor {
   #host: Promise<ConstructHost> | undefined;
 
-  /** @param engine gives the engine's address */
+  /** @param engine returns the engine's address */
   constructor(private readonly engine: () => string) {}
 
-  /** Construct, handed on as it is. */
+  /** The call Construct, passed on unchanged. */
   get call(): handleUnaryCall<ConstructRequest, ConstructResponse> {
     return answering(async (request: ConstructRequest, secrets) => {
-      secrets.readOld(request.getInputs()); // no error shows them
+      secrets.readOld(request.getInputs()); // so that no error shows secrets
       this.#host ??= this.#start();
       const host = await this.#host;
       return await handOn(host, request);
     });
   }
 
-  /** Once it is gone, however that was, the next component has another one. */
+  /** Starts the process. After it has ended, for whatever reason, the next request starts another. */
   async #start(): Promise<ConstructHost> {
     const forget = (): void => (this.#host = undefined);
     try {
@@ -82,7 +82,7 @@ async function startHost(engine: string): Promise<ConstructHost> {
     const how = typeof signal === 'string' ? `by ${signal}` : `with exit code ${String(code)}`;
     throw new UserError(`seedstage's process for components ended ${how}`, AGAIN);
   });
-  gone.catch(() => undefined); // whoever waits is told
+  gone.catch(() => undefined); // callers that wait get this error
   const [port] = (await Promise.race([once(createInterface(child.stdout), 'line'), gone])) as [string];
   const address = `127.0.0.1:${port}`;
   const client = new ResourceProviderClient(address, grpc.credentials.createInsecure(), OPTIONS);
@@ -97,7 +97,7 @@ async function handOn(
     client.construct(request, (error: ServiceError | null, response) => {
       if (error === null) resolve(response);
       else if (error.code !== grpc.status.UNAVAILABLE) reject(new Told(error.details));
-      // The connection ends a moment before the process does, and that tells more.
+      // The connection closes shortly before the process ends, whose exit gives a better reason.
       else setTimeout(() => reject(new Told(error.details)), PATIENCE).unref();
     });
   });

@@ -1,16 +1,16 @@
-/** How a process ended, as Node tells it, and what it left. */
+/** How a process ended, as Node reports it, and its last output. */
 export interface Death {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The error that nothing had caught, with its stack; empty when there was none. */
+  /** The uncaught error, with its stack; empty if there was none. */
   readonly thrown: string;
-  /** The last lines that it wrote to standard error. */
+  /** The last lines on its standard error. */
   readonly lastWords: string;
 }
 
 const AGAIN = 'What is built already is kept: `pulumi up` goes on from here.';
 
-/** What ended the provider, for whoever waits for its answer: the cause, and the next step. */
+/** The error for callers after the provider has ended: the cause, and the next step. */
 export function deathText(death: Death): string {
   const { code, signal, thrown, lastWords } = death;
   if (thrown !== '') {

@@ -1,6 +1,6 @@
 import type { Properties, Value } from './values';
 
-/** One property that differs, by the path that the engine shows to the user. */
+/** A property that differs, with the path that the engine shows to the user. */
 export interface Change {
   /** Such as `script`, `needs.make` or `patches["musl/fork.patch"]`. */
   path: string;
@@ -8,8 +8,8 @@ export interface Change {
 }
 
 /**
- * Names each property in which two sets of inputs differ, as deep as objects go; a list is one property,
- * because its order has a meaning.
+ * Lists the properties in which two sets of inputs differ, at any depth of objects. A list counts as one property,
+ * because its order matters.
  */
 export function changesBetween(olds: Properties, news: Properties, parent = ''): Change[] {
   const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
@@ -23,7 +23,7 @@ function changesOf(path: string, old: Value | undefined, now: Value | undefined)
   return same(old, now) ? [] : [{ path, kind: 'update' }];
 }
 
-/** How the engine writes a property path: names joined by dots, others quoted in brackets. */
+/** A property path in the engine's form: names joined by dots, other keys quoted in brackets. */
 function pathOf(parent: string, name: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${parent}[${JSON.stringify(name)}]`;
   return parent === '' ? name : `${parent}.${name}`;
@@ -33,12 +33,12 @@ function isObject(value: Value): value is Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether two values are the same, whatever the order of an object's members. */
+/** Whether two values are equal, whatever the order of an object's members. */
 export function isSame(one: Value, other: Value): boolean {
   return changesBetween({ value: one }, { value: other }).length === 0;
 }
 
-/** Equality of leaves and lists. Objects within lists do not occur among our inputs. */
+/** Equality of scalars and lists. Our inputs have no objects within lists. */
 function same(one: Value, other: Value): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

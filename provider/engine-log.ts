@@ -4,7 +4,7 @@ import { printableText } from '../builder/ground/printable';
 import { grpc } from './grpc';
 import type { Secrets } from './secrets';
 
-/** The engine is on this machine: no proxy that the environment names is asked for the way to it. */
+/** The engine is on this machine, so a proxy of the environment must not be used. */
 const OPTIONS = { 'grpc.enable_http_proxy': 0 };
 
 type Severity = 'info' | 'warning';
@@ -13,13 +13,13 @@ interface Entry {
   urn: string;
   text: string;
   severity: Severity;
-  /** Shown while the resource is being worked on, and gone with the next one. */
+  /** Shown while the resource is being worked on, until the next message. */
   passing: boolean;
 }
 
 /**
- * What the provider says to the user, beside the resource that it is about. Entries go to the engine one
- * after another: sent at once, they would arrive in any order.
+ * Sends the provider's messages to the user, each with its resource. Messages are sent one after another: sent
+ * concurrently, they could arrive in any order.
  */
 export class EngineLog {
   readonly #client: EngineClient;
@@ -32,24 +32,24 @@ export class EngineLog {
     this.#client = new EngineClient(address, grpc.credentials.createInsecure(), OPTIONS);
   }
 
-  /** From now on, no line about this resource shows what is secret in these. */
+  /** From now on, hides these secrets in messages about this resource. */
   conceal(urn: string, secrets: Secrets): void {
     this.#secrets.set(urn, secrets);
   }
 
-  /** Shows a line beside the resource until the next one comes. A line that has not been sent is replaced. */
+  /** Shows a line beside the resource until the next one. A line that has not been sent yet is replaced. */
   status(urn: string, text: string): void {
     const late = this.#waiting.find((entry) => entry.passing && entry.urn === urn);
     if (late) late.text = text;
     else this.#add({ urn, text, severity: 'info', passing: true });
   }
 
-  /** Says something that stays on the screen, below the resource's name. */
+  /** Shows a message that stays on the screen, below the resource's name. */
   say(urn: string, text: string, severity: Severity = 'info'): void {
     this.#add({ urn, text, severity, passing: false });
   }
 
-  /** Resolves when all that was said has reached the engine, or has failed to. */
+  /** Resolves when every message has reached the engine, or has failed. */
   async drained(): Promise<void> {
     await this.#sending;
     if (this.#waiting.length > 0) await this.drained();
@@ -74,7 +74,7 @@ export class EngineLog {
     request.setSeverity(entry.severity === 'warning' ? LogSeverity.WARNING : LogSeverity.INFO);
     request.setEphemeral(entry.passing);
     return new Promise((resolve) => {
-      // A line that does not arrive is no reason to fail a build: the engine is gone or going.
+      // A lost message must not fail a build: the engine has ended or is ending.
       this.#client.log(request, () => {
         resolve();
       });

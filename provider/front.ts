@@ -4,19 +4,21 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { deathText } from './death';
 
-// What the engine starts. It starts the provider proper, which does all the work, and hands the engine's calls on to it.
-// When the provider dies, of whatever cause, it is still there to say why; by itself it does nothing that could fail.
+// The program that the engine starts. It starts the provider proper, which does all the work, and passes the engine's
+// calls on to it. If the provider dies, for whatever reason, this process can still report why; it does as little as
+// possible itself, so that it does not fail.
 
-/** Characters of the provider's standard error that are kept for the story of its end. */
+/** How many characters of the provider's standard error are kept for the report of its end. */
 const LAST_WORDS = 8_000;
 
-/** How long they are waited for, in milliseconds. */
+/** How long to wait for them, in milliseconds. */
 const LAST_WORDS_TIME = 500;
 
 const provider = spawn(
   process.execPath,
   [...process.execArgv, join(__dirname, 'main.js'), ...process.argv.slice(2)],
-  // Standard input is a lifeline: the provider sees its end when this process is gone. The fourth is for its last error.
+  // The provider watches its standard input, which closes when this process ends. The fourth pipe is for its last
+  // error.
   { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] },
 );
 const [stdout, stderr, report] = provider.stdio.slice(1) as [Readable, Readable, Readable];
@@ -24,7 +26,7 @@ let [port, lastWords, thrown] = ['', '', ''];
 
 let [ending, gone] = [false, false];
 
-/** The engine is going: the provider ends first, then this process. */
+/** The engine is ending: ends the provider first, then this process. */
 function end(signal?: NodeJS.Signals): void {
   ending = true;
   if (gone) process.exit(1);
@@ -32,7 +34,7 @@ function end(signal?: NodeJS.Signals): void {
   else provider.kill(signal);
 }
 
-provider.stdin.on('error', () => undefined); // it has ended: see `exit`
+provider.stdin.on('error', () => undefined); // it has ended: `exit` handles that
 const input = fstatSync(0);
 if (input.isFIFO() || input.isSocket()) process.stdin.resume().on('close', () => end());
 
@@ -42,7 +44,7 @@ stderr.setEncoding('utf8').on('data', (text: string) => {
 });
 report.setEncoding('utf8').on('data', (text: string) => (thrown = (thrown + text).slice(0, LAST_WORDS)));
 
-// It is loaded while the provider starts.
+// Loaded while the provider starts.
 const relay = import('./relay.js').then(async ({ Relay }) => {
   const made = new Relay();
   return { relay: made, own: await made.listen() };
@@ -65,9 +67,9 @@ provider.on('error', (error) => {
 });
 provider.on('exit', (code, signal) => {
   gone = true;
-  // Without a port the engine has nobody to ask: it shows what was written to standard error.
+  // Without a port the engine cannot call; it shows what was written to standard error.
   if (ending || !port.includes('\n')) process.exit(code ?? 1);
-  // What it wrote last may still be on its way. (A child of its own may hold standard error open for longer.)
+  // Its last output may not have arrived yet. (A child of the provider may keep standard error open for longer.)
   const tell = (): void =>
     void relay.then(({ relay }) => relay.dead(deathText({ code, signal, thrown, lastWords })));
   provider.on('close', tell);

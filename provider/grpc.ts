@@ -4,8 +4,8 @@ import type * as AnyPb from 'google-protobuf/google/protobuf/any_pb';
 import type * as StructPb from 'google-protobuf/google/protobuf/struct_pb';
 import type * as EmptyPb from 'google-protobuf/google/protobuf/empty_pb';
 
-// The copies that @pulumi/pulumi itself uses: a message made by another copy of protobuf is refused, and
-// where a package manager puts them is not ours to know.
+// The copies that @pulumi/pulumi itself uses: a message from another copy of protobuf is refused, and their location
+// depends on the package manager.
 const fromPulumi = createRequire(require.resolve('@pulumi/pulumi/package.json'));
 
 export const grpc = fromPulumi('@grpc/grpc-js') as typeof GrpcJs;

@@ -7,14 +7,15 @@ import type { Secrets } from './secrets';
 import { toStruct, type Properties } from './values';
 
 /**
- * A resource that was made and is not as it was wanted. The run fails, the engine keeps the outputs and the
- * reasons in the state, and the next `pulumi up` tries again. After an update it keeps the inputs of before that.
+ * The error for a resource that was created but is not as declared. The run fails, the engine keeps the outputs and
+ * the reasons in the state, and the next `pulumi up` tries again. After a failed update, the state keeps the old
+ * inputs.
  */
 export class InitFailed extends UserError {
   /**
-   * @param id the resource's
-   * @param outputs what is kept in the state
-   * @param reasons are kept in the state, too: no path of a machine may be in them
+   * @param id the resource's id
+   * @param outputs the outputs to keep in the state
+   * @param reasons also kept in the state, so they must not contain a path of a machine
    */
   constructor(
     problem: string,
@@ -27,10 +28,10 @@ export class InitFailed extends UserError {
   }
 
   /**
-   * How the engine is told: gRPC has no field for details, but a header that every client of Google's knows
+   * The details for the engine: gRPC has no field for details, only a header that all of Google's clients support
    * (googleapis, google/rpc/status.proto).
    *
-   * @param secrets those of the call: what is kept in the state keeps them
+   * @param secrets the secrets of the call, which stay secret in the state
    */
   metadata(secrets: Secrets): Metadata {
     const detail = new ErrorResourceInitFailed();

@@ -6,14 +6,14 @@ import { projectRoot } from './project-root';
 import { service } from './service';
 import { ProviderState } from './state';
 
-/** How long the end of the builds is waited for, in milliseconds, before the process goes regardless. */
+/** How long to wait for builds to end, in milliseconds, before the process exits regardless. */
 const PATIENCE = 5_000;
-/** Where front.ts reads what ended this process. */
+/** The descriptor from which front.ts reads the error that ended this process. */
 const REPORT = 3;
 
 tameUmask();
-// The last argument is the engine's address; logging flags may stand before it. Without one, the engine
-// attaches later and says where it is.
+// The last argument is the engine's address; logging flags may precede it. Without an address, the engine attaches
+// later and gives it.
 const state = new ProviderState(process.argv.slice(2).at(-1) ?? '', projectRoot(process.cwd()));
 const server = new grpc.Server();
 server.addService(ResourceProviderService, service(state));
@@ -25,7 +25,7 @@ server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error,
 
 let ending = false;
 
-/** Nothing outlives the engine: builds are ended first, then this process. */
+/** Ends builds first, then this process, so that nothing outlives the engine. */
 function end(code = 0): void {
   if (ending) return;
   ending = true;
@@ -33,7 +33,7 @@ function end(code = 0): void {
   void state.close().finally(() => process.exit(code));
 }
 
-/** An error that nothing has caught: what was being done is in no known state, and no call can be trusted any more. */
+/** Handles an uncaught error: the process is in an unknown state, and no call can be trusted any more. */
 function fall(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   try {
@@ -41,13 +41,13 @@ function fall(error: unknown): void {
   } catch {
     process.stderr.write(`${text}\n`); // started without front.ts
   }
-  server.forceShutdown(); // front.ts gives the cause to whoever waits for an answer
+  server.forceShutdown(); // front.ts reports the cause to callers that wait for an answer
   end(1);
 }
 
 process.on('uncaughtException', fall);
 process.on('SIGTERM', () => end());
 process.on('SIGINT', () => end());
-// The engine, or front.ts, holds the other end of standard input: however it dies, the end of the input says so.
+// The engine, or front.ts, holds the other end of standard input, which closes when that process dies for any reason.
 const input = fstatSync(0);
 if (input.isFIFO() || input.isSocket()) process.stdin.resume().on('close', () => end());

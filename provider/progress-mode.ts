@@ -1,24 +1,24 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `live`: somebody watches a line that is replaced each second. `log`: each line stays, as in a file or CI. */
+/** `live`: a user watches a line that is replaced each second. `log`: each line stays, as in a file or in CI. */
 export type ProgressMode = 'live' | 'log';
 
-/** Where the kernel shows processes, and from which of them on the CLI is looked for. */
+/** The kernel's directory of processes, and the process from which the search for the CLI starts. */
 export interface Processes {
   readonly proc: string;
   readonly parent: number;
 }
 
-/** Processes between the CLI and this one: front.ts, a shell, a language host. */
+/** The most processes between the CLI and this one: front.ts, a shell, a language host. */
 const MOST_ANCESTORS = 8;
 
 /**
- * Who reads what is said of work in progress. `SEEDSTAGE_PROGRESS` says so (`live` or `log`); else it is `live` where
- * the CLI that has started this provider draws on a terminal, by the CLI's own rules: input and output are terminals,
- * and neither CI nor TERM=dumb nor --non-interactive is set.
+ * How to show progress. `SEEDSTAGE_PROGRESS` decides if it is set (`live` or `log`); otherwise it is `live` if the CLI
+ * that started this provider draws on a terminal, by the CLI's own rules: input and output are terminals, and neither
+ * CI nor TERM=dumb nor --non-interactive is set.
  *
- * The engine does not tell, so the kernel is asked. Where it cannot be (no /proc), every line is taken to stay.
+ * The engine does not report this, so the kernel is asked. Without /proc, the mode is `log`.
  */
 export function progressMode(
   env: NodeJS.ProcessEnv = process.env,
@@ -37,11 +37,11 @@ export function progressMode(
   }
 }
 
-/** The nearest ancestor that is the CLI by its name; where none is, the parent: an engine in somebody's program. */
+/** The nearest ancestor with the CLI's name, or else the parent: the engine may be part of another program. */
 function cliAmong({ proc, parent }: Processes): number {
   let pid = parent;
   for (let step = 0; step < MOST_ANCESTORS && pid > 1; step += 1) {
-    // PID (NAME) STATE PARENT …: the name may hold blanks and brackets.
+    // The format is PID (NAME) STATE PARENT …; the name may contain blanks and brackets.
     const stat = readFileSync(join(proc, String(pid), 'stat'), 'utf8');
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
     if (name.includes('pulumi') && !/^pulumi-(language|resource)/.test(name)) return pid;

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { userHome } from '../builder/ground/user-home';
 
 /**
- * The project's directory: the nearest one above `from` that holds a Pulumi.yaml, else `from` itself. The
- * engine starts a provider where the program's entry file lies, which may be deeper.
+ * The project's directory: the nearest one at or above `from` with a Pulumi.yaml, or else `from` itself. The engine
+ * starts a provider in the directory of the program's entry file, which may be deeper.
  */
 export function projectRoot(from: string): string {
   for (let directory = from; ; directory = dirname(directory)) {
@@ -13,7 +13,7 @@ export function projectRoot(from: string): string {
   }
 }
 
-/** A directory as a setting names it: absolute, from `~/`, or from the project's root. */
+/** A directory from a setting: absolute, relative to `~/`, or relative to the project's root. */
 export function settingPath(root: string, path: string): string {
   return path === '~' || path.startsWith('~/') ? join(userHome(), path.slice(1)) : resolve(root, path);
 }

@@ -37,7 +37,7 @@ interface ResourceCalls {
   delete: handleUnaryCall<DeleteRequest, EmptyMessage>;
 }
 
-/** The calls about resources: each finds its kind, and says in the engine's words what the kind answers. */
+/** The calls about resources: each finds the resource's kind, and translates its answer for the engine. */
 export function resourceCalls(state: ProviderState): ResourceCalls {
   return {
     check: answering(async (request: CheckRequest, secrets) => {
@@ -101,7 +101,7 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
   };
 }
 
-/** Makes the resource, or foretells it at preview; what was said of it has reached the engine by then. */
+/** Makes the resource, or predicts it at preview. Returns after all messages about it have reached the engine. */
 async function realise(
   state: ProviderState,
   request: CreateRequest | UpdateRequest,
@@ -123,7 +123,7 @@ async function realise(
   }
 }
 
-/** A change is always an update: the resource keeps its id, and with it what refers to it. */
+/** A change is always an update: the resource keeps its id, so references to it stay valid. */
 function diffResponse(changes: readonly Change[]): DiffResponse {
   const response = new DiffResponse().setHasdetaileddiff(true);
   const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;

@@ -6,18 +6,18 @@ import { grpc } from './grpc';
 import { InitFailed } from './init-failed';
 import { Secrets } from './secrets';
 
-/** Errors travel in a header, and headers have an end. */
+/** Errors are sent in a header, whose size is limited. */
 const LONGEST_ERROR = 16_000;
 
-/** An error whose text is the reader's already: nothing is added to it. */
+/** An error whose text is already complete for the user. */
 export class Told extends Error {}
 
-/** A call that this provider does not offer; the engine knows what to do without it. */
+/** A call that this provider does not implement; the engine works without it. */
 export class Unimplemented extends Told {}
 
 /**
- * Makes a call's handler of a function that answers, or throws. What it reads through the secrets that it is given
- * stands in no error.
+ * Makes a call's handler from a function that answers or throws. Secrets that the function reads through its `secrets`
+ * argument appear in no error.
  */
 export function answering<Request, Response>(
   answer: (request: Request, secrets: Secrets) => Response | Promise<Response>,
@@ -38,10 +38,13 @@ export function answering<Request, Response>(
   };
 }
 
-/** What the user reads: a problem and the next step, what the machine refused, or, when it is our fault, where it happened. */
+/**
+ * The text for the user: a problem and the next step, what the machine refused, or for a bug of ours, where it
+ * happened.
+ */
 export function errorText(error: unknown): string {
   if (error instanceof UserError || error instanceof Told) return shortened(error.message);
-  const refused = systemError(error); // the machine's state is no bug of ours
+  const refused = systemError(error); // the machine's state is not a bug of ours
   if (refused !== undefined) return shortened(refused.message);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return shortened(`This is a bug in seedstage, please report it with these lines:\n${trace}`);
@@ -52,7 +55,7 @@ function codeOf(error: unknown): status {
 }
 
 function shortened(text: string): string {
-  // What it quotes may be a build's output, or the name of a file that a build made: a terminal must not obey it.
+  // The text may quote a build's output, or a file name that a build chose, which must not control a terminal.
   const printable = printableText(text.slice(0, LONGEST_ERROR));
   return text.length > LONGEST_ERROR ? `${printable}…` : printable;
 }

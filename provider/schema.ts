@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { assetsDir } from '../builder/ground/assets';
 import { UserError } from '../builder/ground/user-error';
 
-/** The type of a property, as far as the provider looks at it (pulumi/pulumi, pkg/codegen/schema). */
+/** The type of a property, as far as the provider uses it (pulumi/pulumi, pkg/codegen/schema). */
 export interface PropertySpec {
   readonly type?: string;
   readonly $ref?: string;
 }
 
-/** Named properties: of a resource, or of a record that resources take and give. */
+/** Named properties: of a resource, or of a record in resources' inputs and outputs. */
 export interface ObjectSpec {
   readonly properties?: Readonly<Record<string, PropertySpec>>;
 }
 
-/** What the package offers to programs in any language. */
+/** The package's schema for programs in all languages. */
 export interface PackageSchema {
   readonly version: string;
   readonly types: Readonly<Record<string, ObjectSpec>>;
@@ -22,9 +22,9 @@ export interface PackageSchema {
 }
 
 /**
- * The package's schema as JSON: written from the types in components/ when dist/ is built.
+ * The package's schema as JSON, generated from the types in components/ when dist/ is built.
  *
- * @throws UserError where dist/ is not whole
+ * @throws UserError if dist/ is incomplete
  */
 export function schemaText(): string {
   const file = join(dirname(assetsDir()), 'dist/schema.json');
@@ -38,7 +38,7 @@ export function schemaText(): string {
   }
 }
 
-/** The same, read. */
+/** The same, parsed. */
 export function packageSchema(): PackageSchema {
   return JSON.parse(schemaText()) as PackageSchema;
 }

@@ -4,30 +4,31 @@ import { isSame } from './diff';
 import { asSecret, fromStruct, type Path, type Properties, type Value } from './values';
 import type { Struct as StructMessage } from 'google-protobuf/google/protobuf/struct_pb';
 
-/** What stands in a text for a secret, as the engine itself writes it. */
+/** The replacement for a secret in a text, the same as the engine's own. */
 const HIDDEN = '[secret]';
 
-/** A text of fewer characters is only hidden where it stands as a word of its own. */
+/** A secret of fewer characters is hidden only where it is a word of its own. */
 const SHORT = 4;
 
-/** Where builds run, which nothing is made of: a secret in there, such as a key for ssh, makes nothing else secret. */
+/** The host, which does not affect any result: a secret in it, such as a key for ssh, makes nothing else secret. */
 const APART = 'host';
-/** What of it is no secret even where all of it came as one, since it stands in many texts. */
+/** Properties of a host that messages show even if the whole host is secret, since they occur in many texts. */
 const OPEN: readonly (string | number)[] = ['kind', 'port', 'jobs'];
 
-/** Digits of a key that messages show. */
+/** How many digits of a key messages show. */
 const KEY_SHOWN = 12;
 
 /**
- * What of one call's values is secret. The provider itself works on plain values: here is what the engine said of them,
- * so that an answer keeps secret what is, and what comes of it, and no text shows it.
+ * The secrets among the values of one call. The provider works on plain values; this class remembers which of them the
+ * engine marked as secret, so that an answer marks them and everything derived from them as secret, and no text shows
+ * them.
  */
 export class Secrets {
   readonly #given: Properties[] = [];
   readonly #paths: Path[] = [];
   readonly #texts = new Set<string>();
 
-  /** Reads the properties that the call is about: an answer keeps secret what is secret in them. */
+  /** Reads the properties that the call is about. The answer keeps their secrets secret. */
   read(message: StructMessage | undefined): Properties {
     const { properties, paths } = this.#opened(message);
     this.#given.push(properties);
@@ -35,14 +36,14 @@ export class Secrets {
     return properties;
   }
 
-  /** Reads properties that no answer is made from, such as those of before: only texts keep them secret. */
+  /** Reads properties that do not go into an answer, such as old ones. Their secrets are only hidden in texts. */
   readOld(message: StructMessage | undefined): Properties {
     return this.#opened(message).properties;
   }
 
   /**
-   * Marks what is secret among an answer's properties: what was secret when it was given, where it lies now, and, as
-   * soon as anything given is secret, everything that the provider made of it, such as a key.
+   * Marks secrets among an answer's properties: each value that was secret in the call, and, if anything in the call
+   * was secret, everything that the provider derived, such as a key.
    */
   mark(properties: Properties): Properties {
     if (this.#paths.length === 0) return properties;
@@ -51,7 +52,7 @@ export class Secrets {
     );
   }
 
-  /** A text in which no secret can be read any more. */
+  /** A text with all secrets hidden. */
   hide(text: string): string {
     const longestFirst = [...this.#texts].sort((a, b) => b.length - a.length);
     return longestFirst.reduce((rest, secret) => rest.replaceAll(patternOf(secret), HIDDEN), text);
@@ -73,7 +74,10 @@ export class Secrets {
   }
 }
 
-/** Marks the value at a path. Where there is none any more, all of it: what it was made into is not known. */
+/**
+ * Marks the value at a path. If that path no longer exists, marks the whole value, since it is not known where the
+ * secret went.
+ */
 function markedAt(value: Value, path: Path): Value {
   const [first, ...rest] = path;
   if (first === undefined || value === null || typeof value !== 'object' || !Object.hasOwn(value, first)) {
@@ -87,13 +91,13 @@ function valueAt(value: Value, path: Path): Value {
   const [first, ...rest] = path;
   if (first === undefined) return value;
   const members = value as Readonly<Record<string, Value>> | null;
-  // A secret within a secret is not where its path says, and is hidden with the other.
+  // A secret within a secret has another path, and is hidden with the outer one.
   return members !== null && typeof members === 'object' && Object.hasOwn(members, first)
     ? valueAt(members[first] ?? null, rest)
     : null;
 }
 
-/** The texts and numbers that are secret by what lies at a path. */
+/** The secret texts and numbers at a path. */
 function leavesAt(properties: Properties, path: Path): string[] {
   const value = valueAt(properties, path);
   const wholeHost = path.length === 1 && path[0] === APART && value !== null && typeof value === 'object';
@@ -101,14 +105,14 @@ function leavesAt(properties: Properties, path: Path): string[] {
   return Object.entries(value).flatMap(([name, each]) => (OPEN.includes(name) ? [] : leaves(each)));
 }
 
-/** The texts and numbers within a value. */
+/** All texts and numbers in a value. */
 function leaves(value: Value): string[] {
   if (value === null || typeof value === 'boolean') return [];
   if (typeof value !== 'object') return [String(value)];
   return Object.values(value).flatMap(leaves);
 }
 
-/** How a text may stand in a message: as it is, quoted, shortened, or as the beginning of a key. */
+/** The forms in which a text may appear in a message: unchanged, quoted, shortened, or as the beginning of a key. */
 function textsOf(text: string): string[] {
   const quoted = JSON.stringify(text).slice(1, -1);
   const cut = [quote(text).replace(/^"|"$|…$/g, ''), shortened(text).replace(/…$/, '')];

@@ -18,7 +18,7 @@ import { packageVersion } from './version';
 /** Every call that the engine may make (proto/pulumi/provider.proto of pulumi/pulumi). */
 export function service(state: ProviderState): IResourceProviderServer {
   return {
-    // Secrets come as such (secrets.ts); references and outputs come as plain values.
+    // Secrets arrive marked as such (secrets.ts); references and outputs arrive as plain values.
     handshake: answering(() => new ProviderHandshakeResponse().setAcceptSecrets(true)),
     getPluginInfo: answering(() => new PluginInfo().setVersion(packageVersion())),
     attach: answering((request: PluginAttach) => {

@@ -4,17 +4,17 @@ import type { EngineLog } from './engine-log';
 import { progressMode, type ProgressMode } from './progress-mode';
 import { statusLine } from './status-line';
 
-/** What the work on a resource has at hand, from Configure until the engine goes. */
+/** The context for work on resources, from Configure until the engine ends. */
 export class Session {
   constructor(
     readonly builder: Builder,
     readonly log: EngineLog,
-    /** Given when the user cancels, or the engine is gone. */
+    /** Aborted when the user cancels, or the engine has ended. */
     readonly signal: AbortSignal,
     private readonly mode: ProgressMode = progressMode(),
   ) {}
 
-  /** A piece of work that shows its progress beside a resource. */
+  /** A run that shows its progress beside a resource. */
   run(urn: string): Run {
     return {
       signal: this.signal,

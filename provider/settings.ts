@@ -5,7 +5,7 @@ import { safeParse } from '../builder/ground/safe-parse';
 import { choices, choiceSchema } from '../chain/choices';
 import type { Properties, Value } from './values';
 
-/** As long as the kernel takes a path. */
+/** The longest path that the kernel accepts. */
 const directory = z
   .string()
   .trim()
@@ -13,8 +13,8 @@ const directory = z
   .regex(/^[^\0]+$/);
 
 /**
- * The settings of the provider, `seedstage:NAME` in a stack's configuration. The descriptions are what an
- * error says is allowed.
+ * The settings of the provider, `seedstage:NAME` in a stack's configuration. An error quotes the descriptions to say
+ * what is allowed.
  */
 export const settingsSchema = z.strictObject({
   store: directory.optional().describe('the directory of the store: absolute, from ~/, or from the project'),
@@ -40,16 +40,16 @@ export const settingsSchema = z.strictObject({
   recipes: directory.optional().describe('a directory with recipes/ and sources/ of your own'),
 });
 
-/** The settings as the user gave them, each of the right type. */
+/** The user's settings, each of the right type. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What the engine adds to the properties of every provider. */
+/** Properties that the engine adds for every provider. */
 const ENGINE_PROPERTIES: ReadonlySet<string> = new Set(['version', 'pluginDownloadURL', 'parameterization']);
 
-/** The settings that are not text. */
+/** The settings that are not strings. */
 const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'offline']);
 
-/** Reads the settings from what the engine sends, or says what is wrong with each. */
+/** Parses the settings that the engine sends, or reports what is wrong with each. */
 export function parseSettings(properties: Properties): { settings: Settings } | { problems: BadValue[] } {
   const own = Object.entries(properties).filter(([name]) => !ENGINE_PROPERTIES.has(name));
   const data = Object.fromEntries(own.map(([name, value]) => [name, fromText(name, value)]));

@@ -6,7 +6,7 @@ import { EngineLog } from './engine-log';
 import { Session } from './session';
 import type { Settings } from './settings';
 
-/** What the provider process knows between two calls. */
+/** What the provider process keeps between calls. */
 export class ProviderState {
   readonly #cancelled = new AbortController();
   /** Makes components for other languages. */
@@ -17,7 +17,7 @@ export class ProviderState {
 
   /**
    * @param engine The engine's address.
-   * @param root The project's directory: what relative paths start from.
+   * @param root The project's directory, to which relative paths refer.
    */
   constructor(
     engine: string,
@@ -27,7 +27,7 @@ export class ProviderState {
     this.#log = new EngineLog(engine);
   }
 
-  /** The engine says where it is: it did not start this process itself. */
+  /** Sets the engine's address, if the engine did not start this process itself. */
   attach(engine: string): void {
     this.#log.close();
     this.#engine = engine;
@@ -43,7 +43,7 @@ export class ProviderState {
     );
   }
 
-  /** What resources are worked on with. */
+  /** The context for work on resources. */
   get session(): Session {
     if (!this.#session) {
       throw new UserError(
@@ -54,17 +54,17 @@ export class ProviderState {
     return this.#session;
   }
 
-  /** Refuses to begin work after a cancellation. */
+  /** Throws after a cancellation, so that no new work begins. */
   assertGoing(): void {
     if (this.#cancelled.signal.aborted) throw cancellation();
   }
 
-  /** Ends the work in progress; what asked for it fails with a {@link cancellation}. */
+  /** Ends the work in progress; its callers get a {@link cancellation}. */
   cancel(): void {
     this.#cancelled.abort(cancellation());
   }
 
-  /** Ends everything, and resolves when nothing of it runs any more. */
+  /** Ends everything, and resolves when nothing runs any more. */
   async close(): Promise<void> {
     this.cancel();
     await this.components.close();

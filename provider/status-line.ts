@@ -2,27 +2,28 @@ import type { Progress } from '../builder/ground/run';
 import type { ProgressMode } from './progress-mode';
 import { progressText } from './texts';
 
-/** How often a line is shown, in seconds. */
+/** The least time between two lines, in seconds. */
 interface Pace {
-  /** Of a new phase. */
+  /** For a new phase. */
   readonly phase: number;
-  /** Of a new line of the log. */
+  /** For a new line of the log. */
   readonly line: number;
-  /** Of anything, so that time is seen to pass. */
+  /** Without any change, so that the user sees time pass. */
   readonly heartbeat: number;
 }
 
 const PACES: Readonly<Record<ProgressMode, Pace>> = {
   live: { phase: 0, line: 1, heartbeat: 10 },
-  // Each line stays: a build of a few seconds needs none beside its end.
+  // Each line stays, so a build of a few seconds needs only its final line.
   log: { phase: 5, line: 30, heartbeat: 30 },
 };
 
 /**
- * Makes progress fit to be shown. `live`: a new phase at once, a new line of the log once a second, and every ten
- * seconds a sign of life. `log`: a new phase after five seconds, waiting for others at once, and a sign of life every thirty.
+ * Limits how often progress is shown. `live`: a new phase at once, a new line of the log once a second, and a
+ * heartbeat every ten seconds. `log`: a new phase after five seconds, a wait for others at once, and a heartbeat every
+ * thirty seconds.
  *
- * @param show called with each line that is to be shown
+ * @param show called with each line to show
  */
 export function statusLine(
   show: (text: string) => void,
@@ -31,7 +32,7 @@ export function statusLine(
   const pace = PACES[mode];
   let last: Progress | undefined = mode === 'live' ? undefined : { phase: '', seconds: 0 };
   return (progress) => {
-    // What waits for others is said once, and at once: nothing follows until they are done.
+    // A wait for others is shown once, and at once: nothing follows until they are done.
     if (last !== undefined && !isNewWait(last, progress)) {
       const { phase, line } = last;
       const least =

@@ -2,23 +2,23 @@ import { durationText } from '../builder/ground/duration';
 import type { BuildResult, Forecast, Sending } from '../builder/grow/builder';
 import type { Progress } from '../builder/ground/run';
 
-/** Columns that a status line may take: beside type and name, more would be cut at the terminal's edge. */
+/** The width of a status line, in columns: beside type and name, a longer one would be cut at the terminal's edge. */
 const STATUS_WIDTH = 100;
 
-/** Where a build would run, for a reader. */
+/** Where a build would run, for a message. */
 export interface Place {
-  /** Such as `the Docker Engine`. Default: this machine, of which nothing is said. */
+  /** Such as `the Docker Engine`. Default: this machine, which the message does not mention. */
   readonly host?: string;
-  /** What the host would have to be sent first. */
+  /** What would first have to be sent to the host. */
   readonly sending?: Sending;
 }
 
 /**
- * What a preview says of a build. The recipe is named because not every view of the engine's names the
- * resource beside it.
+ * The line of a preview about a build. It names the recipe, because not every view of the engine shows the resource's
+ * name beside it.
  *
- * @param lost whether nothing has changed but that the artifact is not there
- * @param place where it would run, and what that host lacks of what it is given, as far as that is known
+ * @param lost whether only the artifact is missing, and nothing has changed
+ * @param place where it would run, and which inputs that host lacks, as far as that is known
  */
 export function forecastText(
   recipe: string,
@@ -37,19 +37,19 @@ export function forecastText(
   return `${recipe}: ${why}reused if its inputs come out the same, else built${time}${where}`;
 }
 
-/** What {@link forecastText} says, read again: for a display that counts builds, and adds up their times. */
+/** The parsed form of a line of {@link forecastText}, for a display that counts builds and adds up their times. */
 export interface ReadForecast {
   readonly kind: Forecast['kind'];
   /** Seconds that the build took last time, to the second. */
   readonly lastSeconds?: number;
-  /** Whether nothing has changed but that the artifact is not there. */
+  /** Whether only the artifact is missing, and nothing has changed. */
   readonly lost: boolean;
-  /** Where it would run, unless that is this machine, and how many megabytes that host would have to be sent. */
+  /** Where it would run, unless on this machine, and how many megabytes would have to be sent there. */
   readonly host?: string;
   readonly megabytes?: number;
 }
 
-/** Reads a line of {@link forecastText}; nothing for any other line. */
+/** Parses a line of {@link forecastText}; undefined for any other line. */
 export function readForecast(text: string): ReadForecast | undefined {
   const found = FORECAST.exec(text.trim())?.groups;
   if (found === undefined) return undefined;
@@ -67,7 +67,7 @@ export function readForecast(text: string): ReadForecast | undefined {
 const FORECAST =
   /^\S+: (?<lost>not in this store, )?(?<what>in the store|will be built|reused if its inputs come out the same, else built)(?: \(about (?<time>[^)]+) last time\))?(?:, on (?<host>.+?)(?:, \d+ artifacts? \((?<megabytes>[\d.]+) MB\) to send there)?)?$/;
 
-/** Reads what {@link durationText} writes. */
+/** Parses the output of {@link durationText}. */
 function secondsIn(text: string): number | undefined {
   const [, minutes = '0', seconds] = /^(?:(\d+) min )?([\d.]+) s$/.exec(text) ?? [];
   return seconds === undefined ? undefined : Number(minutes) * 60 + Number(seconds);
@@ -80,7 +80,7 @@ export function progressText({ phase, seconds, line }: Progress): string {
   return text.length > STATUS_WIDTH ? `${text.slice(0, STATUS_WIDTH - 1)}…` : text;
 }
 
-/** What is said when a build is there. */
+/** The message when a build's artifact is available. */
 export function resultText(recipe: string, { how, seconds }: BuildResult): string {
   if (how === 'built') return `${recipe}: built in ${durationText(seconds)}`;
   return how === 'in store' ? `${recipe}: in the store` : `${recipe}: ${how}`;

@@ -23,8 +23,8 @@ export function nameOf(urn: string): string {
 }
 
 /**
- * A new id for a resource. It is random, so that two stacks never share one, and it says whose it is,
- * because it also names what the store keeps for this resource.
+ * A new id for a resource. It is random, so that two stacks never share one, and contains project, stack and name,
+ * because it also names the resource's files in the store.
  */
 export function newId(urn: string): string {
   const { project, stack, name } = parts(urn);
@@ -32,8 +32,8 @@ export function newId(urn: string): string {
 }
 
 /**
- * What the store calls a stack's wish for a resource: by its id, as long as it is the stack that made it. A stack that
- * was copied or renamed has the same ids, and must not let go of what the other one wants.
+ * The name of a resource's root in the store: the resource's id, if this stack created it. A copied or renamed stack
+ * has the same ids, but must not drop the roots of the other one.
  */
 export function rootId(urn: string, id: string): string {
   const { project, stack } = parts(urn);

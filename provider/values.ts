@@ -5,16 +5,18 @@ import type {
 import { UserError } from '../builder/ground/user-error';
 import { Struct } from './grpc';
 
-/** One property's value, as it crosses between engine and provider. */
+/** The value of a property, as the engine and the provider exchange it. */
 export type Value = null | boolean | number | string | Value[] | { [name: string]: Value };
 
 /** The properties of a resource: inputs or outputs. */
 export type Properties = { [name: string]: Value };
 
-/** Stands for a value that only the real run can know (pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go). */
+/**
+ * The placeholder for a value that only the real run can know (pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go).
+ */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
-/** What the engine may send for an unknown value: one text for each type the value would have had. */
+/** The strings that the engine may send for an unknown value: one for each type that the value would have. */
 const UNKNOWNS: ReadonlySet<Value> = new Set([
   UNKNOWN,
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // a boolean
@@ -27,28 +29,28 @@ const UNKNOWNS: ReadonlySet<Value> = new Set([
 const ENVELOPE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 
-/** How deep values may be nested: ours are by three. */
+/** How deep values may be nested; ours have three levels. */
 const DEEPEST = 50;
 
-/** Where a value lies in properties: names, and places in lists. */
+/** The path of a value in properties: names, and indexes in lists. */
 export type Path = readonly (string | number)[];
 
 /**
- * Reads the engine's message. Secrets are unwrapped.
+ * Converts the engine's message, and unwraps secrets.
  *
- * @param secrets where the secrets were is added to it: see secrets.ts
- * @throws UserError for what is nested too deeply
+ * @param secrets the paths of secrets are added to it; see secrets.ts
+ * @throws UserError for values that are nested too deeply
  */
 export function fromStruct(message: StructMessage | undefined, secrets: Path[] = []): Properties {
   return message === undefined ? {} : properties(message, [], secrets);
 }
 
-/** Writes a message to the engine. Members that are undefined are left out. */
+/** Converts properties to a message for the engine. Undefined members are omitted. */
 export function toStruct(properties: object): StructMessage {
   return Struct.fromJavaScript(withoutUndefined(properties) as Properties);
 }
 
-/** Asks the engine to keep a value encrypted in its state. */
+/** Marks a value as secret, so that the engine encrypts it in the state. */
 export function asSecret(value: Value): Value {
   return isSecret(value) ? value : { [ENVELOPE]: SECRET, value };
 }
@@ -57,14 +59,14 @@ function isSecret(value: Value): boolean {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && value[ENVELOPE] === SECRET;
 }
 
-/** Whether a value is unknown, or holds something that is. */
+/** Whether a value is or contains an unknown value. */
 export function hasUnknown(value: Value | undefined): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value !== 'object') return UNKNOWNS.has(value);
   return Object.values(value).some(hasUnknown);
 }
 
-/** The message's own toJavaScript assigns members by name, and so takes one called `__proto__` for the prototype. */
+/** The message's own toJavaScript assigns members by name, so a member called `__proto__` would set the prototype. */
 function properties(message: StructMessage, path: Path, secrets: Path[]): Properties {
   const entries: [string, Value][] = [];
   message.getFieldsMap().forEach((value, name) => {
@@ -90,7 +92,7 @@ function valueOf(message: ValueMessage, path: Path, secrets: Path[]): Value {
     const list = message.getListValue()?.getValuesList() ?? [];
     return list.map((each, at) => valueOf(each, [...path, at], secrets));
   }
-  // 0: a value of which not even the kind is said.
+  // 0: a value without a kind.
   return (message.getKindCase() as number) === 0 ? null : (message.toJavaScript() as Value);
 }
 

@@ -4,21 +4,21 @@ import { NAME } from '../../builder/ground/name';
 import { DEFAULT_ARCH } from '../../chain/choices';
 import { hasUnknown, type Properties, type Value } from '../values';
 
-/** How many artifacts one resource can be given. */
+/** How many artifacts one resource can take. */
 const MOST = 1000;
 
-/** Stands in for a key that only the real run can know: nothing that Check does depends on keys. */
+/** A placeholder for a key that only the real run can know. Nothing in Check depends on keys. */
 export const KEY_IN_WAITING = '0'.repeat(64);
 
 export const keySchema = digestSchema;
 
-/** A package's name, or STAGE/NAME: it becomes a part of a file's path. */
+/** A package's name, or STAGE/NAME. It becomes part of a file's path. */
 const label = z.string().regex(/^[A-Za-z0-9][\w.+-]{0,99}(\/[A-Za-z0-9][\w.+-]{0,99})?$/);
 
-/** What a reader wants to know of an artifact, and no resource asks. */
+/** A property of an artifact for users, which no resource reads. */
 const told = z.unknown().optional();
 
-/** An artifact as a program hands it on, whole. */
+/** A whole artifact record, as programs pass it on. */
 const artifact = z.strictObject({
   key: keySchema,
   id: label.optional(),
@@ -28,16 +28,19 @@ const artifact = z.strictObject({
 
 export type ArtifactArgs = z.infer<typeof artifact>;
 
-/** What {@link withoutRest} leaves out. */
+/** The properties that {@link withoutRest} removes. */
 const REST: ReadonlySet<string> = new Set(['version', 'fingerprint', 'size', 'files']);
 
-/** Artifacts by name. A key alone is refused: the description of the argument says what to write. */
+/** Artifacts by name. A bare key is refused; the argument's description says what to write. */
 export const artifactsSchema = z.record(label, artifact).refine(fewEnough);
 
-/** The same, as the provider keeps them: of an artifact whose build failed, the engine leaves out the key. */
+/** The same, as the provider keeps them: the engine omits the key of an artifact whose build failed. */
 export const keptArtifactsSchema = z.record(label, artifact.partial({ key: true })).refine(fewEnough);
 
-/** Maps of artifacts without what nobody needs of them: fingerprints are not known at preview, and make no difference. */
+/**
+ * Removes unused properties from maps of artifacts: fingerprints, for example, are not known at preview, and do not
+ * matter.
+ */
 export function withoutRest(artifacts: Value): Value {
   return mapped(artifacts, (each) =>
     isObject(each)
@@ -47,8 +50,8 @@ export function withoutRest(artifacts: Value): Value {
 }
 
 /**
- * The same with something that stands for each key that is not known yet. With --continue-on-error, the engine leaves
- * out the key of a build that failed, asks for a check all the same, and only then skips what it is given to.
+ * Puts a placeholder for each key that is not known yet. With --continue-on-error, the engine omits the key of a
+ * failed build, still calls Check for the resources that depend on it, and only then skips them.
  */
 export function keysAhead(artifacts: Value): Value {
   return mapped(artifacts, (each) => {
@@ -60,12 +63,12 @@ export function keysAhead(artifacts: Value): Value {
   });
 }
 
-/** The arch that artifacts were built for; that of the default where none says one. */
+/** The arch that an artifact was built for; the default arch if it has none. */
 export function archOf({ arch }: { readonly arch?: string | undefined }): string {
   return arch ?? DEFAULT_ARCH;
 }
 
-/** An object of the engine's, and not null or a list. */
+/** Whether a value of the engine is an object, not null or a list. */
 export function isObject(value: Value | undefined): value is Properties {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
@@ -79,7 +82,7 @@ function fewEnough(artifacts: object): boolean {
   return Object.keys(artifacts).length <= MOST;
 }
 
-/** Whether there is anything to compare, or to put into an image. */
+/** Whether a map has any artifacts to compare, or to put into an image. */
 export function notEmpty(artifacts: object): boolean {
   return Object.keys(artifacts).length > 0;
 }

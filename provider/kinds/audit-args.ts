@@ -27,7 +27,7 @@ const rest = {
 const PACKAGES = 'artifacts by name, each whole, such as stage1.packages or { make: tools.make }';
 const AGAINST = 'for each of packages, by the same name, the artifact of another build, whole';
 
-/** What a program may say of an audit. */
+/** The arguments of an audit, as a program declares them. */
 export const auditArgsSchema = z
   .strictObject({
     packages: artifactsSchema.refine(notEmpty).describe(PACKAGES),
@@ -36,17 +36,17 @@ export const auditArgsSchema = z
   })
   .meta({ formerly: { arch: 'nothing: each artifact knows its arch' } });
 
-/** What Check makes of it, without the golden manifests' digests. */
+/** The inputs that Check returns, without the golden manifests' digests. */
 export const auditInputsSchema = z.strictObject({
   packages: keptArtifactsSchema.refine(notEmpty).describe(PACKAGES),
   against: keptArtifactsSchema.optional().describe(AGAINST),
   ...rest,
 });
 
-/** What is compared, as the provider was told. */
+/** The comparison that the program asks for. */
 export type AuditArgs = z.infer<typeof auditInputsSchema>;
 
-/** Reads what a program declares; nothing while what is compared is not known yet. */
+/** Parses a program's declaration; `args` is undefined while the packages are not known yet. */
 export function parseAuditArgs(
   news: Properties,
 ): { args: AuditArgs } | { args: undefined } | { failures: Failure[] } {
@@ -61,7 +61,7 @@ export function parseAuditArgs(
   return reason === undefined ? { args: result.data } : { failures: [{ property: 'against', reason }] };
 }
 
-/** What a program declares, without what an audit does not ask: fingerprints are not known at preview. */
+/** A program's declaration without the properties that an audit does not use: fingerprints are not known at preview. */
 export function needed(news: Properties): Properties {
   return { ...news, ...mapsOf(news, withoutRest) };
 }
@@ -74,7 +74,7 @@ function mapsOf(news: Properties, change: typeof withoutRest): Properties {
   return Object.fromEntries(given);
 }
 
-/** Each package of one side is one of the other: what has no counterpart would pass without being compared. */
+/** Checks that both sides have the same packages: a package without a counterpart would not be compared. */
 function unpaired({ packages, against, againstHost }: AuditArgs): string | undefined {
   if (against === undefined) {
     if (againstHost === undefined) return undefined;
@@ -88,7 +88,7 @@ function unpaired({ packages, against, againstHost }: AuditArgs): string | undef
   return `against has ${over.join(', ')}, which packages has not; expected one artifact for each of packages.`;
 }
 
-/** The pair that is compared of each package, by its name, sorted. */
+/** The pair to compare for each package, sorted by package name. */
 export function pairsOf({ packages, against, host, againstHost }: AuditArgs): [string, Pair][] {
   return Object.entries(packages)
     .sort(([a], [b]) => (a < b ? -1 : 1))

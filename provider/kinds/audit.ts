@@ -12,10 +12,10 @@ import { hasUnknown, UNKNOWN, type Properties } from '../values';
 import { auditInputsSchema, needed, pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
 import { checkedInputs } from './incomplete';
 
-/** What only the comparison can tell. */
+/** The outputs that only the comparison can give. */
 const OUTPUTS = ['verdict', 'verdicts', 'differences', 'report', 'compared'];
 
-/** Of a failure the engine shows only the reasons: what comes next is said before it. */
+/** Logged before a failure, because the engine shows only the reasons of a failure, not the next step. */
 const NEXT_STEP = 'docs/audit.md says what to look at. The next `pulumi up` compares again.';
 
 /** `seedstage:index:ChecksumAudit`: a comparison of artifacts by manifest, and its verdict. */
@@ -96,7 +96,7 @@ function auditorOf({ builder }: Session): Auditor {
 }
 
 async function compareAll(session: Session, args: AuditArgs): Promise<PackageAudit[]> {
-  await session.builder.roots.use(); // or npm run gc would take away what is being read
+  await session.builder.roots.use(); // otherwise npm run gc could remove what is being read
   const auditor = auditorOf(session);
   const audits: PackageAudit[] = [];
   for (const [name, pair] of pairsOf(args)) {
@@ -112,7 +112,7 @@ function comparedNow(session: Session, args: AuditArgs): Record<string, string> 
   return Object.fromEntries(pairs) as Record<string, string>;
 }
 
-/** The digest of each golden manifest, by package: so a preview shows which was changed. */
+/** The digest of each golden manifest, by package, so that a preview shows which one changed. */
 function goldenDigests(session: Session, args: AuditArgs): Record<string, string> {
   const auditor = auditorOf(session);
   const digests = pairsOf(args).flatMap(([name, { right }]) =>
@@ -139,7 +139,7 @@ function verdictsOf(audits: readonly PackageAudit[]): Properties {
   };
 }
 
-/** @returns the file, which only messages name: the state holds no path of a machine */
+/** @returns the report's path, only for messages: the state contains no path of a machine */
 async function writeReport(
   session: Session,
   urn: string,
@@ -176,7 +176,7 @@ function notIdentical(
   );
 }
 
-/** What the program said, without what Check added. */
+/** The inputs that the program declared, without those that Check added. */
 function declared(inputs: Properties): Properties {
   return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== 'golden'));
 }

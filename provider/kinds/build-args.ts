@@ -20,7 +20,7 @@ import {
 } from './artifact-args';
 
 const name = z.string().regex(NAME);
-/** How many needs a build can have. */
+/** How many needs a build can have at most. */
 const MOST = 1000;
 
 const part = keySchema.optional();
@@ -34,7 +34,7 @@ const parts = {
   musl: part,
 } satisfies Record<ToolchainPart, typeof part>;
 
-/** What a program may say of a build. */
+/** The arguments of a build, as a program declares them. */
 export const buildArgsSchema = z
   .strictObject({
     recipe: name.describe('the name of a recipe'),
@@ -72,20 +72,20 @@ export const buildArgsSchema = z
 
 type Args = z.infer<typeof buildArgsSchema>;
 
-/** The properties that the provider adds to what the program says. */
+/** The properties that the provider adds to the program's. */
 const DIGESTS = ['format', 'sandbox', 'settings', 'script', 'files', 'patches', 'source'];
 
-/** What a program declares, read: a request, or nothing while it hangs on what is not known yet. */
+/** A parsed declaration: a request, or undefined while it depends on values that are not known yet. */
 export type BuildArgs =
   | { readonly request: BuildRequest; readonly needs: Properties }
   | { readonly request: undefined }
   | { readonly failures: Failure[] };
 
 /**
- * Reads what a program declares of a build.
+ * Parses a program's declaration of a build.
  *
- * @returns the request, in which keys that are not known yet have a stand-in, and its needs as they are to be kept:
- *   each by its key alone, those of the toolchain among them
+ * @returns the request, with placeholders for keys that are not known yet, and the needs to keep in the state: only
+ *   the key of each, including the toolchain's parts
  */
 export function parseBuildArgs(news: Properties): BuildArgs {
   const needs = withoutRest(news['needs'] ?? {});
@@ -95,7 +95,7 @@ export function parseBuildArgs(news: Properties): BuildArgs {
     ...known,
     needs: keysAhead(needs),
     ...(toolchain === undefined ? {} : { toolchain }),
-    // A machine that the same `up` makes is not known yet, and is in no key.
+    // A host that the same `up` creates is not known yet. It is in no key, so the request does not need it.
     ...(host === undefined || hasUnknown(host) ? {} : { host }),
   };
   if (hasUnknown(data)) return { request: undefined };
@@ -111,7 +111,7 @@ export function parseBuildArgs(news: Properties): BuildArgs {
   return { request: requestOf(result.data), needs: keysOf(news['toolchain'], needs) };
 }
 
-/** The inputs of a build of which not even the recipe, or the toolchain, is known yet. */
+/** The inputs of a build whose recipe or toolchain is not known yet. */
 export function unknownInputs({ toolchain, ...news }: Properties): Properties {
   const given = { ...news, ...(news['needs'] === undefined ? {} : { needs: withoutRest(news['needs']) }) };
   const byToolchain =
@@ -119,7 +119,7 @@ export function unknownInputs({ toolchain, ...news }: Properties): Properties {
   return { ...byToolchain, ...given, ...Object.fromEntries(DIGESTS.map((digest) => [digest, UNKNOWN])) };
 }
 
-/** What the parts of the arguments say against each other, or nothing. */
+/** A contradiction between arguments, or undefined. */
 function contradiction({ arch, toolchain, needs, order }: Args): Failure | undefined {
   const expected = arch ?? toolchain?.arch;
   if (toolchain && arch !== undefined && arch !== toolchain.arch) {
@@ -155,7 +155,9 @@ function wrongOrder(
   return { property: 'order', reason };
 }
 
-/** What the arguments ask for. The toolchain comes first, in the order of its parts; then what else is given, by name. */
+/**
+ * The request for the arguments. The toolchain comes first, in the order of its parts; then the other needs, by name.
+ */
 function requestOf(args: Args): BuildRequest {
   const { recipe, toolchain, needs, winners } = args;
   const variant = args.variant ?? toolchain?.variant;
@@ -165,8 +167,9 @@ function requestOf(args: Args): BuildRequest {
   return {
     recipe,
     arch: archOf(args),
-    // With --continue-on-error, the engine leaves out what comes of a build that failed, asks for a check all the same,
-    // and only then skips the build. A need that is really missing is found when the build is previewed or made.
+    // With --continue-on-error, the engine omits the outputs of a failed build, still calls Check for the builds that
+    // depend on it, and only then skips them. A need that is really missing is detected when the build is previewed or
+    // made.
     needs: {
       ...Object.fromEntries(order.map((need) => [need, KEY_IN_WAITING])),
       ...Object.fromEntries(own.map((each) => [each, toolchain?.[each] ?? KEY_IN_WAITING])),
@@ -191,7 +194,7 @@ function partsOf(toolchain: Args['toolchain']): ToolchainPart[] {
   return TOOLCHAIN_PARTS.filter((part) => toolchain?.[part] !== undefined);
 }
 
-/** The keys of all that is given, as far as they are known, by name. */
+/** The known keys of all needs, by name. */
 function keysOf(toolchain: Value | undefined, needs: Value): Properties {
   const parts = isObject(toolchain) ? toolchain : {};
   const own = givenParts(TOOLCHAIN_PARTS.filter((part) => parts[part] !== undefined && parts[part] !== null));
@@ -205,7 +208,7 @@ function keysOf(toolchain: Value | undefined, needs: Value): Properties {
   ]);
 }
 
-/** A toolchain with something that stands for each key that is not known yet; nothing where there is none. */
+/** A toolchain with a placeholder for each key that is not known yet; undefined if there is no toolchain. */
 function partsAhead(toolchain: Value | undefined): Value | undefined {
   if (!isObject(toolchain)) return toolchain;
   const known = Object.entries(toolchain).filter(([, value]) => value !== null);
@@ -222,14 +225,14 @@ function failuresOf(bad: readonly { readonly name: string; readonly text: string
   return bad.map(({ name, text }) => ({ property: name, reason: text }));
 }
 
-/** Where a build runs, which is in no key; nothing while that is not known yet. */
+/** The host of a build, which is in no key; undefined while it is not known yet. */
 export function hostOf({ host }: Properties): Host | undefined {
   if (host === undefined) return DEFAULT_HOST;
   if (hasUnknown(host)) return undefined;
   return checkedInputs('Build', z.object({ host: hostSchema }), { host }).host;
 }
 
-/** What a build is made of, without where it is made. */
+/** The inputs of a build without its host. */
 export function withoutHost(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== 'host'));
 }

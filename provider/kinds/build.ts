@@ -14,7 +14,7 @@ import { rootId } from '../urn';
 import { isObject } from './artifact-args';
 import { hostOf, parseBuildArgs, unknownInputs, withoutHost } from './build-args';
 
-/** `seedstage:index:Build`: one run of a recipe with given tools, and the artifact that comes out. */
+/** `seedstage:index:Build`: one run of a recipe with given inputs, and the artifact that it produces. */
 export const build: ResourceKind = {
   check(session, news): Checked {
     const args = parseBuildArgs(news);
@@ -32,17 +32,17 @@ export const build: ResourceKind = {
   async diff(session, id, olds, news, known, urn): Promise<Change[]> {
     const changes = changesBetween(withoutHost(olds), withoutHost(news));
     if (changes.length > 0) return changes;
-    // A state of a release that did not tell it yet.
+    // The state is from a release that did not have this output yet.
     if (known['artifact'] === undefined) return [{ path: 'artifact', kind: 'add' }];
     if (!session.builder.has(keyOf(news))) return [{ path: 'artifact', kind: 'update' }];
-    // The state may come from another machine: here, nobody has said yet that this stack wants the artifact.
+    // The state may come from another machine, so this store may not have a root for this stack yet.
     await session.builder.keepRoot(rootId(urn, id), keyOf(news));
     return [];
   },
 
   async preview(session, urn, inputs, olds): Promise<Properties> {
     if (keyOf(inputs) === UNKNOWN) return { ...inputs, ...outputs(session, inputs, unknownResult(UNKNOWN)) };
-    session.builder.describe(asInputs(inputs)); // refuses what the build itself would refuse
+    session.builder.describe(asInputs(inputs)); // throws the errors that the build itself would throw
     const forecast = session.builder.forecast(asInputs(inputs));
     const lost = olds !== undefined && changesBetween(withoutHost(olds), withoutHost(inputs)).length === 0;
     const where = forecast.kind === 'in-store' ? undefined : await placeOf(session, inputs);
@@ -80,7 +80,7 @@ export const build: ResourceKind = {
       `${recipeOf(state.inputs)}: ${presence} in the store: the next \`pulumi up\` builds it again`,
       'warning',
     );
-    // It will be created under a new id: nothing must go on holding what the old one held.
+    // The resource will be created under a new id, so the old id's root must not remain.
     await session.builder.dropRoot(rootId(urn, id));
     return undefined;
   },
@@ -90,12 +90,12 @@ export const build: ResourceKind = {
   },
 };
 
-/** What came out, or `UNKNOWN` for what only the run can tell. */
+/** The outputs of a build; `UNKNOWN` for those that only the run can give. */
 type Result = {
   readonly [field in keyof Pick<BuildResult, 'key' | 'fingerprint' | 'size' | 'files'>]: Value;
 };
 
-/** What a build is known by: each for itself, and together as the artifact that others are handed. */
+/** The outputs of a build: each separately, and together as the artifact that is passed to other resources. */
 function outputs(
   session: Session,
   inputs: Properties,
@@ -111,18 +111,18 @@ function unknownResult(key: string): Result {
   return { key, fingerprint: UNKNOWN, size: UNKNOWN, files: UNKNOWN };
 }
 
-/** The version that a recipe says of itself. */
+/** The version that a recipe states. */
 function versionOf({ builder }: Session, recipe: Value | undefined): string {
   if (typeof recipe !== 'string' || hasUnknown(recipe)) return UNKNOWN;
   return loadRecipe(builder.settings.recipes, recipe).version;
 }
 
-/** A key depends on every input: while one is unknown, so is the key. */
+/** A build's key. It depends on every input, so it is unknown while any input is. */
 function keyOf(inputs: Properties): string {
   return hasUnknown(withoutHost(inputs)) ? UNKNOWN : Builder.key(asInputs(inputs));
 }
 
-/** Hosts that the same run makes, or makes ready first. */
+/** Texts for hosts that the same run first creates or prepares. */
 const UNKNOWN_HOSTS = {
   vm: 'a machine that is not known yet',
   docker: 'a Docker Engine that is not known yet',
@@ -134,7 +134,7 @@ function kindOf(host: Value | undefined): keyof typeof UNKNOWN_HOSTS {
   return kind === 'vm' || kind === 'docker' ? kind : 'other';
 }
 
-/** Where a build would run, and what has to be sent there first. */
+/** Where a build would run, and what must be sent there first. */
 async function placeOf(session: Session, inputs: Properties): Promise<Place> {
   const host = hostOf(inputs);
   if (host === undefined) return { host: UNKNOWN_HOSTS[kindOf(inputs['host'])] };
@@ -142,7 +142,7 @@ async function placeOf(session: Session, inputs: Properties): Promise<Place> {
   return { host: hostText(host), sending: await session.builder.toSend(asInputs(inputs), host) };
 }
 
-/** What Check made of a build's inputs. The builder compares them with the files again. */
+/** The inputs that Check returned. The builder compares them with the files again. */
 function asInputs(inputs: Properties): BuildInputs {
   return checkedInputs('Build', buildInputsSchema, withoutHost(inputs));
 }

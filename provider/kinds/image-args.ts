@@ -18,23 +18,23 @@ import {
   withoutRest,
 } from './artifact-args';
 
-/** A repository and a tag; the first part may name a registry, with a port. */
+/** A repository and a tag. The first part may be a registry, with a port. */
 const imageName = z
   .string()
   .max(250)
   .regex(/^([A-Za-z0-9][A-Za-z0-9.-]*:\d{1,5}\/)?[a-z0-9]+([._/-][a-z0-9]+)*:[\w][\w.-]{0,127}$/);
 
-/** How many further names an image can have. */
+/** How many additional names an image can have. */
 const MOST_TAGS = 100;
 
-/** Images are at engines: of the hosts, only those will do. */
+/** Images exist only at Docker Engines, so no other kind of host is allowed. */
 export const engineSchema = hostSchema
   .refine((host) => host.kind === 'docker')
   .describe(
     "a Docker Engine, such as { kind: 'docker' } or the host of a DockerHost",
   ) as z.ZodType<DockerHost>;
 
-/** What a program may say of an image. */
+/** The arguments of an image, as a program declares them. */
 export const imageArgsSchema = z
   .strictObject({
     packages: artifactsSchema
@@ -52,7 +52,7 @@ export const imageArgsSchema = z
   })
   .meta({ formerly: { arch: 'nothing: each artifact knows its arch' } });
 
-/** What Check makes of it, once all is known. */
+/** The inputs that Check returns, once all values are known. */
 export const imageInputsSchema = z.strictObject({
   name: imageName,
   arch: z.string().regex(NAME),
@@ -64,9 +64,9 @@ export const imageInputsSchema = z.strictObject({
 export type ImageInputs = z.infer<typeof imageInputsSchema>;
 
 /**
- * Reads what a program declares of an image.
+ * Parses a program's declaration of an image.
  *
- * @returns the inputs as they are to be kept: the key of each package alone, and defaults for what was not said
+ * @returns the inputs to keep in the state: only the key of each package, and defaults for omitted arguments
  */
 export function parseImageArgs(
   news: Properties,
@@ -77,7 +77,7 @@ export function parseImageArgs(
   const data = {
     ...known,
     ...(news['packages'] === undefined ? {} : { packages: keysAhead(packages) }),
-    // An engine that the same `up` makes is not known yet, and makes no other image.
+    // An engine that the same `up` creates is not known yet. It does not affect the image.
     ...(host === undefined || hasUnknown(host) ? {} : { host }),
   };
   if (hasUnknown(data)) return { inputs: { name: UNKNOWN, arch: UNKNOWN, ...news, packages: UNKNOWN } };
@@ -92,7 +92,7 @@ export function parseImageArgs(
     return { failures: [{ property: 'packages', reason }] };
   }
   try {
-    imageConfig(arch, []); // refuses an arch of which there are no images
+    imageConfig(arch, []); // throws for an arch without images
   } catch (error) {
     return { failures: [failureFrom(error, 'packages')] };
   }
@@ -118,7 +118,7 @@ function keysOf(packages: Value): Properties {
   );
 }
 
-/** Which engine an image is at: nothing while that is not known yet. */
+/** The engine of an image; undefined while it is not known yet. */
 export function engineOf({ host }: Properties): DockerHost | undefined {
   if (host === undefined) return { kind: 'docker' };
   if (hasUnknown(host)) return undefined;

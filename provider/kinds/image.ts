@@ -18,7 +18,7 @@ export const image: ResourceKind = {
     return 'failures' in parsed ? { inputs: news, failures: parsed.failures } : { ...parsed, failures: [] };
   },
 
-  /** The engine is not asked: a preview works without one. That an image is gone, a refresh finds. */
+  /** Does not ask the engine, so that a preview works without one. A refresh detects a missing image. */
   diff(_session, _id, olds, news): Change[] {
     return changesBetween(olds, news);
   },
@@ -38,12 +38,12 @@ export const image: ResourceKind = {
 
   async make(session, urn, id, inputs, olds): Promise<Properties> {
     const args = argsOf(inputs);
-    await session.builder.roots.use(); // nothing is collected while it is read
+    await session.builder.roots.use(); // nothing may be collected while it is read
     const wanted = await predicted(session, args);
     const engine = new EngineImages(knownEngine(inputs));
-    await engine.find(wanted.id); // one that cannot be reached changes nothing
+    await engine.find(wanted.id); // fails if the engine cannot be reached, before anything is changed
     const moved = olds !== undefined && hasMoved(olds, inputs);
-    // Before it gets them anew: two addresses may be one engine's.
+    // Before the image is tagged again, because two addresses may belong to one engine.
     if (moved) await leaveEngine(session, urn, wanted.id, olds);
     const there = (await engine.find(wanted.id)) !== undefined;
     if (!there) {
@@ -53,7 +53,7 @@ export const image: ResourceKind = {
     const names = namesOf(inputs);
     for (const name of names) await engine.tag(wanted.id, name);
     session.log.say(urn, `${args.name}: ${there ? 'at the engine already' : 'loaded'}`);
-    // The names that it had before are no longer anybody's.
+    // Removes the names that it no longer has.
     const left = moved ? [] : namesOf(olds ?? {}).filter((name) => !names.includes(name));
     for (const name of left) await engine.untag(wanted.id, name);
     return { ...inputs, imageId: wanted.id, size: wanted.size };
@@ -89,18 +89,18 @@ export const image: ResourceKind = {
   },
 };
 
-/** The packages as layers, the lowest first: in the order of their names, which every language gives alike. */
+/** The packages as layers, the lowest first, in the order of their names, which is the same in every language. */
 function layersOf({ packages }: ImageInputs): { readonly name: string; readonly key: string }[] {
   const names = Object.keys(packages).sort();
   return names.map((name) => ({ name, key: packages[name] ?? '' }));
 }
 
-/** The fingerprint of each layer, or nothing where it is not in the store. */
+/** The fingerprint of each layer, or undefined if it is not in the store. */
 function grown({ builder }: Session, inputs: ImageInputs): (string | undefined)[] {
   return layersOf(inputs).map(({ key }) => builder.result(key)?.fingerprint);
 }
 
-/** @throws UserError when a package is not in the store */
+/** @throws UserError if a package is not in the store */
 async function predicted(session: Session, args: ImageInputs): Promise<Image> {
   const artifacts = grown(session, args).map((fingerprint, index) => {
     if (fingerprint !== undefined) return fingerprint;
@@ -113,7 +113,7 @@ async function predicted(session: Session, args: ImageInputs): Promise<Image> {
   return await imageOf(session.builder.store, args.arch, artifacts);
 }
 
-/** What will happen with an image. An engine that does not answer keeps nobody from looking ahead. */
+/** What will happen with an image. An engine that does not answer does not fail the preview. */
 async function forecast({ id, size }: Image, host: DockerHost | undefined): Promise<string> {
   if (host === undefined) return `will be loaded (${megabytes(size)}) at an engine that is not known yet`;
   try {
@@ -129,7 +129,7 @@ function hasMoved(olds: Properties, inputs: Properties): boolean {
   return engineAddress(knownEngine(olds)) !== engineAddress(knownEngine(inputs));
 }
 
-/** Takes an image's names away from the engine that it was at, which may be no more. */
+/** Removes an image's names from its former engine, which may no longer exist. */
 async function leaveEngine(session: Session, urn: string, id: string, olds: Properties): Promise<void> {
   const engine = new EngineImages(knownEngine(olds));
   const names = namesOf(olds);
@@ -141,13 +141,13 @@ async function leaveEngine(session: Session, urn: string, id: string, olds: Prop
   }
 }
 
-/** All names that an image has at the engine, the first one first. */
+/** All names of an image at the engine, the main one first. */
 function namesOf({ name, tags }: Properties): string[] {
   const all = [name, ...(Array.isArray(tags) ? tags : [])];
   return [...new Set(all.filter((each) => typeof each === 'string'))];
 }
 
-/** The engine of what is made, or was. */
+/** The engine of an image, which must be known. */
 function knownEngine(inputs: Properties): DockerHost {
   const host = engineOf(inputs);
   if (host === undefined) throw new Error('an image is to be at an engine that is not known');

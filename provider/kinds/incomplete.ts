@@ -5,10 +5,10 @@ import { UserError } from '../../builder/ground/user-error';
 import type { Properties } from '../values';
 
 /**
- * The inputs of a resource, as Check completed them and the engine hands them over again. They have been in the state
- * meanwhile, which anybody may have edited.
+ * The inputs of a resource that Check completed and the engine passes back. They were in the state meanwhile, which a
+ * user may have edited.
  *
- * @throws UserError when they are not of that form
+ * @throws UserError if they do not match the schema
  */
 export function checkedInputs<T>(kind: string, schema: z.ZodType<T>, inputs: Properties): T {
   const result = safeParse(schema, inputs);

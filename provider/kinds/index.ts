@@ -4,9 +4,9 @@ import { build } from './build';
 import { image } from './image';
 import { source } from './source';
 
-/** Every kind of resource, by the token that programs and states call it by. */
+/** Every kind of resource, by its token in programs and states. */
 export const kinds: ReadonlyMap<string, ResourceKind> = new Map([
-  // What states of the first release call it. The alias of the component leads from there to the name of today.
+  // The token in states of the first release. The component's alias maps it to the current one.
   ['seedstage:index:Audit', audit],
   ['seedstage:index:Build', build],
   ['seedstage:index:ChecksumAudit', audit],

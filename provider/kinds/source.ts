@@ -8,12 +8,12 @@ import { failureFrom, type Checked, type Found, type ResourceKind } from '../res
 import { checkedInputs } from './incomplete';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
 
-/** What a program may say of a source. */
+/** The arguments of a source, as a program declares them. */
 export const sourceArgsSchema = z.strictObject({
   name: z.string().regex(NAME).describe('the name of a source lock'),
 });
 
-/** What the lock says of a source: known as soon as its name is. */
+/** The outputs from a source's lock, known as soon as its name is. */
 const LOCKED = ['version', 'licence', 'lock', 'size', 'sha256', 'tree'];
 
 /** `seedstage:index:Source`: one locked source archive, in the store. */
@@ -75,7 +75,7 @@ export const source: ResourceKind = {
   },
 
   async forget(): Promise<void> {
-    // The store keeps sources by their content; no stack holds one.
+    // The store keeps sources by content; stacks have no roots for them.
   },
 };
 
