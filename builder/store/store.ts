@@ -32,13 +32,13 @@ export function defaultStore(environment: NodeJS.ProcessEnv = process.env): stri
 /**
  * The store: artifacts by fingerprint, and the paths of everything else that is kept:
  *
- * artifacts/FINGERPRINT/{tree,manifest} what builds brought out
- * sources/SHA256 downloaded files
- * records/KEY/ID.json what a build was made from, where, when, by which build
- * results/DIGEST.json which record answers for a recipe with given inputs
- * roots/ID.json what some stack still wants
- * audits/ID.txt the whole report of an audit
- * locks/, logs/, work/, tools/, tmp/
+ *     artifacts/FINGERPRINT/{tree,manifest}   the results of builds
+ *     sources/SHA256                          downloaded files
+ *     records/KEY/ID.json                     provenance: inputs, place, time and build of an artifact
+ *     results/DIGEST.json                     the record for a recipe with given inputs
+ *     roots/ID.json                           the keys that stacks need
+ *     audits/ID.txt                           full reports of audits
+ *     locks/, logs/, work/, tools/, tmp/
  *
  * Everything is written under a temporary name and renamed into place, so that it is complete or absent. Nothing that
  * is read from here is trusted: an artifact matches its fingerprint, or it is damaged.

@@ -90,7 +90,7 @@ async function tunnel(socket: Socket, target: string, proxy: Proxy, signal: Abor
     signal.throwIfAborted();
     if (status === 407) throw new PlaceFailure('wants a user and a password: http://USER:PASSWORD@HOST:PORT');
     if (status !== 200) throw new PlaceFailure(`answers ${status ?? 'nothing'} to CONNECT`);
-    if (early > 0) throw new PlaceFailure('answers with what is not HTTP'); // a TLS server sends nothing before the client does
+    if (early > 0) throw new PlaceFailure('answers with what is not HTTP'); // TLS servers wait for the client
     return socket;
   } catch (error) {
     socket.destroy();
