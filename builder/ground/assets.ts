@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The package's own assets: recipes, source locks, the seed. They are beside package.json, in a directory above this
- * file, whether it runs compiled (dist/builder) or as source (builder).
+ * The package's own assets: recipes, source locks, the seed. They lie beside package.json, above this file
+ * whether it runs compiled (dist/builder) or as source (builder).
  */
 export function assetsDir(): string {
   for (let directory = __dirname; ; directory = dirname(directory)) {
