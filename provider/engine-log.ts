@@ -27,7 +27,7 @@ export class EngineLog {
   readonly #secrets = new Map<string, Secrets>();
   #sending: Promise<void> = Promise.resolve();
 
-  /** @param address The engine's, as host:port. */
+  /** @param address the engine's address, as host:port */
   constructor(address: string) {
     this.#client = new EngineClient(address, grpc.credentials.createInsecure(), OPTIONS);
   }

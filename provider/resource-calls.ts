@@ -84,7 +84,7 @@ export function resourceCalls(state: ProviderState): ResourceCalls {
       state.session.log.conceal(request.getUrn(), secrets);
       const found = await kindOf(request).read(state.session, request.getUrn(), request.getId(), known);
       await state.session.log.drained();
-      // An answer without an id says that the resource is gone.
+      // An answer without an id means that the resource no longer exists.
       if (!found) return new ReadResponse();
       return new ReadResponse()
         .setId(request.getId())

@@ -36,14 +36,14 @@ export interface ResourceKind {
   /**
    * Adds the digests of what a declaration refers to. Also runs at preview.
    *
-   * @param urn as the stack calls it
+   * @param urn the URN of the resource
    */
   check(session: Session, news: Properties, urn: string): Checked | Promise<Checked>;
   /**
    * What makes an update necessary: inputs that differ, or content that no longer exists.
    *
    * @param outputs the outputs of the last create, update or refresh
-   * @param urn as the stack calls it
+   * @param urn the URN of the resource
    */
   diff(
     session: Session,
@@ -56,13 +56,13 @@ export interface ResourceKind {
   /**
    * Logs what a create or an update would do, and returns the outputs as far as they are known.
    *
-   * @param olds the inputs as they were, for an update
+   * @param olds for an update, the previous inputs
    */
   preview(session: Session, urn: string, inputs: Properties, olds?: Properties): Promise<Properties>;
   /**
    * Makes the resource, and returns its outputs.
    *
-   * @param olds the inputs as they were, for an update
+   * @param olds for an update, the previous inputs
    * @throws InitFailed if the resource exists, with outputs, but is not as declared
    */
   make(session: Session, urn: string, id: string, inputs: Properties, olds?: Properties): Promise<Properties>;
@@ -75,8 +75,8 @@ export interface ResourceKind {
    * Drops the stack's claim to the resource. The content stays, because other stacks may need it; `npm run gc`
    * decides.
    *
-   * @param outputs as the state has them
-   * @param urn as the stack calls it
+   * @param outputs the outputs in the state
+   * @param urn the URN of the resource
    */
   forget(session: Session, id: string, outputs: Properties, urn: string): Promise<void>;
 }

@@ -16,8 +16,8 @@ export class ProviderState {
   #session: Session | undefined;
 
   /**
-   * @param engine The engine's address.
-   * @param root The project's directory, to which relative paths refer.
+   * @param engine the engine's address
+   * @param root the project's directory, to which relative paths refer
    */
   constructor(
     engine: string,

@@ -129,7 +129,7 @@ function messageOf(error: unknown): string {
  * Turns an error of the engine into an error for the user; an error of ours stays as it is.
  *
  * @param what what was being done, such as `make` or `the image toolchain:1`
- * @param host the engine's
+ * @param host the engine's host record
  */
 export function engineError(what: string, error: unknown, host?: DockerHost): unknown {
   if (error instanceof UserError) return error;

@@ -71,7 +71,7 @@ export const ARCHES = {
 /** The name of an arch in settings, keys and golden manifests. */
 export type ArchName = keyof typeof ARCHES;
 
-/** All names, for schemas and messages. */
+/** The names of all arches, for schemas and messages. */
 export const ARCH_NAMES = Object.keys(ARCHES) as [ArchName, ...ArchName[]];
 
 /** The arch that is used unless a setting names another one. */

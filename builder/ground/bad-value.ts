@@ -19,7 +19,7 @@ export interface BadValue {
 /**
  * Describes all that a schema refuses in a file, in one text.
  *
- * @param data what was parsed, so that values can be quoted
+ * @param data the parsed data, to quote values from
  */
 export function describeIssues(error: z.ZodError, data: unknown): string {
   const told = error.issues.slice(0, TOLD).map((issue) => {
@@ -37,8 +37,8 @@ export function describeIssues(error: z.ZodError, data: unknown): string {
  * `secret` is not quoted.
  *
  * @param schema an object schema of which every field is described
- * @param error without one, nothing is wrong
- * @param data what was parsed
+ * @param error if undefined, nothing is wrong
+ * @param data the parsed data
  * @param prefix put before each name, such as `seedstage:`
  */
 export function badValues(

@@ -14,7 +14,7 @@ export interface Command {
 
 /** How a program ended. */
 export interface Ended {
-  /** The exit code; 128 where a signal ended it. */
+  /** The exit code; 128 if a signal ended it. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -55,7 +55,7 @@ export async function runChild(job: Command, signal: AbortSignal): Promise<Ended
  * the whole group is killed and the signal's reason is thrown.
  *
  * @param input what the child reads, if its standard input is a pipe; an error of this stream also kills the child
- * @returns the exit code; 128 where a signal ended it
+ * @returns the exit code; 128 if a signal ended it
  * @throws Error if the child cannot be started; the error of `input` is thrown as it is
  */
 export async function untilEnded(child: ChildProcess, signal: AbortSignal, input?: unknown): Promise<number> {

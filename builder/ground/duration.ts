@@ -1,4 +1,4 @@
-/** A time span as people say it: `0.4 s`, `12 s`, `2 min 5 s`. */
+/** A time span for people: `0.4 s`, `12 s`, `2 min 5 s`. */
 export function durationText(seconds: number): string {
   if (seconds < 1) return `${Math.max(seconds, 0.1).toFixed(1)} s`;
   const whole = Math.round(seconds);

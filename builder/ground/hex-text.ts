@@ -6,7 +6,7 @@ import { UserError } from './user-error';
  * between pairs, comments from `#` to the line's end. It refuses the same texts as the program hex0.
  *
  * @param text one character for each byte of the file, or a file read as UTF-8: comments may contain anything
- * @param name of the text, for errors
+ * @param name the name of the text, for errors
  * @throws UserError with line and column for anything else, such as a lower-case digit or half a pair
  */
 export function hexBytes(text: string, name: string): Buffer {

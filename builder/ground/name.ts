@@ -4,5 +4,5 @@
  */
 export const NAME = /^[A-Za-z0-9][\w.+-]{0,99}$/;
 
-/** What {@link NAME} allows, for a reader. */
+/** What {@link NAME} allows, for messages. */
 export const NAME_TEXT = 'letters, digits and ".+-_", with a letter or digit first, at most 100 of them';

@@ -1,4 +1,4 @@
-/** What is being done for one resource right now. */
+/** The current work on one resource. */
 export interface Progress {
   /** The current step of a build: `download`, `unpack`, `patch`, `configure`, `build`, `install`, `smoke`, … */
   readonly phase: string;
@@ -12,6 +12,6 @@ export interface Progress {
 export interface Run {
   /** Ends the work when it is aborted. */
   readonly signal: AbortSignal;
-  /** Called as the work goes on, about twice a second. */
+  /** Called during the work, about twice a second. */
   readonly progress: (progress: Progress) => void;
 }

@@ -43,7 +43,7 @@ export interface HardLinks {
 /** All names of a tree, sorted bytewise, with their modes; owners and times are not included. */
 export interface Manifest {
   readonly entries: readonly ManifestEntry[];
-  /** One line an entry: path, type, mode (octal), size, sha256 or link target, separated by tabs. */
+  /** One line per entry: path, type, mode (octal), size, sha256 or link target, separated by tabs. */
   readonly text: string;
   /** The sha256 of the text: two trees with one fingerprint are the same tree. */
   readonly fingerprint: string;
@@ -53,7 +53,7 @@ export interface Manifest {
   readonly files: number;
 }
 
-/** How a tree is read. */
+/** Options of reading a tree. */
 export interface ScanOptions {
   /** Limits beyond which a tree is refused. Default: {@link TREE_LIMITS}. */
   readonly limits?: TreeLimits;

@@ -110,7 +110,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The fingerprints of host keys as ssh prints them: `ED25519 SHA256:…`. */
+/** The fingerprints of host keys, as ssh prints them: `ED25519 SHA256:…`. */
 export function keyFingerprints(hostKey: string): string[] {
   return keyLines(hostKey).map(([type = '', key = '']) => {
     const digest = createHash('sha256')

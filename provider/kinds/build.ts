@@ -147,7 +147,7 @@ function asInputs(inputs: Properties): BuildInputs {
   return checkedInputs('Build', buildInputsSchema, withoutHost(inputs));
 }
 
-/** The recipe's name, for a message. */
+/** The name of the recipe, for a message. */
 function recipeOf(inputs: Properties): string {
   return typeof inputs['recipe'] === 'string' ? shortened(inputs['recipe']) : 'a build';
 }
