@@ -1,4 +1,13 @@
 import { step } from './step';
 
-/** The only executable that the chain starts from, and what it makes of its own source: the same bits. */
-export const seedImage = [step('seed', 'seed', undefined, []), step('tcc', 'tcc', 'tcc', ['seed'])] as const;
+/**
+ * From a text that a person can read to a C compiler: each step is compiled, or spelled, by the one before it. The first
+ * one's bytes are spelled by its text, which seedstage reads; docs/seed-route.md walks through all of them.
+ */
+export const seedImage = [
+  step('hex0', 'hex0', undefined, []),
+  step('word0', 'word0', undefined, ['hex0']),
+  step('cc1', 'cc1', undefined, ['word0']),
+  step('tcc0', 'tcc0', undefined, ['cc1']),
+  step('tcc', 'tcc', 'tcc', ['tcc0']),
+] as const;

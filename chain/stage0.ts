@@ -18,7 +18,7 @@ export const stage0Passes = [
   step('gcc3', 'gcc3', 'gcc3', [...pass1, 'gcc3-pass1', 'musl']),
   step('binutils', 'binutils', 'gcc3', [...pass1, 'gcc3', 'musl']),
   step('make-pass2', 'make', 'gcc3', ['busybox', ...byGcc3]),
-  step('busybox-pass2', 'busybox', 'gcc3', ['seed', ...byGcc3]),
+  step('busybox-pass2', 'busybox', 'gcc3', ['tcc0', ...byGcc3]),
 ] as const;
 
 /**
@@ -40,7 +40,7 @@ export const stage0Parts = Object.values(stage0Packages);
 const byItself = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3'];
 
 /**
- * Stage0 built once more, by nothing but itself (and the seed, which runs busybox's script). Each must come out
+ * Stage0 built once more, by nothing but itself (and tcc0, which runs busybox's script). Each must come out
  * as the step that it is named after, file by file. Not part of the chain: only whoever wants that proof grows it.
  */
 export const stage0Again = [
@@ -48,5 +48,5 @@ export const stage0Again = [
   step('gcc3-again', 'gcc3', 'gcc3', [...byItself, 'musl']),
   step('binutils-again', 'binutils', 'gcc3', [...byItself, 'musl']),
   step('make-pass2-again', 'make', 'gcc3', [...byItself, 'musl']),
-  step('busybox-pass2-again', 'busybox', 'gcc3', ['seed', ...byGcc3]),
+  step('busybox-pass2-again', 'busybox', 'gcc3', ['tcc0', ...byGcc3]),
 ] as const;

@@ -1,5 +1,5 @@
 /** The parts of a toolchain, in the order in which their files are merged. */
-export const TOOLCHAIN_PARTS = ['seed', 'tcc', 'busybox', 'make', 'binutils', 'gcc', 'musl'] as const;
+export const TOOLCHAIN_PARTS = ['tcc0', 'tcc', 'busybox', 'make', 'binutils', 'gcc', 'musl'] as const;
 export type ToolchainPart = (typeof TOOLCHAIN_PARTS)[number];
 
 /**
@@ -14,11 +14,11 @@ export interface Toolchain extends Readonly<Partial<Record<ToolchainPart, string
 }
 
 /**
- * The parts that a build is given, in the order in which they are merged. tcc brings the seed's program at the same
- * path, so that the seed is given only where there is no tcc.
+ * The parts that a build is given, in the order in which they are merged. tcc and tcc0 are at the same
+ * path, so that tcc0 is given only where there is no tcc.
  */
 export function givenParts(parts: readonly ToolchainPart[]): readonly ToolchainPart[] {
   return TOOLCHAIN_PARTS.filter(
-    (part) => parts.includes(part) && !(part === 'seed' && parts.includes('tcc')),
+    (part) => parts.includes(part) && !(part === 'tcc0' && parts.includes('tcc')),
   );
 }

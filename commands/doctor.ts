@@ -9,7 +9,8 @@ export const doctorCommand: Command<typeof options> = {
   summary: 'says what this machine can do, what is missing, and what to do about it',
   usage: '',
   about: `
-Says what this machine can do: builds the seed in a real sandbox, in a store that is thrown away, and looks at disk,
+Says what this machine can do: builds the chain's first steps in a real sandbox, in a store that is thrown away (tcc's
+source, 0.7 MB, is downloaded unless the store has what it needs of it already), and looks at disk,
 Node, Pulumi, the programs that unpack sources, id-mapped mounts, the Docker Engine, ssh, and the compilers and QEMU that
 some verifications want. Each thing that is missing comes with the next step. Nothing on the machine is changed.`,
   options,

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { assetsDir } from '../builder/ground/assets';
 import { isCheckout } from '../builder/ground/call-text';
+import { launcherTcc } from '../builder/grow/grown-tcc';
 import { thisMachine } from '../builder/sandbox/machine';
-import { newLock, type NewSource, type SourceLock } from '../builder/sources';
+import { newLock, SourceShelf, type NewSource, type SourceLock } from '../builder/sources';
 import { Roots } from '../builder/store/roots';
 import { Store } from '../builder/store/store';
 import { writeWhole } from '../builder/tree/tree-files';
@@ -49,18 +50,20 @@ The lock goes into the last directory of recipes: that of --recipes or seedstage
   examples: ['hello https://ftp.gnu.org/gnu/hello/hello-2.12.1.tar.gz --licence GPL-3.0-or-later'],
   exits: DOES,
   run: async ({ args: [name = '', ...urls], options: flags, say, note, result, signal }) => {
-    const { recipes, store, offline, unpack } = commandSettings(flags, 'network');
+    const { recipes, store, offline, unpack, mirrors, mirrorDir } = commandSettings(flags, 'network');
     const source = sourceOf(name, urls, flags);
     const file = placeFor(name, recipes, flags.force);
     if (offline)
       throw new CannotTell('seedstage:offline is set', 'A new archive comes from the network: unset it.');
     const roots = new Roots(new Store(store));
     await roots.use(); // or gc would take half a download for a leftover
+    const shelf = new SourceShelf({ storeDir: store, mirrors, mirrorDir, offline });
+    const tcc = launcherTcc({ store, shelf, signal });
     let spoken = performance.now();
     try {
       const lock = await newLock(source, {
         storeDir: store,
-        toolbox: thisMachine(store, unpack).toolbox,
+        toolbox: thisMachine(store, tcc, unpack).toolbox,
         signal,
         progress: (url, bytes) => {
           if (performance.now() - spoken < SPEAK_EVERY) return;

@@ -5,7 +5,7 @@ import { writeInitramfs } from '../builder/export/initramfs';
 import { COMMANDS, ENVIRONMENT } from '../builder/sandbox/layout';
 import { limitsFor } from '../builder/sandbox/limits';
 import { LocalSandbox } from '../builder/sandbox/local';
-import { thisMachine } from '../builder/sandbox/machine';
+import type { Machine } from '../builder/sandbox/machine';
 import type { Store } from '../builder/store/store';
 import { removeTree } from '../builder/tree/tree-files';
 import { entryOf } from '../builder/ground/table';
@@ -99,7 +99,7 @@ async function verify({
   const scratch = await mkdtemp(builder.store.path('tmp', 'boot-'));
   try {
     note(`${stage} in the sandbox ...`);
-    const expected = await saidInSandbox(builder.store, artifacts, join(scratch, 'sandbox'), signal);
+    const expected = await saidInSandbox(builder, artifacts, join(scratch, 'sandbox'), signal);
     await checkHashes(builder.store, artifacts, expected);
     const initramfs = join(scratch, 'initramfs');
     await layInitramfs(builder.store, artifacts, initramfs);
@@ -120,12 +120,11 @@ async function verify({
 
 /** What check.sh says where builds run. */
 async function saidInSandbox(
-  store: Store,
+  { store, machine: { tcc, identity } }: { readonly store: Store; readonly machine: Machine },
   artifacts: readonly string[],
   work: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { tcc, identity } = thisMachine(store.root);
   const sandbox = new LocalSandbox(tcc, identity);
   const [scratch, writable] = [join(work, 'scratch'), join(work, 'writable')];
   for (const directory of [scratch, writable]) await mkdir(directory, { recursive: true });

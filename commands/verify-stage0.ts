@@ -10,7 +10,7 @@ export const verifyStage0: Command<typeof options> = {
   summary: 'builds stage0 once more by itself, and compares every file',
   usage: '',
   about: `
-Builds stage0 once more by nothing but itself (and the seed, which runs busybox's script), and compares each package
+Builds stage0 once more by nothing but itself (and tcc0, which runs busybox's script), and compares each package
 with the first one, file by file. What of the chain is not in the store is grown first; the packages that are compared
 are always built anew.`,
   options,

@@ -44,15 +44,15 @@ export class BootstrapTools extends pulumi.ComponentResource {
   constructor(name: string, args: BootstrapToolsArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`BootstrapTools "${name}"`, schema, args);
     super('seedstage:index:BootstrapTools', name, withSecretHost(args), opts);
-    const given = takenToolchain(`BootstrapTools "${name}"`, args.toolchain, ['seed', 'tcc'], {
+    const given = takenToolchain(`BootstrapTools "${name}"`, args.toolchain, ['tcc0', 'tcc'], {
       stage: FROM,
       variant: 'tcc',
     });
-    const { arch, seed, tcc } = given;
+    const { arch, tcc0, tcc } = given;
     const { busybox, make } = grow(this, name, { arch, host: args.host }, bootstrapTools, { tcc });
     this.busybox = busybox;
     this.make = make;
-    const keys = { seed, tcc, busybox: busybox.key, make: make.key };
+    const keys = { tcc0, tcc, busybox: busybox.key, make: make.key };
     this.toolchain = pulumi.output({ arch, variant: 'tcc', ...keys });
     this.registerOutputs({ busybox, make, toolchain: this.toolchain });
   }

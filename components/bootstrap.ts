@@ -69,7 +69,7 @@ const schema = z.strictObject({
 });
 
 /**
- * All of it, from one binary to a modern system, and an audit of it with the golden manifests. The parts that it is
+ * All of it, from a text to a modern system, and an audit of it with the golden manifests. The parts that it is
  * made of compose one by one, too.
  *
  * @example
@@ -130,17 +130,17 @@ export class Bootstrap<Last extends Stage = 'stage1'> extends pulumi.ComponentRe
     stage1: Stage1 | undefined,
     steps: Readonly<Record<string, string>>,
   ): Readonly<Record<string, Artifact>> {
-    const { seed, tcc } = this.seed;
+    const { hex0, word0, cc1, tcc0, tcc } = this.seed;
     const { busybox, make } = this.tools;
     return {
-      ...byId({ seed, tcc, busybox, make }, { seed: 'seed', tcc: 'tcc', busybox: 'busybox', make: 'make' }),
+      ...byId({ hex0, word0, cc1, tcc0, tcc, busybox, make }, {}),
       ...byId(this.stage0.packages, stage0Packages),
       ...byId({ ...stage1?.packages }, steps),
     };
   }
 }
 
-/** Artifacts by their ids, from those by other names and the step of each. */
+/** Artifacts by their ids, from those by other names and the step of each; default: the name. */
 function byId(
   artifacts: Readonly<Record<string, Artifact>>,
   steps: Readonly<Record<string, string>>,

@@ -25,29 +25,38 @@ export interface SeedImageArgs {
 const schema = z.strictObject(whereSchema);
 
 /**
- * The canonical seed: the one executable that everything is grown from. Its hash is checked before it runs;
- * then it rebuilds itself in an empty sandbox, to the same bits, and brings a C library along.
+ * A C compiler, grown from text: 256 bytes that a person can read and write down spell a program, which spells the next;
+ * four steps later cc1 compiles tcc. That builds itself and a C library: the tcc that every C compiler leads to.
  *
  * @example
  * const image = new SeedImage('first');
  * const tools = new BootstrapTools('first', { toolchain: image.toolchain });
  */
 export class SeedImage extends pulumi.ComponentResource {
-  /** The binary as it comes with this package, and nothing else. */
-  readonly seed: Artifact;
-  /** The same binary as the seed compiles it, with the C library, headers and start files. */
+  /** 256 bytes that turn hexadecimal digits into bytes: the one program that nothing of the chain made. */
+  readonly hex0: Artifact;
+  /** 619 bytes, spelled for hex0: it compiles and runs texts of words. */
+  readonly word0: Artifact;
+  /** A compiler of the C that tcc is written in. */
+  readonly cc1: Artifact;
+  /** tcc as cc1 compiles it. */
+  readonly tcc0: Artifact;
+  /** tcc as tcc0 compiles it, with the C library, headers and start files: the canonical one. */
   readonly tcc: Artifact;
-  /** Both, as what comes next takes them. */
+  /** The two compilers, as what comes next takes them. */
   readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: SeedImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`SeedImage "${name}"`, schema, args);
     super('seedstage:index:SeedImage', name, withSecretHost(args), opts);
     const { arch = choices.arch.default, host } = args;
-    const grown = grow(this, name, { arch, host }, seedImage);
-    this.seed = grown.seed;
-    this.tcc = grown.tcc;
-    this.toolchain = pulumi.output({ arch, variant: 'tcc', seed: this.seed.key, tcc: this.tcc.key });
-    this.registerOutputs({ seed: this.seed, tcc: this.tcc, toolchain: this.toolchain });
+    const { hex0, word0, cc1, tcc0, tcc } = grow(this, name, { arch, host }, seedImage);
+    this.hex0 = hex0;
+    this.word0 = word0;
+    this.cc1 = cc1;
+    this.tcc0 = tcc0;
+    this.tcc = tcc;
+    this.toolchain = pulumi.output({ arch, variant: 'tcc', tcc0: tcc0.key, tcc: tcc.key });
+    this.registerOutputs({ hex0, word0, cc1, tcc0, tcc, toolchain: this.toolchain });
   }
 }

@@ -53,10 +53,10 @@ export class Stage0 extends pulumi.ComponentResource {
   constructor(name: string, args: Stage0Args, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(`Stage0 "${name}"`, schema, args);
     super('seedstage:index:Stage0', name, withSecretHost(args), opts);
-    const parts = ['seed', 'tcc', 'busybox', 'make'] as const;
+    const parts = ['tcc0', 'tcc', 'busybox', 'make'] as const;
     const given = takenToolchain(`Stage0 "${name}"`, args.toolchain, parts, { stage: FROM, variant: 'tcc' });
-    const { arch, seed, tcc, busybox, make } = given;
-    const grown = grow(this, name, { arch, host: args.host }, stage0Passes, { seed, tcc, busybox, make });
+    const { arch, tcc0, tcc, busybox, make } = given;
+    const grown = grow(this, name, { arch, host: args.host }, stage0Passes, { tcc0, tcc, busybox, make });
     const named = Object.entries(stage0Packages).map(([each, step]) => [each, grown[step]] as const);
     this.packages = Object.fromEntries(named) as Stage0Packages;
     this.whole = packageSet(this.packages);

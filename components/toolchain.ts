@@ -17,9 +17,9 @@ export interface ToolchainArgs {
   arch: pulumi.Input<string>;
   /** The compiler that recipes are told that they are built by: `tcc`, `gcc3` or `gcc10`. */
   variant: pulumi.Input<string>;
-  /** The seed: one program that is compiler, assembler and linker. */
-  seed?: pulumi.Input<string>;
-  /** The same program with a C library. */
+  /** tcc as cc1 compiles it: one program that is compiler, assembler and linker. */
+  tcc0?: pulumi.Input<string>;
+  /** tcc as it compiles itself, with a C library. */
   tcc?: pulumi.Input<string>;
   /** The shell, and the tools that scripts call. */
   busybox?: pulumi.Input<string>;

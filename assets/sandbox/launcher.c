@@ -1,5 +1,5 @@
 /*
- * The launcher of every sandbox. The seed compiles it in memory and runs it:
+ * The launcher of every sandbox. tcc0 compiles it in memory and runs it:
  *
  *     tcc -nostdlib -run launcher.c PARENT IDENTITY STEP... -- PROGRAM ARGUMENT...
  *     tcc -nostdlib -run launcher.c PARENT IDENTITY contained FILE SECONDS STEP... -- PROGRAM ARGUMENT...

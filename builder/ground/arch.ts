@@ -43,8 +43,6 @@ export interface Arch {
   readonly runsOn: readonly [string, ...string[]];
   /** Options of gcc's configure that only this arch needs. */
   readonly gccOptions: readonly string[];
-  /** The seed's file, below the directory of assets. */
-  readonly seed: string;
 }
 
 /** The supported arches. */
@@ -64,7 +62,6 @@ export const ARCHES = {
     },
     runsOn: ['x64'],
     gccOptions: [],
-    seed: 'seed/tcc-x86_64',
   },
 } as const satisfies Readonly<Record<string, Arch>>;
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The package's own assets: recipes, source locks, the seed. They lie beside package.json, above this file
+ * The package's own assets: recipes, source locks, the texts of the route. They lie beside package.json, above this file
  * whether it runs compiled (dist/builder) or as source (builder).
  */
 export function assetsDir(): string {

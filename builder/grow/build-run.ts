@@ -105,7 +105,7 @@ async function runSmoke(
   throw new UserError(`${name}: the smoke test changed the artifact`, 'Let it write below /tmp or /build.');
 }
 
-/** Takes the seed as it is, after a look at what it is. */
+/** Takes a binary as it is, after a look at what it is. */
 async function importPrebuilt(
   run: BuildRun,
   prebuilt: NonNullable<ArchPart['prebuilt']>,

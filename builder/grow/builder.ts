@@ -1,4 +1,5 @@
 import { describe } from './describe';
+import { launcherTcc } from './grown-tcc';
 import { buildKey, type BuildInputs, type BuildRequest } from '../recipe/key';
 import { Realiser } from './realise';
 import { usesOf } from '../recipe/recipe';
@@ -14,7 +15,7 @@ import {
 import { Roots } from '../store/roots';
 import type { Run } from '../ground/run';
 import { DEFAULT_HOST, type Host } from '../sandbox/hosts';
-import { thisMachine } from '../sandbox/machine';
+import { thisMachine, type Machine } from '../sandbox/machine';
 import type { BuilderSettings } from './settings';
 import { Sites } from './sites';
 import { fetchText, loadSourceLock, lockDigest, SourceShelf } from '../sources';
@@ -30,6 +31,8 @@ export class Builder {
   readonly records: Records;
   readonly roots: Roots;
   readonly shelf: SourceShelf;
+  /** This machine, as its sandboxes are made. */
+  readonly machine: Machine;
   private readonly realiser: Realiser;
   private readonly ahead: TreesAhead;
   private readonly sites: Sites;
@@ -47,9 +50,12 @@ export class Builder {
       offline,
       ...(mirrorDir === undefined ? {} : { mirrorDir }),
     });
-    const { tcc, identity, toolbox } = thisMachine(settings.store, settings.unpack);
-    this.sites = new Sites(settings, { tcc, identity, toolbox });
-    this.ahead = new TreesAhead(this.store, toolbox, this.closing.signal);
+    const { signal } = this.closing;
+    const tcc = launcherTcc({ store: settings.store, shelf: this.shelf, signal });
+    this.machine = thisMachine(settings.store, tcc, settings.unpack);
+    const { toolbox } = this.machine;
+    this.sites = new Sites(settings, this.machine);
+    this.ahead = new TreesAhead(this.store, toolbox, signal);
     const { store, records, shelf, ahead, sites } = this;
     this.realiser = new Realiser({
       settings,

@@ -47,7 +47,7 @@ const archPart = z.strictObject({
   /** Files of the artifact whose content is known before it is built. */
   expect: z.record(artifactPath, sha256).default({}),
   /**
-   * A binary that is not built but checked and taken as it is: the seed. `as: hex0`: the file is a text that spells its
+   * A binary that is not built but checked and taken as it is. `as: hex0`: the file is a text that spells its
    * bytes, and `sha256` is that of the bytes.
    */
   prebuilt: z

@@ -31,7 +31,7 @@ export function checkLocal(
   }
   if (!runsOn.includes(platform.cpu)) {
     throw new UserError(
-      `the host "local" runs the seed of ${arch}, and this machine's CPU is ${platform.cpu}`,
+      `the host "local" runs programs of ${arch}, and this machine's CPU is ${platform.cpu}`,
       hint,
     );
   }

@@ -44,7 +44,7 @@ const MOST_OUTPUT = 1 << 20;
  */
 export class SandboxedToolbox implements Toolbox {
   /**
-   * @param tcc puts the seed, checked, into a directory
+   * @param tcc puts the launcher's tcc, checked, into a directory
    * @param work where each run makes a directory of its own
    */
   constructor(

@@ -6,7 +6,7 @@ import { assetsDir } from '../../builder/ground/assets';
 import { UserError } from '../../builder/ground/user-error';
 import { ERRNO } from '../../builder/sandbox/outcome';
 import { launch } from '../../builder/sandbox/launch';
-import { thisMachine } from '../../builder/sandbox/machine';
+import type { Machine } from '../../builder/sandbox/machine';
 import type { Check } from './machine-checks';
 
 /** How long an engine has to answer, in milliseconds. */
@@ -17,10 +17,14 @@ const PATIENCE = 5_000;
  * system that can do it. It is tried at the store's.
  *
  * @param place a directory of the check's own
+ * @param machine what sandboxes there are made with
  */
-export async function mappedMountsCheck(place: string, signal: AbortSignal): Promise<Check> {
+export async function mappedMountsCheck(
+  place: string,
+  { tcc, identity }: Machine,
+  signal: AbortSignal,
+): Promise<Check> {
   const name = 'id-mapped mounts';
-  const { tcc, identity } = thisMachine(place);
   const next = 'Use a newer kernel, or name a directory on ext4, xfs or btrfs: seedstage:store.';
   try {
     const id = identity();

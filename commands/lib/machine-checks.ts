@@ -1,13 +1,16 @@
 import { DEFAULT_ARCH } from '../../builder/ground/arch';
-import { mkdir, mkdtemp, statfs } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, statfs } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { assetsDir } from '../../builder/ground/assets';
 import { pathOf, runChild } from '../../builder/ground/child';
 import { UserError } from '../../builder/ground/user-error';
 import { Builder } from '../../builder/grow/builder';
+import { keptTcc } from '../../builder/grow/grown-tcc';
 import type { BuilderSettings } from '../../builder/grow/settings';
 import { removeTree } from '../../builder/tree/tree-files';
+import { requestOf, seedImage } from '../../chain';
+import { KNOWN } from './host-compilers';
 import { engineCheck, mappedMountsCheck } from './host-checks';
 
 /** What was found out about one thing of a machine. */
@@ -26,21 +29,23 @@ const WANTED_DISK = 4_000;
 
 /** Looks at everything that a build or a command of ours can want of a machine. */
 export async function machineChecks(settings: BuilderSettings, signal: AbortSignal): Promise<Check[]> {
+  const [build, mounts] = await nearStore(settings.store, async (place) => {
+    const builder = await builderIn(place, settings);
+    try {
+      return [await buildCheck(builder, signal), await mappedMountsCheck(place, builder.machine, signal)];
+    } finally {
+      await builder.close();
+    }
+  });
   return [
     nodeCheck(),
-    await buildCheck(settings, signal),
+    build,
     overlayCheck(),
-    ...(await hostChecks(settings.store, signal)),
+    // What each kind of host wants besides: a new kind has its line here.
+    mounts,
+    await engineCheck(),
     await diskCheck(settings.store),
     ...(await programChecks(signal)),
-  ];
-}
-
-/** What each kind of host wants besides: a new kind has its line here. */
-async function hostChecks(store: string, signal: AbortSignal): Promise<Check[]> {
-  return [
-    await nearStore(store, async (place) => await mappedMountsCheck(place, signal)),
-    await engineCheck(),
   ];
 }
 
@@ -66,43 +71,31 @@ function nodeCheck(): Check {
   };
 }
 
-/** The proof: the seed is built in a real sandbox, in a store that is thrown away. */
-async function buildCheck(settings: BuilderSettings, signal: AbortSignal): Promise<Check> {
+/** A builder whose store is thrown away. The launcher's compiler is taken from the user's store, where it is there. */
+async function builderIn(place: string, settings: BuilderSettings): Promise<Builder> {
+  const store = join(place, 'store');
+  await mkdir(join(store, 'tools'), { recursive: true, mode: 0o700 });
+  const [from, to] = [settings.store, store].map((each) => keptTcc(each)) as [string, string];
+  await copyFile(from, to).catch(() => undefined);
+  return new Builder({ ...settings, store, recipes: [assetsDir()], reuse: 'on' });
+}
+
+/** The proof: the chain's first two steps, of which the second is run in a real sandbox. */
+async function buildCheck(builder: Builder, signal: AbortSignal): Promise<Check> {
   const name = 'a build in a sandbox';
+  const keys: Record<string, string> = {};
+  const started = performance.now();
   try {
-    return await nearStore(settings.store, async (place) => await buildIn(place, name, settings, signal));
+    for (const step of seedImage.slice(0, 2)) {
+      const inputs = builder.describe(requestOf(step, DEFAULT_ARCH, (need) => keys[need] ?? ''));
+      keys[step.name] = (await builder.build(inputs, { signal, progress: () => undefined })).key;
+    }
+    const seconds = (performance.now() - started) / 1000;
+    return { name, state: 'ok', found: `namespaces and mounts work (${seconds.toFixed(1)} s)` };
   } catch (error) {
     signal.throwIfAborted();
     const known = error instanceof UserError ? error : new UserError(String(error), 'See docs/sandbox.md.');
     return { name, state: 'needed', found: known.problem.split('\n')[0] ?? '', next: known.nextStep };
-  }
-}
-
-async function buildIn(
-  place: string,
-  name: string,
-  settings: BuilderSettings,
-  signal: AbortSignal,
-): Promise<Check> {
-  const store = join(place, 'store');
-  await mkdir(store, { mode: 0o700 });
-  const own = {
-    ...settings,
-    store,
-    recipes: [assetsDir()],
-    offline: true,
-    mirrors: [],
-    reuse: 'on',
-  } as const;
-  const builder = new Builder(own);
-  const started = performance.now();
-  const inputs = builder.describe({ recipe: 'seed', arch: DEFAULT_ARCH, needs: {}, order: [] });
-  try {
-    await builder.build(inputs, { signal, progress: () => undefined });
-    const seconds = (performance.now() - started) / 1000;
-    return { name, state: 'ok', found: `namespaces and mounts work (${seconds.toFixed(1)} s)` };
-  } finally {
-    await builder.close();
   }
 }
 
@@ -161,8 +154,8 @@ const PROGRAMS: readonly Program[] = [
     state: 'optional',
     next: `For a host that is reached by ssh: ${apt('openssh-client')}`,
   },
-  ...['gcc', 'clang', 'tcc', 'pcc'].map((program) => ({
-    ...{ program, option: program === 'tcc' ? '-v' : '--version', state: 'optional' as const },
+  ...Object.entries(KNOWN).map(([program, { version }]) => ({
+    ...{ program, option: version, state: 'optional' as const },
     next: `For verify seed, which wants two compilers: ${apt(`${program} libc6-dev`)}`,
   })),
   {

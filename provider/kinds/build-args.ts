@@ -25,7 +25,7 @@ const MOST = 1000;
 
 const part = keySchema.optional();
 const parts = {
-  seed: part,
+  tcc0: part,
   tcc: part,
   busybox: part,
   make: part,

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { assetsDir } from '../../builder/ground/assets';
 import { scratch } from '../support/scratch';
+import { SEED } from '../support/seed';
 
 const programs = join(__dirname, 'fixtures/miscompiled');
 const names = readdirSync(programs)
@@ -33,7 +33,7 @@ function exitCode(command: string, args: readonly string[]): number | null {
 }
 
 const bySeed = (name: string): number | null =>
-  exitCode(join(assetsDir(), 'seed/tcc-x86_64'), [
+  exitCode(SEED, [
     ...['-nostdlib', '-w', '-include', join(programs, 'start.h')],
     ...['-run', join(programs, `${name}.c`)],
   ]);

@@ -23,7 +23,7 @@ describe('the packages of the chain', () => {
   });
 
   it.each([
-    ['seed', 'seed/seed'],
+    ['hex0', 'seed/hex0'],
     ['make', 'tools/make'],
     ['make-pass2', 'stage0/make'],
     ['make-pass4', 'stage1/make'],
@@ -102,10 +102,10 @@ describe('a name that somebody types', () => {
     ],
     [
       'stage1/mkae',
-      'there is no package "stage1/mkae"\n  Did you mean stage1/make? Known: seed/seed, seed/tcc, ',
+      'there is no package "stage1/mkae"\n  Did you mean stage1/make? Known: seed/hex0, seed/word0, seed/cc1, seed/tcc0, seed/tcc, ',
     ],
     ['busibox', 'Did you mean tools/busybox or stage0/busybox or stage1/busybox? Known: '],
-    ['../etc', 'there is no package "../etc"\n  Known: seed/seed, '],
+    ['../etc', 'there is no package "../etc"\n  Known: seed/hex0, '],
     ['toString', 'there is no package "toString"\n  Known: '],
   ])('%s is refused where no stage has it', async (name, text) => {
     expect(await errorText(() => findPackage(name))).toContain(text);

@@ -15,7 +15,7 @@ let fingerprint: string;
 
 beforeAll(async () => {
   const builder = testBuilder(store);
-  ({ fingerprint } = await grow(builder, 'seed'));
+  ({ fingerprint } = await grow(builder, 'hex0'));
   await builder.close();
 });
 
@@ -26,32 +26,32 @@ async function call(...argv: readonly string[]): Promise<Called> {
 describe('export', () => {
   it('writes a .tar.gz without name and time, of the same tar', async () => {
     const [tar, gz] = [join(root, 'a.tar'), join(root, 'a.tar.gz')];
-    expect((await call('seed/seed', tar)).out).toEqual([`${tar}: seed/seed, fingerprint ${fingerprint}`]);
-    const called = await call('seed', gz, '--json');
+    expect((await call('seed/hex0', tar)).out).toEqual([`${tar}: seed/hex0, fingerprint ${fingerprint}`]);
+    const called = await call('hex0', gz, '--json');
     expect(jsonOf(called)).toMatchObject({
       kind: 'tar.gz',
       path: gz,
-      packages: [{ id: 'seed/seed', fingerprint }],
+      packages: [{ id: 'seed/hex0', fingerprint }],
     });
     const bytes = readFileSync(gz);
     expect([...bytes.subarray(0, 8)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]); // no flags, no time
     expect(gunzipSync(bytes)).toEqual(readFileSync(tar));
-    expect(execFileSync('tar', ['-tzf', gz], { encoding: 'utf8' })).toContain('usr/bin/tcc\n');
+    expect(execFileSync('tar', ['-tzf', gz], { encoding: 'utf8' })).toContain('usr/bin/hex0\n');
   });
 
   it('overwrites an archive only with --force', async () => {
     const file = join(root, 'kept.tar');
     writeFileSync(file, 'mine');
-    const { code, err } = await call('seed', file);
+    const { code, err } = await call('hex0', file);
     expect([code, err[0]]).toEqual([2, `npm run export: "${file}" is there already; --force overwrites it`]);
     expect(readFileSync(file, 'utf8')).toBe('mine');
-    expect((await call('seed', file, '--force')).code).toBe(0);
+    expect((await call('hex0', file, '--force')).code).toBe(0);
   });
 
   it.each(['out.zip', 'out.tgz', 'out.tar.xz', 'OUT.ZIP', 'out.oci', 'out.gz'])(
     'refuses %s',
     async (name) => {
-      const { code, err } = await call('seed', join(root, name));
+      const { code, err } = await call('hex0', join(root, name));
       expect(code).toBe(2);
       expect(err[0]).toContain(`${name}" is no archive that can be written, expected FILE.tar, FILE.tar.gz`);
       expect(existsSync(join(root, name))).toBe(false);
@@ -60,12 +60,12 @@ describe('export', () => {
 
   it('writes into a directory of any name, if it is empty', async () => {
     mkdirSync(join(root, 'dir.zip'));
-    for (const name of ['plain', 'dir.zip', 'seed-1.0'])
-      expect((await call('seed', join(root, name))).code, name).toBe(0);
-    expect(existsSync(join(root, 'dir.zip/usr/bin/tcc'))).toBe(true);
-    expect((await call('seed', join(root, 'plain'), '--force')).code).toBe(1);
+    for (const name of ['plain', 'dir.zip', 'hex0-1.0'])
+      expect((await call('hex0', join(root, name))).code, name).toBe(0);
+    expect(existsSync(join(root, 'dir.zip/usr/bin/hex0'))).toBe(true);
+    expect((await call('hex0', join(root, 'plain'), '--force')).code).toBe(1);
     writeFileSync(join(root, 'file'), '');
-    expect((await call('seed', join(root, 'file'))).err[0]).toContain(
+    expect((await call('hex0', join(root, 'file'))).err[0]).toContain(
       'is a file, expected a directory or a name',
     );
   });
@@ -85,12 +85,12 @@ describe('gc --dry-run', () => {
     const { code, out } = await callCommand(gcCommand, ['--dry-run', '--store', store]);
     expect(code).toBe(0);
     expect(out[0]).toMatch(
-      new RegExp(`^would remove artifact seed/seed \\(${fingerprint.slice(0, 12)}…\\), \\d\\.\\d MB$`),
+      new RegExp(`^would remove artifact seed/hex0 \\(${fingerprint.slice(0, 12)}…\\), \\d\\.\\d MB$`),
     );
     const json = await callCommand(gcCommand, ['--dry-run', '--json', '--store', store]);
     expect(jsonOf(json)).toMatchObject({
       dryRun: true,
-      removed: [{ kind: 'artifact', id: fingerprint, name: 'seed/seed' }],
+      removed: [{ kind: 'artifact', id: fingerprint, name: 'seed/hex0' }],
     });
     expect((await callCommand(gcCommand, ['--max', 'x', '--store', store])).code).toBe(2);
   });

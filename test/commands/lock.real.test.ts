@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { thisMachine } from '../../builder/sandbox/machine';
 import { loadSourceLock, SourceShelf, unpackSource } from '../../builder/sources';
 import { lockCommand, versionIn } from '../../commands/lock';
 import { WebServer } from '../builder/sources/support/web-server';
 import { callCommand, jsonOf, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
+import { layLauncherTcc } from '../support/seed';
+import { testBuilder } from '../support/test-builder';
 
 const root = scratch('lock');
 const [recipes, store] = [join(root, 'recipes'), join(root, 'store')];
@@ -32,6 +33,7 @@ beforeAll(async () => {
 });
 
 async function call(...argv: readonly string[]): Promise<Called> {
+  layLauncherTcc(store);
   return await callCommand(lockCommand, [...argv, '--recipes', recipes, '--store', store]);
 }
 
@@ -49,7 +51,7 @@ describe('lock', () => {
     const never = new AbortController().signal;
     const { path, from } = await shelf.fetch(lock, { signal: never });
     expect(from).toBe('store');
-    const { toolbox } = thisMachine(store);
+    const { toolbox } = testBuilder(store).machine;
     const manifest = await unpackSource(lock, path, join(root, 'tree'), { toolbox, signal: never });
     expect(manifest.fingerprint).toBe(lock.tree);
   });

@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { assetsDir } from '../../builder/ground/assets';
-import { thisMachine } from '../../builder/sandbox/machine';
 import {
   loadSourceLock,
   sourceNames,
@@ -20,6 +19,7 @@ import { lockOf, never, someBytes } from '../builder/sources/support/locks';
 import { flipped } from '../builder/sources/support/manners';
 import { callCommand, jsonOf, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
+import { testBuilder } from '../support/test-builder';
 
 const root = scratch('sources');
 const [mirror, recipes] = [join(root, 'mirror'), join(root, 'recipes')];
@@ -167,7 +167,10 @@ test.skipIf(!configuredArchives().some(aptUsable))(
       const shelf = new SourceShelf({ storeDir: fresh(), mirrorDir: directory, mirrors: [], offline: true });
       const { path, from } = await shelf.fetch(lock, { signal: never });
       expect(from).toBe(`the directory ${directory}`);
-      await unpackSource(lock, path, fresh(), { toolbox: thisMachine(fresh()).toolbox, signal: never });
+      await unpackSource(lock, path, fresh(), {
+        toolbox: testBuilder(fresh()).machine.toolbox,
+        signal: never,
+      });
     }
   },
 );

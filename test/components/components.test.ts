@@ -29,22 +29,21 @@ function inputsOf(name: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 describe('SeedImage', () => {
-  it('is the seed, and the same seed compiled by itself', async () => {
-    const { seed, tcc } = new SeedImage('x86_64');
-    expect(await valueOf(seed.key)).toBe(keyOf('x86_64-seed'));
+  it('is each step from text to tcc, which is compiled by the one before it', async () => {
+    const { hex0, tcc } = new SeedImage('x86_64');
+    expect(await valueOf(hex0.key)).toBe(keyOf('x86_64-hex0'));
     expect(await valueOf(tcc.fingerprint)).toBe('fingerprint of x86_64-tcc');
     expect(await valueOf(tcc.id)).toBe('seed/tcc');
     expect(declared.map(({ type, name }) => [type, name])).toEqual([
       ['seedstage:index:SeedImage', 'x86_64'],
-      ['seedstage:index:Build', 'x86_64-seed'],
-      ['seedstage:index:Build', 'x86_64-tcc'],
+      ...['hex0', 'word0', 'cc1', 'tcc0', 'tcc'].map((step) => ['seedstage:index:Build', `x86_64-${step}`]),
     ]);
     expect(inputsOf('x86_64-tcc')).toMatchObject({
       recipe: 'tcc',
       arch: 'x86_64',
       variant: 'tcc',
-      needs: { seed: { key: keyOf('x86_64-seed') } },
-      order: ['seed'],
+      needs: { tcc0: { key: keyOf('x86_64-tcc0') } },
+      order: ['tcc0'],
     });
   });
 
@@ -56,7 +55,7 @@ describe('SeedImage', () => {
     expect(await valueOf(toolchain)).toEqual({
       arch: 'x86_64',
       variant: 'tcc',
-      seed: keyOf('x86_64-seed'),
+      tcc0: keyOf('x86_64-tcc0'),
       tcc: keyOf('x86_64-tcc'),
     });
   });
@@ -73,7 +72,7 @@ describe('SeedImage', () => {
 });
 
 describe('BootstrapTools', () => {
-  const toolchain = { arch: 'x86_64', variant: 'tcc', seed: KEY, tcc: KEY };
+  const toolchain = { arch: 'x86_64', variant: 'tcc', tcc0: KEY, tcc: KEY };
 
   it('are a shell and make, given the compiler', async () => {
     const { busybox, make } = new BootstrapTools('x86_64', { toolchain });
@@ -123,7 +122,7 @@ describe('MuslTarball', () => {
 });
 
 describe('Stage0', () => {
-  const toolchain = { arch: 'x86_64', variant: 'tcc', seed: KEY, tcc: KEY, busybox: KEY, make: KEY };
+  const toolchain = { arch: 'x86_64', variant: 'tcc', tcc0: KEY, tcc: KEY, busybox: KEY, make: KEY };
 
   it('hands on a toolchain that gcc compiled, and none of what it was grown from', async () => {
     const stage0 = new Stage0('x86_64', { toolchain });
@@ -165,7 +164,7 @@ describe('Stage0', () => {
   });
 
   it.each<[object, string]>([
-    [{ from: { seed: KEY } }, 'from is not known any more; write toolchain: bootstrapTools.toolchain.'],
+    [{ from: { tcc0: KEY } }, 'from is not known any more; write toolchain: bootstrapTools.toolchain.'],
     [
       { toolchain: { ...toolchain, tcc: 'gcc' } },
       'toolchain.tcc is "gcc"; expected that of BootstrapTools, such as bootstrapTools.toolchain: arch, variant, and keys',
@@ -272,7 +271,7 @@ describe('Stage1', () => {
   });
 
   it('is grown from the toolchain of Stage0', async () => {
-    const tools = { ...toolchain, seed: KEY, tcc: KEY };
+    const tools = { ...toolchain, tcc0: KEY, tcc: KEY };
     const stage0 = new Stage0('x86_64', { toolchain: tools });
     const stage1 = new Stage1('x86_64', { host: { kind: 'local' }, toolchain: stage0.toolchain });
     await valueOf(stage1.packages.gmp.key);

@@ -85,8 +85,8 @@ describe('VmHost', () => {
 
   it('is given on whole', async () => {
     const { host } = new VmHost('vm', machine);
-    await valueOf(new SeedImage('image', { host }).seed.key);
-    const build = declared.find(({ name }) => name === 'image-seed');
+    await valueOf(new SeedImage('image', { host }).hex0.key);
+    const build = declared.find(({ name }) => name === 'image-hex0');
     expect(build?.inputs['host']).toEqual(secretly({ kind: 'vm', ...machine }));
   });
 

@@ -12,7 +12,7 @@ const taken = (parts: Record<string, string>, { preview = true, variant = 'tcc' 
   );
 
 it('a toolchain that has all parts is taken as it is, with what else it has', () => {
-  const parts = { seed: KEY, tcc: KEY, busybox: KEY, make: KEY };
+  const parts = { tcc0: KEY, tcc: KEY, busybox: KEY, make: KEY };
   expect(taken(parts)).toEqual({ arch: 'x86_64', variant: 'tcc', ...parts });
 });
 

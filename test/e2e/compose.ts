@@ -6,8 +6,8 @@ import { DockerEngine } from '../support/docker-engine';
 import { PACKAGE, stepTexts, type Ran } from '../support/engine';
 import { expectReadable } from '../support/readable';
 
-const GREETING = 'Hello from a toolchain that was grown from one binary.';
-const SEED = 'compose/seed:x86_64';
+const GREETING = 'Hello from a toolchain that was grown from text.';
+const TCC = 'compose/tcc:x86_64';
 const STAGE0 = 'compose/stage0:x86_64';
 const ALONE = ['run', '--rm', '--network', 'none'];
 
@@ -15,7 +15,7 @@ const ALONE = ['run', '--rm', '--network', 'none'];
 interface Outputs {
   readonly name: string;
   readonly madeWith: string;
-  readonly images: { readonly seed: string; readonly stage0: string };
+  readonly images: { readonly tcc: string; readonly stage0: string };
   readonly said: string;
 }
 
@@ -75,19 +75,19 @@ export function testCompose(root: string, store: string): void {
     const docs = readFileSync(join(PACKAGE, 'docs/images.md'), 'utf8');
     const rows = docs.matchAll(/^\| `compose\/(\w+):x86_64` +\| .* \| `(sha256:[0-9a-f]{64})` \|$/gm);
     expect(outputs.images).toEqual(Object.fromEntries([...rows].map(([, name, id]) => [name, id])));
-    expect(await inspect(SEED, '.Id')).toBe(outputs.images.seed);
+    expect(await inspect(TCC, '.Id')).toBe(outputs.images.tcc);
     expect(await inspect(STAGE0, '.Id')).toBe(outputs.images.stage0);
     const { resources } = await example.stack.state();
     const remote = resources.find(({ type }) => type === 'docker:index/remoteImage:RemoteImage');
     expect(remote?.outputs?.['imageId']).toBe(outputs.images.stage0);
   });
 
-  it('has images that run: the gcc compiles and links, and the seed tells its version', async () => {
+  it('has images that run: the gcc compiles and links, and tcc tells its version', async () => {
     const script = 'echo "int main(void) { return 42; }" >a.c; gcc -O2 a.c -o a; ./a || echo "code $?"';
     const said = await docker.docker(...ALONE, '--workdir', '/tmp', STAGE0, '/bin/sh', '-e', '-c', script);
     expect(said).toBe('code 42\n');
     expect(await docker.docker(...ALONE, STAGE0, 'gcc', '-dumpversion')).toBe('3.4.6\n');
-    expect(await docker.docker(...ALONE, SEED, 'tcc', '-v')).toMatch(/^tcc version 0\.9\./);
+    expect(await docker.docker(...ALONE, TCC, 'tcc', '-v')).toMatch(/^tcc version 0\.9\./);
   });
 
   it('has nothing to do the second time', async () => {

@@ -111,7 +111,8 @@ describe.runIf(isRoot)('keys and fingerprints are the same', () => {
 
   it('although everything was really built there', () => {
     const built = readFileSync(join(root, 'built'), 'utf8');
-    for (const name of ['seed', 'tcc', 'busybox', 'make']) expect(built).toContain(`${name}: built in`);
+    for (const name of ['hex0', 'word0', 'cc1', 'tcc0', 'tcc', 'busybox', 'make'])
+      expect(built).toContain(`${name}: built in`);
   });
 
   it('on a file system that lists names in another order', () => {

@@ -22,12 +22,18 @@ beforeAll(async () => {
     'mkdir -p /out/usr; printf "all: ; echo hello >/out/usr/greeting\\n" | make -f -\n',
     { interpreter: 'sh', needs: ['busybox', 'make'] },
   );
+  const route = [
+    { name: 'hex0', needs: [] },
+    { name: 'word0', needs: ['hex0'] },
+    { name: 'cc1', needs: ['word0'] },
+    { name: 'tcc0', needs: ['cc1'] },
+  ];
   stack = await new Engine(root).stack({
     package: checkout,
     graph: {
       builds: [
-        { name: 'seed' },
-        { name: 'tcc', needs: ['seed'], args: variant },
+        ...route,
+        { name: 'tcc', needs: ['tcc0'], args: variant },
         { name: 'busybox', needs: ['tcc'], args: variant },
         { name: 'make', needs: ['tcc', 'busybox'], args: variant },
         { name: 'greeting', needs: ['busybox', 'make'] },

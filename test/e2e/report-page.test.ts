@@ -22,12 +22,12 @@ const WIDTHS = [1280, 390] as const;
 
 beforeAll(async () => {
   mkdirSync(join(root, 'assets'));
-  ({ fingerprint } = await grow(testBuilder(store), 'seed'));
-  const golden = readFileSync(join(assetsDir(), 'golden/x86_64/seed/seed.manifest'), 'utf8');
+  ({ fingerprint } = await grow(testBuilder(store), 'hex0'));
+  const golden = readFileSync(join(assetsDir(), 'golden/x86_64/seed/hex0.manifest'), 'utf8');
   const many = Array.from({ length: 10_000 }, (_, at) => `usr/${'x'.repeat(150)}/${at}\tdir\t0755\t0\t\n`);
   const sorted = golden + many.sort().join('');
   const seed = await reportOf(store);
-  const differing = await reportOf(store, [assetsWithGolden(join(root, 'assets'), { 'seed/seed': sorted })]);
+  const differing = await reportOf(store, [assetsWithGolden(join(root, 'assets'), { 'seed/hex0': sorted })]);
   const pages = { seed, differing, all: allGrown(seed) };
   for (const name of PAGES) writeFileSync(join(root, `${name}.html`), pageOf(pages[name]));
   browser = await startChromium();
@@ -115,25 +115,25 @@ describe.each(PAGES)('the report "%s" in a browser', (name) => {
 });
 
 describe('what a reader sees first', () => {
-  it('is the verdict, the seed, and that the rest is not grown', async () => {
+  it('is the verdict, the first program, and that the rest is not grown', async () => {
     const { page } = await open('seed');
     expect(await page.locator('h1').allTextContents()).toEqual([
-      '1 of 38 steps of x86_64 is grown, and it is identical to its golden manifest, file by file.',
+      '1 of 41 steps of x86_64 is grown, and it is identical to its golden manifest, file by file.',
     ]);
     expect(await page.locator('#seed').textContent()).toContain(fingerprint);
     expect(await page.locator('#who').textContent()).toMatch(/^user \d+ on .+, Linux .+, host “local”$/);
     expect(await page.locator('#when').textContent()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
-    expect(await page.locator('#missing').textContent()).toContain('37 steps are not in the store');
-    expect(await page.locator('tr.row .absent').count()).toBe(37);
+    expect(await page.locator('#missing').textContent()).toContain('40 steps are not in the store');
+    expect(await page.locator('tr.row .absent').count()).toBe(40);
   });
 
   it('is what differs, with both values', async () => {
     const { page } = await open('differing', { width: 390 });
     expect(await page.locator('h1').textContent()).toBe(
-      '1 of 38 steps of x86_64 is grown, and 1 step differs from the golden manifest.',
+      '1 of 41 steps of x86_64 is grown, and 1 step differs from the golden manifest.',
     );
     expect(await page.locator('#differing li').textContent()).toMatch(
-      /^\s*seed\/seed: differing, 10000 differences\s*$/,
+      /^\s*seed\/hex0: differing, 10000 differences\s*$/,
     );
     const first = page.locator('.differences tbody tr').first().locator('td');
     expect((await first.allTextContents()).slice(1)).toEqual(['only golden', 'absent', 'dir, mode 0755']);

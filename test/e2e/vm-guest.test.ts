@@ -11,10 +11,14 @@ const root = scratch('vm-guest');
 /** The beginning of the chain, grown on a host: fingerprints by name. */
 async function beginning(store: string, host: Host): Promise<Record<string, string>> {
   const builder = testBuilder(join(root, store), undefined, { mirrorDir: await realSources() });
-  const seed = await grow(builder, 'seed', {}, { host });
-  const tcc = await grow(builder, 'tcc', { seed }, { host, variant: 'tcc' });
+  const hex0 = await grow(builder, 'hex0', {}, { host });
+  const word0 = await grow(builder, 'word0', { hex0 }, { host });
+  const cc1 = await grow(builder, 'cc1', { word0 }, { host });
+  const tcc0 = await grow(builder, 'tcc0', { cc1 }, { host });
+  const tcc = await grow(builder, 'tcc', { tcc0 }, { host, variant: 'tcc' });
   await builder.close();
-  return { seed: seed.fingerprint, tcc: tcc.fingerprint };
+  const all = Object.entries({ hex0, word0, cc1, tcc0, tcc });
+  return Object.fromEntries(all.map(([name, { fingerprint }]) => [name, fingerprint]));
 }
 
 describe.runIf(Guest.available)('a machine with nothing but a shell and an ssh server', () => {
@@ -26,7 +30,7 @@ describe.runIf(Guest.available)('a machine with nothing but a shell and an ssh s
     await guest.stop();
   });
 
-  it('grows the same seed and tcc as this machine', async () => {
+  it('grows the same from text to tcc as this machine', async () => {
     // It starts meanwhile.
     const here = await beginning('here', { kind: 'local' });
     await guest.ready();

@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { assetsDir } from '../../builder/ground/assets';
 import type { Host } from '../../builder/sandbox/hosts';
 import type { DockerEngine } from '../support/docker-engine';
 import type { OrdinaryUser } from '../support/ordinary-user';
@@ -21,6 +20,7 @@ import { TestAssets } from '../support/test-assets';
 import { assaultProgram, probesProgram, type Assault, type Probe } from './attack';
 import { changesBetween, hostState, type HostState, type Watched } from './host-state';
 import { Provider, type Ended } from './provider';
+import { layLauncherTcc, SEED } from '../support/seed';
 
 /** The places where builds run, and as whom. */
 export type PlaceName = 'local root' | 'local user' | 'docker' | 'vm root' | 'vm user';
@@ -65,9 +65,10 @@ export class Place {
     else copyPackage(this.checkout);
     cpSync(__dirname, join(this.checkout, 'hostile'), { recursive: true });
     copyFileSync(join(__dirname, 'driver.cjs'), join(this.checkout, 'driver.cjs'));
-    copyFileSync(join(assetsDir(), 'seed', 'tcc-x86_64'), join(this.checkout, 'tcc'));
+    copyFileSync(SEED, join(this.checkout, 'tcc'));
     chmodSync(join(this.checkout, 'tcc'), 0o755);
     mkdirSync(join(this.root, 'home'));
+    layLauncherTcc(this.store);
     this.layBait();
     this.own(join(this.root, 'home'));
     this.provider = this.start();
@@ -252,7 +253,7 @@ export class Place {
     const there = this.settings.machine?.directory;
     const kept = [store, ...(there === undefined ? [] : [there])].map((each) => join(each, 'artifacts'));
     this.first ??= kept.flatMap((place) => readdirSync(place).map((each) => join(place, each)));
-    const shipped = ['sandbox', 'boot', 'seed'].map((name) => join(checkout, 'assets', name));
+    const shipped = ['sandbox', 'boot', 'route'].map((name) => join(checkout, 'assets', name));
     return {
       bait: this.bait,
       tools: [join(store, 'tools'), ...shipped, this.assets.root, ...this.first],

@@ -90,16 +90,16 @@ describe('Check', () => {
   });
 
   it('makes needs of a toolchain, in the order of its parts, before what else is given, by name', async () => {
-    const [seed, tcc] = [ZEROS, '1'.repeat(64)];
+    const [tcc0, tcc] = [ZEROS, '1'.repeat(64)];
     const [make, other] = ['2'.repeat(64), '3'.repeat(64)];
-    const toolchain = { arch: 'x86_64', variant: 'tcc', make, seed, tcc };
+    const toolchain = { arch: 'x86_64', variant: 'tcc', make, tcc0, tcc };
     const inputs = await checked({
       recipe: 'talker',
       toolchain,
       needs: { zlib: { key: other }, a: { key: other } },
     });
     expect(inputs).toMatchObject({ arch: 'x86_64', variant: 'tcc', order: ['tcc', 'make', 'a', 'zlib'] });
-    // Of the seed and tcc, which bring one program at one path, a build is given the one with a C library.
+    // Of tcc0 and tcc, which are at one path, a build is given the one with a C library.
     expect(inputs['needs']).toEqual({ tcc, make, a: other, zlib: other });
     expect(inputs).not.toHaveProperty('toolchain');
     const ahead = await checked({ recipe: 'talker', toolchain: { ...toolchain, make: UNKNOWN } });
@@ -162,21 +162,21 @@ describe('Check', () => {
     ],
     [
       'a toolchain of another arch',
-      { recipe: 'hello', arch: 'x86_64', toolchain: { arch: 'aarch64', seed: ZEROS } },
+      { recipe: 'hello', arch: 'x86_64', toolchain: { arch: 'aarch64', tcc0: ZEROS } },
       'arch',
       'arch is "x86_64", and the toolchain\'s is "aarch64"; leave arch out, or take a toolchain of that arch.',
     ],
     [
       'a need that the toolchain has, too',
-      { recipe: 'hello', toolchain: { arch: 'x86_64', seed: ZEROS }, needs: { seed: { key: ZEROS } } },
+      { recipe: 'hello', toolchain: { arch: 'x86_64', tcc0: ZEROS }, needs: { tcc0: { key: ZEROS } } },
       'needs',
-      'needs.seed is a part of the toolchain, too; leave it out, or call it otherwise.',
+      'needs.tcc0 is a part of the toolchain, too; leave it out, or call it otherwise.',
     ],
     [
       'a part of the toolchain in the order',
-      { recipe: 'hello', toolchain: { arch: 'x86_64', seed: ZEROS }, order: ['seed'] },
+      { recipe: 'hello', toolchain: { arch: 'x86_64', tcc0: ZEROS }, order: ['tcc0'] },
       'order',
-      'order names seed, a part of the toolchain, which comes first; expected the names of its needs ().',
+      'order names tcc0, a part of the toolchain, which comes first; expected the names of its needs ().',
     ],
     [
       'half a toolchain',

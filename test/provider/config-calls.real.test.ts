@@ -112,6 +112,6 @@ describe('Configure', () => {
     expect((await provider.check(urnOf('hello'), news)).failures).toEqual([]);
     await provider.configure({ store: 'store' });
     const [failure] = (await provider.check(urnOf('hello'), news)).failures;
-    expect(failure?.[1]).toMatch(/^there is no recipe "hello"\n +Known recipes: .*\bseed\b/);
+    expect(failure?.[1]).toMatch(/^there is no recipe "hello"\n +Known recipes: .*\btcc0\b/);
   });
 });

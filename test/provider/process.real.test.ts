@@ -97,8 +97,8 @@ describe('a build in progress', () => {
     await provider.cancel();
     expect(await build).toMatch(/^cancelled\n +Nothing half-made is kept/);
     expect(Date.now() - started).toBeLessThan(5_000);
-    const { inputs } = await provider.check(urnOf('seed'), { recipe: 'seed', arch: 'x86_64' });
-    await expect(provider.create(urnOf('seed'), inputs)).rejects.toThrow('cancelled');
+    const { inputs } = await provider.check(urnOf('hex0'), { recipe: 'hex0', arch: 'x86_64' });
+    await expect(provider.create(urnOf('hex0'), inputs)).rejects.toThrow('cancelled');
     await provider.close();
   });
 
@@ -127,8 +127,8 @@ describe('whatever the umask', () => {
       writeFileSync(script, `#!/bin/sh\numask ${umask}\nexec '${EXECUTABLE}' "$@"\n`, { mode: 0o755 });
       const provider = await ProviderProcess.start(root, address, script);
       await provider.configure({ store: `store-${umask}`, offline: 'true' });
-      const { inputs } = await provider.check(urnOf('seed'), { recipe: 'seed', arch: 'x86_64' });
-      await provider.create(urnOf('seed'), inputs);
+      const { inputs } = await provider.check(urnOf('hex0'), { recipe: 'hex0', arch: 'x86_64' });
+      await provider.create(urnOf('hex0'), inputs);
       await provider.close();
       const paths = readdirSync(join(root, `store-${umask}`), { recursive: true, encoding: 'utf8' });
       const modes = paths.map((path) => lstatSync(join(root, `store-${umask}`, path)).mode);
@@ -147,9 +147,9 @@ describe('with a proxy in the environment', () => {
       const env = { ...process.env, [name]: 'http://127.0.0.1:9', no_proxy: 'localhost, 127.0.0.1' };
       const provider = await ProviderProcess.start(root, address, EXECUTABLE, env);
       await provider.configure({ store: name, offline: 'true' });
-      const { inputs } = await provider.check(urnOf(name), { recipe: 'seed', arch: 'x86_64' });
+      const { inputs } = await provider.check(urnOf(name), { recipe: 'hex0', arch: 'x86_64' });
       await provider.create(urnOf(name), inputs);
-      expect(engine.said(urnOf(name)).at(-1)).toMatch(/^seed: built in/);
+      expect(engine.said(urnOf(name)).at(-1)).toMatch(/^hex0: built in/);
       await provider.close();
     },
   );

@@ -43,12 +43,12 @@ describe('the route in the sandbox, where each step sees its program, its texts 
     expect(await step('cc1', { word0: 'word0' })).toMatchObject({ how: 'built', files: 1 });
   });
 
-  it('the first tcc, by cc1', async () => {
-    expect(await step('first-tcc', { cc1: 'cc1' })).toMatchObject({ how: 'built', files: 1 });
+  it('tcc0, by cc1', async () => {
+    expect(await step('tcc0', { cc1: 'cc1' })).toMatchObject({ how: 'built', files: 1 });
   });
 
-  it('and by that tcc what the chain makes of the seed: every file of it, libraries and modes included', async () => {
-    const result = await step('tcc', { seed: 'first-tcc' }, 'tcc');
+  it('and by that tcc the one that all compilers lead to: every file of it, libraries and modes included', async () => {
+    const result = await step('tcc', { tcc0: 'tcc0' }, 'tcc');
     const golden = readGolden([assetsDir()], 'x86_64', 'seed/tcc');
     expect('manifest' in golden && golden.manifest.fingerprint).toBe(result.fingerprint);
   }, 300_000);

@@ -7,6 +7,7 @@ import { assertFreshBuild } from '../../commands/lib/fresh-build';
 import { readEventLog, type EngineLog, type EngineStep } from './engine-events';
 import type { Graph } from './graph';
 import { endProcessesWith } from './processes';
+import { layLauncherTcc } from './seed';
 import { runProgram, startProgram, type Ended, type Program, type ProgramOptions } from './program';
 
 /** This checkout, which is also the npm package. */
@@ -117,6 +118,8 @@ export class Engine {
     this.projects += 1;
     const name = `project${this.projects}`;
     const directory = join(this.directory, name);
+    const store = options.config?.['seedstage:store'];
+    if (typeof store === 'string') layLauncherTcc(store);
     layProject(directory, name, options);
     return await this.first(directory, directory, options);
   }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ServiceError } from '@grpc/grpc-js';
 import type { Empty as EmptyMessage } from 'google-protobuf/google/protobuf/empty_pb';
@@ -29,6 +29,7 @@ import { assetsDir } from '../../builder/ground/assets';
 import { assertFreshBuild } from '../../commands/lib/fresh-build';
 import { Empty, grpc } from '../../provider/grpc';
 import { fromStruct, toStruct, type Properties } from '../../provider/values';
+import { layLauncherTcc } from './seed';
 
 const PACKAGE = dirname(assetsDir());
 
@@ -53,6 +54,7 @@ export class ProviderProcess {
   private constructor(
     readonly process: ChildProcess,
     readonly client: ResourceProviderClient,
+    private readonly directory: string,
   ) {}
 
   /**
@@ -74,7 +76,7 @@ export class ProviderProcess {
     });
     const [port] = (await once(createInterface(child.stdout), 'line')) as [string];
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    return new ProviderProcess(child, client);
+    return new ProviderProcess(child, client, directory);
   }
 
   /** Ends it as the engine's end does, and waits until it is gone. */
@@ -107,6 +109,8 @@ export class ProviderProcess {
   }
 
   async configure(settings: Properties): Promise<void> {
+    const { store } = settings;
+    if (typeof store === 'string') layLauncherTcc(resolve(this.directory, store));
     await call<ConfigureResponse>((reply) =>
       this.client.configure(new ConfigureRequest().setArgs(toStruct(settings)), reply),
     );

@@ -15,7 +15,7 @@ export const MADE = new Date('2026-11-27T08:00:00Z');
 /** Our recipes and sources, with golden manifests of the test's own: id to text. */
 export function assetsWithGolden(root: string, golden: Readonly<Record<string, string>>): string {
   mkdirSync(root, { recursive: true });
-  for (const name of ['recipes', 'sources', 'seed']) symlinkSync(join(assetsDir(), name), join(root, name));
+  for (const name of ['recipes', 'sources', 'route']) symlinkSync(join(assetsDir(), name), join(root, name));
   for (const [id, text] of Object.entries(golden)) {
     const file = join(root, 'golden/x86_64', `${id}.manifest`);
     mkdirSync(dirname(file), { recursive: true });

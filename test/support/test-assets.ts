@@ -1,11 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { laySeed } from './seed';
 
-/** A directory of recipes that a test makes up: each is built in well under a second, by the seed. */
+/** A directory of recipes that a test makes up: each is built in well under a second, by the
+ * compiler that the recipe `seed` is. */
 export class TestAssets {
   constructor(readonly root: string) {
     mkdirSync(join(root, 'recipes'), { recursive: true });
+    laySeed(root);
     mkdirSync(join(root, 'sources'), { recursive: true });
   }
 

@@ -4,17 +4,19 @@ import { assetsDir } from '../../builder/ground/assets';
 import { Builder, type BuilderSettings, type BuildResult } from '../../builder/grow/builder';
 import type { BuildRequest } from '../../builder/recipe/key';
 import type { Progress, Run } from '../../builder/ground/run';
+import { layLauncherTcc, SEED_ASSETS } from './seed';
 import type { Host } from '../../builder/sandbox/hosts';
 
-/** A builder on a store of the test's own, with our recipes and the test's. */
+/** A builder on a store of the test's own, with our recipes and the test's, or with the recipe `seed` alone. */
 export function testBuilder(
   store: string,
   assets?: string,
   settings: Partial<BuilderSettings> = {},
 ): Builder {
+  layLauncherTcc(store);
   return new Builder({
     store,
-    recipes: assets === undefined ? [assetsDir()] : [assetsDir(), assets],
+    recipes: [assetsDir(), assets ?? SEED_ASSETS],
     jobs: cpus().length,
     mirrors: [],
     offline: true,

@@ -7,7 +7,7 @@
  *      /out/usr/include   musl's headers
  *
  * The order: headers, then libc by the given tcc, then tcc by the given tcc, linked with that libc.
- * When the given tcc is the seed, the tcc that comes out is the seed again, bit for bit. */
+ * Whatever compiler made the given tcc, the same tcc is built here, bit for bit: docs/seed.md. */
 
 #include "boot.h"
 #include "musl.h"

@@ -25,13 +25,16 @@ function shellValue(script: string, lines: RegExp, name: string, ARCH: string): 
 describe.each(ARCH_NAMES)('the arch %s', (name) => {
   const arch = archOf(name);
 
-  it('has a seed, which its recipe takes, and a tcc that the seed is checked against', () => {
-    const seed = loadRecipe([assets], 'seed');
-    const { prebuilt } = archPart(seed, name);
-    expect(join(seed.directory, prebuilt?.file ?? '')).toBe(join(assets, arch.seed));
-    expect(existsSync(join(assets, arch.seed))).toBe(true);
-    expect(readFileSync(join(assets, `${arch.seed}.sha256`), 'utf8')).toContain(prebuilt?.sha256);
-    expect(archPart(loadRecipe([assets], 'tcc'), name).expect).toEqual({ 'usr/bin/tcc': prebuilt?.sha256 });
+  it('has a first program that a text spells, and hashes that its compilers must have', () => {
+    const { prebuilt } = archPart(loadRecipe([assets], 'hex0'), name);
+    expect(prebuilt).toMatchObject({ as: 'hex0', file: '../../route/hex0.hex0' });
+    for (const [recipe, path] of [
+      ['word0', 'usr/bin/word0'],
+      ['tcc0', 'usr/bin/tcc'],
+      ['tcc', 'usr/bin/tcc'],
+    ] as const) {
+      expect(Object.keys(archPart(loadRecipe([assets], recipe), name).expect)).toEqual([path]);
+    }
   });
 
   it('has golden manifests and a stack', () => {

@@ -1,11 +1,13 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BuildResult } from '../../../builder/grow/builder';
+import { keptTcc } from '../../../builder/grow/grown-tcc';
 import { isRoot, makeUser, type OrdinaryUser } from '../../support/ordinary-user';
 import { copyBuilder } from '../../support/package-copy';
 import { startProgram } from '../../support/program';
 import { scratch } from '../../support/scratch';
+import { layLauncherTcc } from '../../support/seed';
 import { installs, TestAssets } from '../../support/test-assets';
 import { grow, testBuilder } from '../../support/test-builder';
 
@@ -75,10 +77,13 @@ describe.runIf(isRoot)('an ordinary user', () => {
   /** Runs one of the programs as the user, with a home of its own. */
   async function runAsUser(program: string, name: string, ...args: string[]): Promise<unknown> {
     const home = join(root, name);
-    mkdirSync(home);
-    chownSync(home, user.uid, user.gid);
+    const store = join(home, 'store');
+    layLauncherTcc(store);
+    for (const place of [home, store, join(store, 'tools'), keptTcc(store)]) {
+      chownSync(place, user.uid, user.gid);
+    }
     const env = { PATH: process.env['PATH'], HOME: home };
-    const all = [program, join(home, 'store'), assets.root, ...args];
+    const all = [program, store, assets.root, ...args];
     const ended = await startProgram(process.execPath, all, { cwd: checkout, env, as: user }).ended;
     expect(ended.code, ended.text).toBe(0);
     return JSON.parse(ended.stdout);

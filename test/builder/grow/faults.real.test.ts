@@ -7,6 +7,7 @@ import { processesOfBuild, processesWith, type ProcessInfo } from '../../support
 import { isRoot } from '../../support/ordinary-user';
 import { runProgram } from '../../support/program';
 import { scratch } from '../../support/scratch';
+import { layLauncherTcc } from '../../support/seed';
 import { installs, sleeps, TestAssets } from '../../support/test-assets';
 import { grow, testBuilder } from '../../support/test-builder';
 import { errorText } from '../../support/user-errors';
@@ -96,6 +97,7 @@ describe('a clock that is 373 days ahead', () => {
     const [clock, program] = [join(root, 'clock.cjs'), join(root, 'program.cjs')];
     writeFileSync(clock, AHEAD);
     writeFileSync(program, PROGRAM.replace('./dist', join(PACKAGE, 'dist')));
+    layLauncherTcc(other);
     const args = ['--require', clock, program, other, assets.root];
     const { stdout } = await runProgram(process.execPath, args, { cwd: PACKAGE });
     const theirs = JSON.parse(stdout) as BuildResult & { now: number };

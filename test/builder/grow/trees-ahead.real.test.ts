@@ -1,4 +1,3 @@
-import { thisMachine } from '../../../builder/sandbox/machine';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { Store } from '../../../builder/store/store';
 import { TreesAhead } from '../../../builder/grow/trees-ahead';
 import { scratch } from '../../support/scratch';
 import { lockOf, never, someBytes } from '../sources/support/locks';
+import { testBuilder } from '../../support/test-builder';
 
 const root = scratch('trees-ahead');
 let count = 0;
@@ -28,7 +28,7 @@ async function source(text: string): Promise<{ lock: SourceLock; archive: string
 
 function world(signal = never): { ahead: TreesAhead; store: Store; wanted: string } {
   const store = new Store(join(root, `store-${(count += 1)}`));
-  const { toolbox } = thisMachine(store.root);
+  const { toolbox } = testBuilder(store.root).machine;
   return {
     ahead: new TreesAhead(store, toolbox, signal),
     store,

@@ -1,4 +1,3 @@
-import { thisMachine } from '../../../builder/sandbox/machine';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -20,6 +19,7 @@ import { tarOf } from '../../fuzz/tar';
 import { scratch } from '../../support/scratch';
 import { errorText } from '../../support/user-errors';
 import { lockOf, never, someBytes } from './support/locks';
+import { testBuilder } from '../../support/test-builder';
 
 const root = scratch('unpack');
 const OLD = 1_000_000_000;
@@ -64,7 +64,7 @@ function archive(option: string, directory = join(root, 'source'), what = 'thing
 }
 
 const gzipped = archive('--gzip');
-const machine = thisMachine(fresh());
+const { machine } = testBuilder(fresh());
 const { toolbox } = machine;
 let lock = lockOf(someBytes());
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -182,6 +183,7 @@ describe('collectGarbage', () => {
 
   it('makes no store where there is none', async () => {
     const nowhere = testBuilder(join(root, 'nowhere'), assets.root);
+    rmSync(join(root, 'nowhere'), { recursive: true });
     expect((await collectGarbage(nowhere)).left).toBe(0);
     expect(existsSync(join(root, 'nowhere'))).toBe(false);
   });

@@ -145,7 +145,7 @@ describe('a sound store', () => {
     expect(out).toEqual([
       '1 leftovers of killed runs: npm run gc removes them',
       expect.stringMatching(
-        /^read: 3 artifacts, 1 sources, 1 roots, \d+ results, 3 records, \d+ locks, 3 logs$/,
+        /^read: 3 artifacts, 1 sources, 1 tools, 1 roots, \d+ results, 3 records, \d+ locks, 3 logs$/,
       ) as string,
       'all that is there is sound',
     ]);

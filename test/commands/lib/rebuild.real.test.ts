@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixedPointOf, verifyRebuild } from '../../../commands/lib/rebuild';
 import { scratch } from '../../support/scratch';
+import { layLauncherTcc } from '../../support/seed';
 import { installs, TestAssets } from '../../support/test-assets';
 import { errorText } from '../../support/user-errors';
 
@@ -27,6 +28,7 @@ async function verify(recipe: string, said: string[]): Promise<string[]> {
   ];
   const again = [{ name: `${recipe}-again`, recipe, needs: ['seed'] }];
   const options = { store: join(root, `store-${recipe}`), recipes: [assets.root] };
+  layLauncherTcc(options.store);
   const quiet = () => undefined;
   const call = { options, say: (line: string) => said.push(line), note: quiet, result: quiet, signal: never };
   await verifyRebuild(fixedPointOf('a stage', chain, again), call);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sha256 } from '../../../builder/ground/digest';
 import { scanTree } from '../../../builder/tree/manifest';
-import { thisMachine } from '../../../builder/sandbox/machine';
 import { unpackSource } from '../../../builder/sources/unpack';
 import type { SourceLock } from '../../../builder/sources/source-lock';
 import { removeTree } from '../../../builder/tree/tree-files';
@@ -12,6 +11,7 @@ import { UserError } from '../../../builder/ground/user-error';
 import { BAIT, type Room, SECRET_DIGEST } from '../room';
 import { tarOf, type Member } from '../tar';
 import { target, type Answer } from '../target';
+import { testBuilder } from '../../support/test-builder';
 
 /** Parts of names: what tar, a file system or a reader could take for something else. */
 const part = fc.constantFrom(
@@ -205,7 +205,7 @@ async function readArchive({ members, packed, at, toolbox, lock }: Case, room: R
   const archive = join(room.directory, 'archive');
   const tree = join(room.directory, 'tree');
   writeFileSync(archive, bytes);
-  const machine = thisMachine(room.store, toolbox);
+  const machine = testBuilder(room.store, undefined, { unpack: toolbox }).machine;
   try {
     const signal = new AbortController().signal;
     await unpackSource({ ...lockOf(bytes), ...lock }, archive, tree, { toolbox: machine.toolbox, signal });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Assault, Attack, Kind } from '../attack';
 import type { Place } from '../place';
+import { SEED } from '../../support/seed';
 
 const WHOLE = 'what is given stays as it is, for this build and the next';
 const FINE = `make_directory("/out/usr"); write_file("/out/usr/x", "x");`;
@@ -29,7 +30,7 @@ async function stillBuilds(place: Place, after: string): Promise<void> {
   });
   const { tree, error } = await place.run(name);
   expect(error).toBeUndefined();
-  const seed = readFileSync(join(place.checkout, 'assets/seed/tcc-x86_64'));
+  const seed = readFileSync(SEED);
   expect(readFileSync(join(tree ?? '', 'usr/tcc')).equals(seed)).toBe(true);
 }
 
