@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../builder/ground/canonical-json';
 import { callText } from '../../builder/ground/call-text';
 import { html, preformatted, type Html } from './html';
-import type { ReportData } from './report-data';
+import type { Prebuilt, ReportData } from './report-data';
 
 /** Computes the fingerprint of a tree, by nothing of ours. test/commands/report-check.test.ts runs it. */
 export const FINGERPRINT_PY = String.raw`import hashlib, os, stat, sys
@@ -15,6 +15,15 @@ for here, dirs, files in os.walk(b'.'):
         kind, mode = ('link', 0) if link else ('file' if file else 'dir', s.st_mode & 0o7777)
         lines.append((path, f'{esc(path)}\t{kind}\t{mode:04o}\t{s.st_size if file else 0}\t{end}\n'))
 print(hashlib.sha256(''.join(line for _, line in sorted(lines)).encode()).hexdigest())`;
+
+/** The bytes that a text spells, as hex0 reads it: pairs of digits, comments from # to the line's end. */
+const SPELLED =
+  "import re, sys; sys.stdout.buffer.write(bytes.fromhex(re.sub('#.*', '', open(sys.argv[1]).read())))";
+
+/** A command that prints the first program's sha256. */
+function sumOf({ file, as }: Prebuilt): string {
+  return as === undefined ? `sha256sum < ${file}` : `python3 -c "${SPELLED}" ${file} | sha256sum`;
+}
 
 /** How to check the report with nothing but sha256sum and Python. */
 export function checkSection(data: ReportData): Html {
@@ -33,8 +42,8 @@ export function checkSection(data: ReportData): Html {
         data.seed === undefined
           ? ''
           : html`<li>
-              The seed, in a checkout:
-              ${preformatted(`echo '${data.seed.sha256}  ${data.seed.file}' | sha256sum --check`, 'seed-sum')}
+              The first program, in a checkout: it must have the sha256 <code>${data.seed.sha256}</code>.
+              ${preformatted(sumOf(data.seed), 'seed-sum')}
             </li>`
       }
       <li>

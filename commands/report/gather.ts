@@ -100,7 +100,11 @@ async function stepOf(
     ),
     flags: Object.entries(flags).map(([flag, { value, reason }]) => ({ name: flag, value, reason })),
     ...(prebuilt && {
-      prebuilt: { file: posix.join('assets/recipes', name, prebuilt.file), sha256: prebuilt.sha256 },
+      prebuilt: {
+        file: posix.join('assets/recipes', name, prebuilt.file),
+        ...(prebuilt.as === 'hex0' ? { as: prebuilt.as } : {}),
+        sha256: prebuilt.sha256,
+      },
     }),
     needs: inputs.order.map((need) => ({
       name: need,

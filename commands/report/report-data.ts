@@ -13,7 +13,7 @@ export interface ReportData {
   /** What of stage1 was chosen: NAME of the choice to its value. */
   readonly choice: Readonly<Record<string, string>>;
   readonly verdict: OverallVerdict;
-  /** The binary that the chain starts from, and the fingerprint of its artifact once it is grown. */
+  /** The program that the chain starts from, and the fingerprint of its artifact once it is grown. */
   readonly seed?: Prebuilt & { readonly fingerprint?: string };
   /** All packages of stage1 as one: the sha256 of the JSON of their fingerprints by name. Absent until all are grown. */
   readonly whole?: { readonly fingerprint: string; readonly packages: Readonly<Record<string, string>> };
@@ -49,7 +49,7 @@ export interface ReportStep {
   readonly sources: readonly ReportSource[];
   readonly patches: readonly { readonly name: string; readonly reason: string }[];
   readonly flags: readonly { readonly name: string; readonly value: string; readonly reason: string }[];
-  /** A binary that is checked and taken as it is. */
+  /** A binary that is checked and taken as it is, or as a text spells it. */
   readonly prebuilt?: Prebuilt;
   /** The steps that it is given, in the order in which their files are merged. */
   readonly needs: readonly { readonly name: string; readonly label: string; readonly key: string }[];
@@ -63,8 +63,11 @@ export interface ReportStep {
 
 /** A binary that is not built. */
 export interface Prebuilt {
-  /** Where it lies in a checkout. */
+  /** Where it, or the text that spells it, lies in a checkout. */
   readonly file: string;
+  /** How the file spells it: `hex0`, as pairs of hexadecimal digits. Absent where the file is the binary itself. */
+  readonly as?: 'hex0';
+  /** Of the binary. */
   readonly sha256: string;
 }
 

@@ -178,7 +178,7 @@ function place(text: string, url: string | undefined): Html {
 
 function prebuilt({ prebuilt: binary }: ReportStep): Html {
   if (binary === undefined) return html``;
-  return html`<h4>Taken as it is</h4>
+  return html`<h4>${binary.as === undefined ? 'Taken as it is' : 'Spelled by a text'}</h4>
     <p><code>${binary.file}</code>, sha256 <code>${binary.sha256}</code></p>`;
 }
 

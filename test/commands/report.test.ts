@@ -21,11 +21,11 @@ import { grow, testBuilder } from '../support/test-builder';
 
 const root = scratch('report');
 const store = join(root, 'store');
-const seedManifest = readFileSync(join(assetsDir(), 'golden/x86_64/seed/seed.manifest'), 'utf8');
+const seedManifest = readFileSync(join(assetsDir(), 'golden/x86_64/seed/hex0.manifest'), 'utf8');
 let fingerprint: string;
 
 beforeAll(async () => {
-  ({ fingerprint } = await grow(testBuilder(store), 'seed'));
+  ({ fingerprint } = await grow(testBuilder(store), 'hex0'));
 });
 
 /** @returns what was said, and the error that it ended with */
@@ -37,12 +37,12 @@ async function call(...argv: readonly string[]): Promise<{ said: readonly string
   };
 }
 
-/** Records of a whole chain, all of which say that the seed came out. */
+/** Records of a whole chain, all of which say that hex0 came out. */
 async function recordAll(directory: string): Promise<void> {
   const builder = testBuilder(directory);
-  const { key } = await grow(builder, 'seed');
+  const { key } = await grow(builder, 'hex0');
   const record = builder.records.byKey(key);
-  if (record === undefined) throw new Error('the seed has no record');
+  if (record === undefined) throw new Error('hex0 has no record');
   const keys = new Map<string, string>();
   for (const step of chosenSteps({})) {
     const inputs = builder.describe(requestOf(step, 'x86_64', (name) => keys.get(name) ?? ''));
@@ -61,7 +61,7 @@ describe('npm run report', () => {
     const { said, error } = await call(file);
     expect(error).toBeUndefined();
     expect(said).toEqual([
-      '1 of 38 steps of x86_64 is grown, and it is identical to its golden manifest, file by file.',
+      '1 of 41 steps of x86_64 is grown, and it is identical to its golden manifest, file by file.',
       `report: ${file}`,
     ]);
     const page = readFileSync(file, 'utf8');
@@ -172,9 +172,9 @@ describe('what a report says', () => {
     };
     const outputs = Object.fromEntries(packages.map((name) => [name, artifact]));
     expect(data.whole?.fingerprint).toBe(await valueOf(packageSet(outputs).fingerprint));
-    expect(data.verdict).toMatchObject({ kind: 'differing', grown: 38, steps: 38 });
+    expect(data.verdict).toMatchObject({ kind: 'differing', grown: 41, steps: 41 });
     expect(verdictSentence(data)).toMatch(
-      /^All 38 steps of x86_64 are grown, and \d+ steps differ from the golden/,
+      /^All 41 steps of x86_64 are grown, and \d+ steps differ from the golden/,
     );
   });
 
@@ -182,31 +182,31 @@ describe('what a report says', () => {
     const data = await reportOf(join(root, 'nowhere'));
     expect(verdictSentence(data)).toBe('Nothing of x86_64 is grown yet.');
     expect(data.verdict.kind).toBe('nothing');
-    expect(pageOf(data)).toContain('38 steps are not in the store');
+    expect(pageOf(data)).toContain('41 steps are not in the store');
   });
 
   it('of a damaged artifact is that nothing can be said, and never that it is identical', async () => {
     const damagedStore = join(root, 'damaged');
     const builder = testBuilder(damagedStore);
-    await grow(builder, 'seed');
-    writeFileSync(join(builder.store.tree(fingerprint), 'usr/bin/tcc'), 'other bytes');
+    await grow(builder, 'hex0');
+    writeFileSync(join(builder.store.tree(fingerprint), 'usr/bin/hex0'), 'other bytes');
     const data = await reportOf(damagedStore);
     expect(data.verdict).toMatchObject({ kind: 'inconclusive', identical: 0 });
     expect(data.steps[0]?.golden.reason).toMatch(/^the artifact of the key [0-9a-f]{12}… is damaged$/);
     expect(verdictSentence(data)).toBe(
-      '1 of 38 steps of x86_64 is grown; 1 comparison is inconclusive, and 0 identical.',
+      '1 of 41 steps of x86_64 is grown; 1 comparison is inconclusive, and 0 identical.',
     );
   });
 
   it('of what differs is both values, the first of them, and how many there are', async () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `usr/share/${String(at).padStart(5, '0')}`);
     const more = names.map((name) => `${name}\tfile\t0644\t1\t${'a'.repeat(64)}\n`).join('');
-    const golden = seedManifest.replace('\t0755\t4', '\t0700\t4') + more;
-    const data = await reportOf(store, [assetsWithGolden(join(root, 'many'), { 'seed/seed': golden })]);
+    const golden = seedManifest.replace('\t0755\t2', '\t0700\t2') + more;
+    const data = await reportOf(store, [assetsWithGolden(join(root, 'many'), { 'seed/hex0': golden })]);
     const seed = data.steps[0]?.golden;
     expect(seed).toMatchObject({ verdict: 'differing', count: 10_001 });
     expect(seed?.differences).toHaveLength(MOST_DIFFERENCES);
-    expect(seed?.differences[0]).toEqual({ path: 'usr/bin/tcc', kind: 'mode', left: '0755', right: '0700' });
+    expect(seed?.differences[0]).toEqual({ path: 'usr/bin/hex0', kind: 'mode', left: '0755', right: '0700' });
     const page = pageOf(data);
     expect(page.match(/<td data-of="grown">/g)).toHaveLength(MOST_DIFFERENCES);
     expect(page).toContain('9801 more differences are');
@@ -221,7 +221,7 @@ describe('what strangers wrote', () => {
   it('is text in the page, and nothing of it hides or turns what is around it', async () => {
     const assets = new TestAssets(join(root, 'strangers'));
     assets.recipe('evil', '', { summary: hostile, version: hostile, licence: hostile, needs: [] });
-    const step = { name: 'seed', recipe: 'evil', needs: [] };
+    const step = { name: 'hex0', recipe: 'evil', needs: [] };
     const data = await reportOf(store, [assetsDir(), assets.root], [step]);
     const page = pageOf(data);
     expect(data.steps[0]?.summary).toBe(hostile);
@@ -235,7 +235,7 @@ describe('what strangers wrote', () => {
   it('cannot be in the names of differing files: bytes that are no UTF-8, tabs and markup', async () => {
     const path = 'usr/\\xff\\x0a<b onmouseover="x">\\xe2\\x80\\xae.sh';
     const golden = `${seedManifest}${path}\tlink\t0000\t0\t"><script>\\x00\n`;
-    const data = await reportOf(store, [assetsWithGolden(join(root, 'names'), { 'seed/seed': golden })]);
+    const data = await reportOf(store, [assetsWithGolden(join(root, 'names'), { 'seed/hex0': golden })]);
     const page = pageOf(data);
     expect(data.steps[0]?.golden.differences[0]?.path).toBe(path);
     expect(page).toContain('usr/\\xff\\x0a&lt;b onmouseover=&quot;x&quot;&gt;\\xe2\\x80\\xae.sh');
