@@ -1,10 +1,13 @@
 import { DEFAULT_ARCH } from '../builder/ground/arch';
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { assetsDir } from '../builder/ground/assets';
 import { sha256OfFile } from '../builder/ground/digest';
+import { launcherTcc } from '../builder/grow/grown-tcc';
+import { archPart } from '../builder/recipe/arch-part';
 import { loadRecipe } from '../builder/recipe/recipe';
+import type { LauncherTcc } from '../builder/sandbox/machine';
 import { Roots } from '../builder/store/roots';
 import { checkLocal } from '../builder/sandbox/platform';
 import { SourceShelf } from '../builder/sources';
@@ -28,9 +31,9 @@ const options = {
   ...UNPACK_OPTION,
 } as const;
 
-/** One route to the seed: a row of the table. */
+/** One way to the canonical tcc: a row of the table. */
 export interface Route {
-  /** The compiler's name; `the seed` for the committed one itself. */
+  /** The compiler's name; `text` for the chain's own way. */
   readonly from: string;
   readonly version: string;
   /** Bytes and sha256 of tcc as this compiler made it. */
@@ -43,21 +46,22 @@ export interface Route {
 
 export const verifySeedCommand: Command<typeof options> = {
   name: 'verify seed',
-  summary: 'derives the seed anew from every C compiler of this machine',
+  summary: 'derives the canonical tcc from text, and from every C compiler of this machine',
   usage: '[COMPILER...]',
   about: `
-Derives the seed anew. Each C compiler of this machine (gcc, clang, tcc, pcc; at least two) compiles tcc: the first
-generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation, which must be
-the committed seed, bit for bit. The seed itself is taken through the same. docs/seed.md says what this shows and what
-it does not. The store keeps the two sources, and it works there; no artifact is read or written.`,
+Derives the canonical tcc anew. Each C compiler of this machine (gcc, clang, tcc, pcc, chibicc; at least two) compiles
+tcc: the first generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation,
+which must be the tcc that the chain's recipe expects, bit for bit. So does the chain's own way from text (hex0, word0,
+cc1, tcc0). docs/seed.md says what this shows and what it does not. The store keeps the two sources, and it works there;
+no artifact is read or written.`,
   arguments: { COMPILER: 'other compilers than those: programs on PATH, or with their directory' },
   options,
   args: [0, 99],
   examples: ['', 'gcc clang --keep ./generations'],
   exits: {
-    0: 'all compilers lead to the seed',
-    1: 'a compiler leads to another binary, and is named',
-    2: 'inconclusive: fewer than two compilers got to a second generation, one did not get there, or the call is wrong',
+    0: 'all ways lead to the canonical tcc',
+    1: 'one leads to another binary, and is named',
+    2: 'inconclusive: there are fewer than two compilers, one way has no second generation, or the call is wrong',
   },
   run: async ({ args, options: { keep, ...flags }, say, result, signal }) => {
     checkLocal(DEFAULT_ARCH);
@@ -65,31 +69,33 @@ it does not. The store keeps the two sources, and it works there; no artifact is
     const { store, mirrors, mirrorDir, offline, unpack } = commandSettings(flags, 'network');
     const place = new Store(store);
     const shelf = new SourceShelf({ storeDir: place.root, mirrorDir, mirrors, offline });
-    const { seed, expected } = committedSeed();
+    const expected = canonicalHash();
     const kept = keep === undefined ? undefined : resolve(keep);
     const routes = await inWorkDirectory(place, async (work) => {
       const derivation = new SeedDerivation(work, signal, unpack);
       await derivation.laySources(shelf);
+      // In the work directory there is none that was kept: it is grown now.
+      const text = launcherTcc({ store: work, shelf, signal });
       const found: Route[] = [];
       for (const line of heading()) say(line);
       for (const compiler of [...compilers, undefined]) {
-        const route = await derive(derivation, compiler, seed, { work, kept, signal });
+        const route = await derive(derivation, compiler, text, { work, kept, signal });
         for (const line of row(route, expected)) say(line);
         found.push(route);
       }
       return found;
     });
-    result({ verdict: verdictOf(routes, expected), seed: expected, routes });
+    result({ verdict: verdictOf(routes, expected), tcc: expected, routes });
     judge(routes, expected, kept);
-    say(`\n${compilers.length} compilers and the seed itself lead to the same ${expected}`);
+    say(`\n${compilers.length} compilers and the text lead to the same ${expected}`);
   },
 };
 
-/** The seed's file and the sha256 that its recipe names; the file itself is only trusted as far as its hash goes. */
-function committedSeed(): { readonly seed: string; readonly expected: string } {
-  const { prebuilt, directory } = loadRecipe([assetsDir()], 'seed');
-  if (prebuilt === undefined) throw new Error('the recipe seed has nothing prebuilt');
-  return { seed: join(directory, prebuilt.file), expected: prebuilt.sha256 };
+/** The sha256 of the tcc that the chain goes on with, as its recipe says it. */
+function canonicalHash(): string {
+  const hash = archPart(loadRecipe([assetsDir()], 'tcc'), DEFAULT_ARCH).expect['usr/bin/tcc'];
+  if (hash === undefined) throw new Error('the recipe tcc expects no usr/bin/tcc');
+  return hash;
 }
 
 async function inWorkDirectory<T>(store: Store, action: (work: string) => Promise<T>): Promise<T> {
@@ -111,20 +117,20 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** One route, from a compiler or, without one, from the seed. What goes wrong is the row's, not the table's end. */
+/** One way, from a compiler or, without one, from text. What goes wrong is the row's, not the table's end. */
 async function derive(
   derivation: SeedDerivation,
   compiler: HostCompiler | undefined,
-  seed: string,
+  text: LauncherTcc,
   { work, kept, signal }: Surroundings,
 ): Promise<Route> {
-  const from = compiler?.name ?? 'the seed';
-  const version = compiler?.version ?? 'committed';
-  const name = `from-${from.replaceAll(' ', '-')}`;
+  const from = compiler?.name ?? 'text';
+  const version = compiler?.version ?? 'hex0, word0, cc1, tcc0';
+  const name = `from-${from}`;
   const [first, libraries] = [join(work, `${name}-first`), join(work, `${name}-libraries`)];
   await mkdir(libraries, { recursive: true });
   if (compiler === undefined) {
-    await copyFile(seed, first);
+    await rename(await text(work), first);
   } else {
     const command = compileCommand(compiler.program, derivation.tccTree, derivation.recipeDirectory, first);
     const problem = await compileFirst(command, signal);
@@ -134,7 +140,7 @@ async function derive(
   const known = { size: (await stat(first)).size, sha256: await sha256OfFile(first) };
   try {
     const second = await derivation.secondGeneration(name, first, libraries);
-    if (kept !== undefined) await keep(join(kept, from.replaceAll(' ', '-')), first, second);
+    if (kept !== undefined) await keep(join(kept, from), first, second);
     return { from, version, first: known, second: await sha256OfFile(second) };
   } catch (error) {
     if (!(error instanceof GenerationFailed)) throw error;
@@ -163,7 +169,7 @@ function heading(): string[] {
 
 /** A route's line in the table, and a line with the compiler's version below it. */
 export function row({ from, version, first, second, problem }: Route, expected: string): string[] {
-  const verdict = second === expected ? 'the seed' : second === undefined ? 'FAILED' : 'ANOTHER BINARY';
+  const verdict = second === expected ? 'canonical' : second === undefined ? 'FAILED' : 'ANOTHER BINARY';
   const short = (sha256: string | undefined): string =>
     sha256 === undefined ? '-' : `${sha256.slice(0, 16)}…`;
   return [
@@ -186,7 +192,7 @@ export function judge(routes: readonly Route[], expected: string, kept?: string)
   const wrong = routes.filter(({ second }) => second !== expected);
   const Problem = verdict === 'differs' ? Differs : CannotTell;
   throw new Problem(
-    `${wrong.length} of ${routes.length} routes do not lead to the seed ${expected}: ` +
+    `${wrong.length} of ${routes.length} ways do not lead to the canonical tcc ${expected}: ` +
       wrong.map(({ from, second }) => `${from} (${second ?? 'no second generation'})`).join(', '),
     kept === undefined
       ? 'Run it again with --keep DIR, and compare the second generations (cmp -l, objdump -d): docs/seed.md.'

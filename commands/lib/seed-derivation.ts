@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { callText } from '../../builder/ground/call-text';
 import { assetsDir } from '../../builder/ground/assets';
 import { BOOT_HEADER, bootHeader } from '../../builder/grow/describe';
+import { launcherTcc } from '../../builder/grow/grown-tcc';
 import { loadRecipe, patchesOf, type Recipe } from '../../builder/recipe/recipe';
 import { scanTree } from '../../builder/tree/manifest';
 import { COMMANDS, ENVIRONMENT } from '../../builder/sandbox/layout';
@@ -24,9 +25,9 @@ const VARIANT = 'tcc';
 export class GenerationFailed extends UserError {}
 
 /**
- * From a first generation to the second: what the recipe `tcc` does with the seed, done with another tcc. Nothing
- * of it uses the seed: even the sandbox' launcher is run by the first generation. (The sources are unpacked in a sandbox
- * of the seed's; what is unpacked is compared with the locks' fingerprints.)
+ * From a first generation to the second: what the recipe `tcc` does with `tcc0`, done with another tcc. Nothing
+ * of it uses a tcc that this package grew: even the sandbox' launcher is run by the first generation. (The sources are
+ * unpacked in a sandbox whose launcher such a tcc runs; what is unpacked is compared with the locks' fingerprints.)
  */
 export class SeedDerivation {
   private readonly recipe: Recipe = loadRecipe([assetsDir()], 'tcc');
@@ -50,15 +51,14 @@ export class SeedDerivation {
 
   /** Fetches, unpacks and patches tcc and musl, once for all derivations. */
   async laySources(shelf: SourceShelf): Promise<void> {
+    const tcc = launcherTcc({ store: this.work, shelf, signal: this.signal });
+    const { toolbox } = thisMachine(this.work, tcc, this.unpack);
     for (const name of [this.recipe.name, ...this.recipe.with]) {
       const recipe = loadRecipe([assetsDir()], name);
       const lock = loadSourceLock([assetsDir()], recipe.source ?? name);
       const { path } = await shelf.fetch(lock, { signal: this.signal });
       const tree = join(this.work, 'src', name);
-      await unpackSource(lock, path, tree, {
-        toolbox: thisMachine(this.work, this.unpack).toolbox,
-        signal: this.signal,
-      });
+      await unpackSource(lock, path, tree, { toolbox, signal: this.signal });
       for (const patch of patchesOf(recipe, VARIANT)) await applyPatch(patch.file, tree);
     }
   }

@@ -21,11 +21,12 @@ import { CannotTell, Differs } from '../../commands/lib/command';
 import { judge, row, verifySeedCommand, type Route } from '../../commands/verify-seed';
 import { callCommand, jsonOf, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
+import { SEED } from '../support/seed';
 import { errorText } from '../support/user-errors';
 
 const root = scratch('verify-seed');
 const never = new AbortController().signal;
-const SEED = loadRecipe([assetsDir()], 'seed').prebuilt?.sha256 ?? '';
+const CANONICAL = loadRecipe([assetsDir()], 'tcc').expect['usr/bin/tcc'] ?? '';
 const OTHER = '0123456789abcdef'.repeat(4);
 
 /** Runs something with a PATH of the test's own, with programs that say a version and do nothing else. */
@@ -63,8 +64,8 @@ describe('compilers', () => {
   ])('fewer than two are an error: %j', async (names, found) => {
     expect(await errorText(() => withCompilers(names, () => findCompilers([], never)))).toBe(
       `it needs at least 2 different C compilers, and found ${found}\n` +
-        '  Looked for: gcc, clang, tcc, pcc. Install some (on Debian: ' +
-        'apt-get install --no-install-recommends gcc clang tcc pcc libc6-dev).',
+        '  Looked for: gcc, clang, tcc, pcc, chibicc. Install some (on Debian: ' +
+        'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
     );
   });
 
@@ -79,14 +80,14 @@ describe('compilers', () => {
   test('one that is named must be there', async () => {
     expect(await errorText(() => findCompilers(['gcc', '/nowhere/cc'], never))).toBe(
       'there is no compiler "/nowhere/cc" that says its version\n' +
-        '  Name programs on PATH, or with their directory; without a name, gcc, clang, tcc, pcc are looked for.',
+        '  Name programs on PATH, or with their directory; without a name, gcc, clang, tcc, pcc, chibicc are looked for.',
     );
   });
 
   test('compile one file, whatever the compiler', () => {
     const { command, args } = compileCommand('cc', '/src/tcc', '/recipe', '/out/tcc');
     expect([command, ...args].join(' ')).toBe(
-      'cc -DONE_SOURCE=1 -DTCC_TARGET_X86_64=1 -I /recipe -I /src/tcc -o /out/tcc /src/tcc/tcc.c',
+      'cc -DONE_SOURCE=1 -DTCC_TARGET_X86_64=1 -I/recipe -I/src/tcc -o /out/tcc /src/tcc/tcc.c',
     );
   });
 
@@ -109,44 +110,46 @@ describe('compilers', () => {
 
 describe('the table', () => {
   const first = { size: 313720, sha256: OTHER };
-  const good: Route = { from: 'gcc', version: 'gcc 12', first, second: SEED };
+  const good: Route = { from: 'gcc', version: 'gcc 12', first, second: CANONICAL };
 
   test('has size, hashes and verdict, and the version below', () => {
-    const start = `${SEED.slice(0, 16)}…`;
-    expect(row(good, SEED)).toEqual([
-      `gcc        313720     0123456789abcdef…   ${start}   the seed`,
+    const start = `${CANONICAL.slice(0, 16)}…`;
+    expect(row(good, CANONICAL)).toEqual([
+      `gcc        313720     0123456789abcdef…   ${start}   canonical`,
       '  gcc 12',
     ]);
   });
 
   test('says of a failure why', () => {
-    expect(row({ from: 'cc', version: 'cc 1', problem: 'it cannot compile tcc: error: no' }, SEED)).toEqual([
+    expect(
+      row({ from: 'cc', version: 'cc 1', problem: 'it cannot compile tcc: error: no' }, CANONICAL),
+    ).toEqual([
       'cc         -          -                   -                   FAILED',
       '  it cannot compile tcc: error: no',
     ]);
   });
 
-  test('is fine when every route leads to the seed', () => {
+  test('is fine when every way leads to the same', () => {
     expect(() => {
-      judge([good, good], SEED);
+      judge([good, good], CANONICAL);
     }).not.toThrow();
   });
 
   test('is an error for another binary, and for a route that leads nowhere', async () => {
     const bad: Route = { ...good, from: 'cc', second: OTHER };
     const half = { from: 'pcc', version: '' };
-    expect(() => judge([good, bad, half], SEED)).toThrow(Differs);
-    expect(() => judge([good, half], SEED)).toThrow(CannotTell); // no verdict on the seed
-    const text = await errorText(() => judge([good, bad, half], SEED));
+    expect(() => judge([good, bad, half], CANONICAL)).toThrow(Differs);
+    expect(() => judge([good, half], CANONICAL)).toThrow(CannotTell); // no verdict
+    const text = await errorText(() => judge([good, bad, half], CANONICAL));
     expect(text).toBe(
-      `2 of 3 routes do not lead to the seed ${SEED}: cc (${OTHER}), pcc (no second generation)\n` +
+      `2 of 3 ways do not lead to the canonical tcc ${CANONICAL}: cc (${OTHER}), pcc (no second generation)\n` +
         '  Run it again with --keep DIR, and compare the second generations (cmp -l, objdump -d): docs/seed.md.',
     );
-    expect(await errorText(() => judge([bad], SEED, '/kept'))).toContain('in /kept (cmp -l');
+    expect(await errorText(() => judge([bad], CANONICAL, '/kept'))).toContain('in /kept (cmp -l');
   });
 });
 
-const known = ['gcc', 'clang', 'tcc', 'pcc'].filter((name) => onPath(name));
+const known = ['gcc', 'clang', 'tcc', 'pcc', 'chibicc'].filter((name) => onPath(name));
 
 // Needs two compilers with a C library, and a place that has the sources.
 describe.skipIf(
@@ -164,14 +167,14 @@ describe.skipIf(
   const call = async (...argv: readonly string[]): Promise<Called> =>
     await callCommand(verifySeedCommand, [...argv, '--store', store]);
 
-  test('every compiler leads to the seed', async () => {
+  test('text and every compiler lead to one tcc', async () => {
     const { code, out: said } = await call();
     expect(code).toBe(0);
-    const rows = said.filter((line) => line.endsWith('  the seed'));
-    expect(rows.map((line) => line.split(/ {2,}/)[0])).toEqual([...known, 'the seed']);
+    const rows = said.filter((line) => line.endsWith('  canonical'));
+    expect(rows.map((line) => line.split(/ {2,}/)[0])).toEqual([...known, 'text']);
     const firsts = rows.map((line) => line.split(/ {2,}/)[2]);
     expect(new Set(firsts).size).toBe(known.length + 1);
-    expect(said.at(-1)).toBe(`${known.length} compilers and the seed itself lead to the same ${SEED}`);
+    expect(said.at(-1)).toBe(`${known.length} compilers and the text lead to the same ${CANONICAL}`);
     expect(readdirSync(join(store, 'work'))).toEqual([]);
   });
 
@@ -197,13 +200,16 @@ describe.skipIf(
     const second = sha256OfFileSync(join(kept, 'compromised', 'second'));
     expect(called.code).toBe(1);
     expect(called.err).toEqual([
-      `npm run verify:seed: 2 of 3 routes do not lead to the seed ${SEED}: compromised (${second}), broken (no second generation)`,
+      `npm run verify:seed: 2 of 3 ways do not lead to the canonical tcc ${CANONICAL}: compromised (${second}), broken (no second generation)`,
       `  Compare the second generations in ${kept} (cmp -l, objdump -d): docs/seed.md.`,
     ]);
-    expect(jsonOf(called)).toMatchObject({ verdict: 'differs', seed: SEED, routes: [{ second }, {}, {}] });
-    expect(second).not.toBe(SEED);
-    expect(readFileSync(join(kept, 'the-seed', 'second'))).toEqual(
-      readFileSync(join(kept, 'the-seed', 'first')),
-    );
+    expect(jsonOf(called)).toMatchObject({
+      verdict: 'differs',
+      tcc: CANONICAL,
+      routes: [{ second }, {}, {}],
+    });
+    expect(second).not.toBe(CANONICAL);
+    expect(sha256OfFileSync(join(kept, 'text', 'second'))).toBe(CANONICAL);
+    expect(readFileSync(join(kept, 'text', 'first'))).toEqual(readFileSync(SEED));
   });
 });
