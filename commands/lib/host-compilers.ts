@@ -1,7 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { assetsDir } from '../../builder/ground/assets';
 import { onPath, runChild, type Command } from '../../builder/ground/child';
+import { entryOf } from '../../builder/ground/table';
 import { UserError } from '../../builder/ground/user-error';
 
 /** A C compiler of this machine that can make a first generation. */
@@ -14,13 +16,30 @@ export interface HostCompiler {
   readonly version: string;
 }
 
-/** The compilers that are looked for: independent programs, each with the option that makes it tell its version. */
-const KNOWN: Readonly<Record<string, string>> = {
-  gcc: '--version',
-  clang: '--version',
-  tcc: '-v',
-  pcc: '--version',
+/** What is particular to a compiler that is looked for. */
+export interface Known {
+  /** The option that makes it tell its version, or what it is. */
+  readonly version: string;
+  /** A directory of `assets/compilers` with headers that its package lacks. */
+  readonly headers?: string;
+  /** Whether it compiles tcc's files one by one: as one file it takes headers for guarded that are not. */
+  readonly apart?: boolean;
+}
+
+/** The compilers that are looked for: independent programs. */
+export const KNOWN: Readonly<Record<string, Known>> = {
+  gcc: { version: '--version' },
+  clang: { version: '--version' },
+  tcc: { version: '-v' },
+  pcc: { version: '--version' },
+  chibicc: { version: '--help', headers: 'chibicc', apart: true },
 };
+
+/** The files of a tcc for x86-64 that is not compiled as one. */
+const FILES = [
+  ...['tcc', 'libtcc', 'tccpp', 'tccgen', 'tccelf', 'tccasm', 'tccrun'],
+  ...['x86_64-gen', 'x86_64-link', 'i386-asm'],
+];
 
 /** Fewer could agree by having the same flaw: a single compiler shows nothing. */
 const LEAST = 2;
@@ -52,13 +71,13 @@ export async function findCompilers(named: readonly string[], signal: AbortSigna
   throw new UserError(
     `it needs at least ${LEAST} different C compilers, and found ${found[0]?.name ?? 'none'}`,
     `Looked for: ${(named.length > 0 ? named : Object.keys(KNOWN)).join(', ')}. Install some (on Debian: ` +
-      'apt-get install --no-install-recommends gcc clang tcc pcc libc6-dev).',
+      'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
   );
 }
 
 async function versionOf(program: string, signal: AbortSignal): Promise<string | undefined> {
   if (pathOf(program) === undefined) return undefined;
-  const option = KNOWN[basename(program)] ?? '--version';
+  const option = known(program)?.version ?? '--version';
   try {
     const { code, stdout, stderr } = await runChild(
       { command: program, args: [option], env: environment() },
@@ -80,16 +99,21 @@ function pathOf(program: string): string | undefined {
   return directory && join(directory, program);
 }
 
-/** How tcc is compiled: one file includes all others, and no configure runs. Data, so that it can be looked at. */
+/** How tcc is compiled: mostly one file includes all others, and no configure runs. Data, so that it can be looked at. */
 export function compileCommand(program: string, tccTree: string, recipe: string, output: string): Command {
+  const { headers, apart = false } = known(program) ?? { version: '' };
+  const own = headers === undefined ? [] : [join(assetsDir(), 'compilers', headers)];
+  const directories = [...own, recipe, tccTree].map((directory) => `-I${directory}`);
+  const files = (apart ? FILES : ['tcc']).map((name) => join(tccTree, `${name}.c`));
   return {
     command: program,
-    args: [
-      ...['-DONE_SOURCE=1', '-DTCC_TARGET_X86_64=1', '-I', recipe, '-I', tccTree],
-      ...['-o', output, join(tccTree, 'tcc.c')],
-    ],
+    args: [`-DONE_SOURCE=${apart ? 0 : 1}`, '-DTCC_TARGET_X86_64=1', ...directories, '-o', output, ...files],
     env: environment(),
   };
+}
+
+function known(program: string): Known | undefined {
+  return entryOf(KNOWN, basename(program));
 }
 
 /**
