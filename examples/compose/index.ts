@@ -4,7 +4,7 @@ import { BootstrapTools, Build, Image, SeedImage, Stage0, StageImage } from 'see
 import { finished } from './finished';
 import { Release } from './release';
 
-// A compiler, a shell and make, all grown from the one binary in the package.
+// A compiler, a shell and make, all grown from the texts in the package.
 const image = new SeedImage('toolchain');
 const tools = new BootstrapTools('toolchain', { toolchain: image.toolchain });
 
@@ -21,7 +21,7 @@ const release = new Release('greeting', {
 const stage0 = new Stage0('toolchain', { toolchain: tools.toolchain });
 
 // The two ends of the chain at the Docker Engine: the same IDs on every machine.
-const seedImage = new Image('seed', { name: 'compose/seed:x86_64', packages: { seed: image.seed } });
+const tccImage = new Image('tcc', { name: 'compose/tcc:x86_64', packages: { tcc: image.tcc } });
 // The second one also as the Docker provider knows it; with `registry`, it would be pushed, too.
 const stage0Image = new StageImage('stage0', { name: 'compose/stage0:x86_64', packages: stage0.packages });
 
@@ -40,5 +40,5 @@ const compiled = new docker.Container('greeting-by-gcc', {
 export const name = release.tag;
 export const madeWith = release.madeWith;
 export const key = greeting.key;
-export const images = { seed: seedImage.imageId, stage0: stage0Image.imageId };
+export const images = { tcc: tccImage.imageId, stage0: stage0Image.imageId };
 export const said = finished(compiled);

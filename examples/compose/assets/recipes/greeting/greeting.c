@@ -2,6 +2,6 @@
 
 int main(void)
 {
-	puts("Hello from a toolchain that was grown from one binary.");
+	puts("Hello from a toolchain that was grown from text.");
 	return 0;
 }

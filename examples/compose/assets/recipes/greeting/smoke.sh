@@ -1,2 +1,2 @@
 # It runs, and says what it is meant to say.
-test "$(greeting)" = 'Hello from a toolchain that was grown from one binary.'
+test "$(greeting)" = 'Hello from a toolchain that was grown from text.'
