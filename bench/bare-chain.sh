@@ -1,7 +1,7 @@
 #!/bin/sh
 # bare-chain.sh ASSETS SOURCES WORK JOBS [LAST]
 #
-# The chain from the seed to the step LAST (if not given, make) as one bare script: the same sources, patches,
+# The chain from text to the step LAST (if not given, make) as one bare script: the same sources, patches,
 # steps, jobs, sandbox and smoke tests as the product, and nothing else: no engine, keys, manifests, records or
 # checks. What the product costs on top of it is measured against this.
 #
@@ -67,7 +67,7 @@ sandbox() {
 	command=$*
 	eval "set -- $(node "$parts" flags "$assets/recipes/$recipe" "$variant")"
 	# shellcheck disable=SC2086 # the command and the mapping are words without spaces
-	"$assets/seed/tcc-x86_64" -nostdlib -run "$assets/sandbox/launcher.c" $$ "$identity" \
+	"$work/tcc0/out/usr/bin/tcc" -nostdlib -run "$assets/sandbox/launcher.c" $$ "$identity" \
 		chdir "$scratch" $mapping overlay "lowerdir=$lower,upperdir=upper,workdir=work$notes" root \
 		devices root/dev device /dev/null root/dev/null device /dev/zero root/dev/zero \
 		device /dev/full root/dev/full device /dev/urandom root/dev/urandom seal root/dev \
@@ -95,12 +95,20 @@ build() {
 	[ "$step" != "$last" ] || exit 0
 }
 
-mkdir -p "$work/seed/out/usr/bin"
-cp "$assets/seed/tcc-x86_64" "$work/seed/out/usr/bin/tcc"
-chmod 755 "$work/seed/out/usr/bin/tcc"
+# The way from text to tcc0, without sandboxes: the product takes it once outside, and once inside.
+route=$assets/route way=$work/way
+mkdir -p "$way" "$work/tcc0/out/usr/bin"
+source tcc tcc "$way/tcc"
+node -e 'const text = require("fs").readFileSync(process.argv[1], "latin1");
+	process.stdout.write(Buffer.from(text.replace(/#.*/g, "").replace(/\s/g, ""), "hex"))' "$route/hex0.hex0" >"$way/hex0"
+chmod 755 "$way/hex0"
+"$way/hex0" "$route/word0.hex0" "$way/word0"
+"$way/word0" "$route/cc0.w" "$route/cc1.c" "$way/cc1"
+"$way/cc1" "$work/tcc0/out/usr/bin/tcc" -I"$route" -I"$assets/recipes/tcc" -I"$way/tcc" "$route/libc.c" "$way/tcc/tcc.c"
+chmod 755 "$work/tcc0/out/usr/bin/tcc"
 
 source musl tcc "$work/tcc/build/upper/src/musl"
-build tcc tcc tcc seed
+build tcc tcc tcc tcc0
 build busybox busybox tcc tcc
 build make make tcc tcc busybox
 build binutils-pass1 binutils tcc tcc busybox make
@@ -109,4 +117,4 @@ build musl musl gcc3 busybox make binutils-pass1 gcc3-pass1
 build gcc3 gcc3 gcc3 busybox make binutils-pass1 gcc3-pass1 musl
 build binutils binutils gcc3 busybox make binutils-pass1 gcc3 musl
 build make-pass2 make gcc3 busybox binutils gcc3 musl
-build busybox-pass2 busybox gcc3 seed binutils gcc3 musl
+build busybox-pass2 busybox gcc3 tcc0 binutils gcc3 musl

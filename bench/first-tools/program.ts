@@ -13,9 +13,9 @@ function program(): Record<string, Artifact> {
   const { arch, host } = stackSettings(pulumi.runtime.allConfig());
   checkLocal(arch);
   const musl = new MuslTarball('musl');
-  const { seed, tcc, toolchain } = new SeedImage(arch, { arch, host }, { dependsOn: musl });
+  const { tcc0, tcc, toolchain } = new SeedImage(arch, { arch, host }, { dependsOn: musl });
   const { busybox, make } = new BootstrapTools(arch, { host, toolchain });
-  return { seed, tcc, busybox, make };
+  return { tcc0, tcc, busybox, make };
 }
 
 module.exports = readableErrors(program);

@@ -36,7 +36,7 @@ export async function declared(world, runs) {
 }
 
 /**
- * One recipe, declared 500 times with different needs: the seed and the builds before it.
+ * One recipe, declared 500 times, each given tcc0.
  * @param {import('../lib/world.mjs').World} world
  */
 async function manyBuilds(world) {
