@@ -106,7 +106,7 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
     expect((await stack.up()).code).toBe(0);
     await docker.docker('rmi', '--force', ...(await artifactImages()));
     stack.declare(graphOn('docker', 'tree'));
-    expect((await stack.preview()).said('tree')[0]).toMatch(/, 1 artifact \(0\.4 MB\) to send there$/);
+    expect((await stack.preview()).said('tree')[0]).toMatch(/, 1 artifact \(0\.6 MB\) to send there$/);
     expect((await stack.up()).code).toBe(0);
     stack.declare(graphOn('docker', 'tree', 'slow'));
     expect((await stack.preview()).said('slow')[0]).not.toContain('to send');

@@ -104,7 +104,7 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     const stack = await stackOf('sent', { kind: 'local' });
     expect((await stack.up()).code).toBe(0);
     stack.declare(graphOn(fresh, 'tree'));
-    expect((await stack.preview()).said('tree')[0]).toMatch(/, 1 artifact \(0\.4 MB\) to send/);
+    expect((await stack.preview()).said('tree')[0]).toMatch(/, 1 artifact \(0\.6 MB\) to send/);
     expect((await stack.up()).code).toBe(0);
     stack.declare(graphOn(fresh, 'tree', 'slow'));
     expect((await stack.preview()).said('slow')[0]).not.toContain('to send');
