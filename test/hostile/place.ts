@@ -8,8 +8,9 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
+import { keptTcc } from '../../builder/grow/grown-tcc';
 import type { Host } from '../../builder/sandbox/hosts';
 import type { DockerEngine } from '../support/docker-engine';
 import type { OrdinaryUser } from '../support/ordinary-user';
@@ -70,7 +71,8 @@ export class Place {
     mkdirSync(join(this.root, 'home'));
     layLauncherTcc(this.store);
     this.layBait();
-    this.own(join(this.root, 'home'));
+    const tcc = keptTcc(this.store);
+    for (const place of [join(this.root, 'home'), this.store, dirname(tcc), tcc]) this.own(place);
     this.provider = this.start();
     const { key, error } = await this.provider.build('seed', {});
     expect(error).toBeUndefined();
