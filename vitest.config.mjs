@@ -25,6 +25,8 @@ export default defineConfig({
           exclude: ['test/{e2e,hostile,fuzz}/**', REAL],
           setupFiles: ['test/support/no-real-world.ts'],
           pool: 'forks',
+          // Nobody types meanwhile: Vitest would leave a processor alone.
+          maxWorkers: '100%',
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
