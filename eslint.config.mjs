@@ -12,7 +12,7 @@ const BUILDER = [
 ];
 
 export default defineConfig(
-  // examples/ are programs of their own: without the packed package beside them their types are unknown.
+  // examples/ are separate programs: without the packed package beside them, their types are unknown.
   globalIgnores([
     'dist/',
     'dist-docs/',
@@ -29,22 +29,22 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // Types that cross a module's border are written down, so that a change of them is seen where it is made.
+      // Types at a module's boundary are explicit, so that a change of them is visible where it is made.
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      // Numbers in messages are what messages are for.
+      // Numbers are allowed in messages.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': [
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
-      // A method that an interface wants to be async needs no await of its own.
+      // A method that is async because of an interface needs no await.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
-      // It asks for the `!` that no-non-null-assertion forbids.
+      // It requires the `!` that no-non-null-assertion forbids.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
-      // Matters of taste, left to whoever writes the file.
+      // Matters of taste, left to the author.
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/consistent-indexed-object-style': 'off',
     },
@@ -67,7 +67,7 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         {
-          // 'problem' in answer tells types apart; NAME in table also finds what every object has: toString.
+          // 'problem' in answer distinguishes types; NAME in table would also find inherited names such as toString.
           selector: 'BinaryExpression[operator="in"]:not([left.type="Literal"])',
           message: 'Use Object.hasOwn, or a Map: `in` finds "toString" in every object.',
         },
@@ -76,7 +76,7 @@ export default defineConfig(
   },
   {
     files: ['builder/**', 'provider/**', 'chain/**', 'components/**'],
-    // What they have to say goes through the engine; a provider's stdout even carries its port.
+    // Their messages go through the engine, and a provider's stdout carries its port.
     rules: { 'no-console': 'error' },
   },
   {
@@ -84,7 +84,7 @@ export default defineConfig(
     rules: { 'max-lines': 'off' },
   },
   {
-    // Functions in tables: the table's type is theirs.
+    // Functions in tables get their types from the table.
     files: ['test/hostile/kinds/**'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },

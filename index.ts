@@ -8,11 +8,12 @@ import { Bootstrap, Image, type Stage0Packages, type Stage1Packages } from './co
 import { packageLine } from './components/package-line';
 import { readableErrors } from './components/readable-errors';
 
-// Pulumi's SDK writes a stack beside each of its promises, for whoever looks for one that leaks, and maps each line of it
-// to its source: with ten lines, a tenth of an `up` with nothing to do. Two say where an error of ours comes from.
+// Pulumi's SDK records a stack trace for each of its promises, for finding leaks, and maps each line to its source.
+// With ten
+// lines this takes a tenth of an `up` with nothing to do. Two lines are enough to locate an error in this program.
 if (process.env['PULUMI_DEBUG_PROMISE_LEAKS'] === undefined) Error.stackTraceLimit = 2;
 
-/** The program of this repository: what one stack grows, and the hashes of it. */
+/** The program of this repository: what a stack grows, and its hashes. */
 function program(): Record<string, pulumi.Input<unknown>> {
   assertFreshBuild(dirname(assetsDir()));
   const settings = stackSettings(pulumi.runtime.allConfig());
@@ -30,7 +31,7 @@ function program(): Record<string, pulumi.Input<unknown>> {
   };
 }
 
-/** What stacks of the first release have at their top: names, and types that were called otherwise, by the type of today. */
+/** The top-level resources of stacks of the first release: by current type, their names and former types. */
 const AT_THE_TOP: Readonly<Record<string, pulumi.Alias>> = {
   'seedstage:index:MuslTarball': { name: 'musl' },
   'seedstage:index:SeedImage': {},
@@ -40,7 +41,7 @@ const AT_THE_TOP: Readonly<Record<string, pulumi.Alias>> = {
   'seedstage:index:ChecksumAudit': { name: 'golden', type: 'seedstage:index:Audit' },
 };
 
-/** Such a stack goes on with what it has: all of it moves into one component. */
+/** Lets such a stack keep its resources: all of them move into one component. */
 function formerly({
   type,
   props,
@@ -60,11 +61,11 @@ function linesOf(
   );
 }
 
-/** All of stage1 as an image at the engine that built it, so that `docker run` finds it. */
+/** All of stage1 as an image at the engine that built it, for `docker run`. */
 function imageOf(packages: Stage1Packages): Record<'name' | 'id', pulumi.Output<string>> {
   const image = new Image('stage1', { packages });
   return { name: image.name, id: image.imageId };
 }
 
-// Pulumi calls it, and what it returns are the stack's outputs.
+// Pulumi calls it; its result is the stack's outputs.
 module.exports = readableErrors(program);

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** NAME.real.test.ts lies beside NAME.test.ts, or in its place. */
+/** NAME.real.test.ts is beside NAME.test.ts, or in its place. */
 const REAL = 'test/**/*.real.test.{ts,mjs}';
 
-/** Of every project: a test that asserts nothing cannot fail. */
+/** For every project: a test without an assertion could not fail. */
 const STRICT = { expect: { requireAssertions: true } };
 
 /** A compiler for the tests' own recipes is grown once. */
@@ -11,13 +11,13 @@ const GROW_SEED = ['test/support/grow-seed.ts'];
 
 export default defineConfig({
   test: {
-    // A line for each test as it ends: also where no terminal is, a long run shows that it lives.
+    // A line per finished test, so that a long run shows progress even without a terminal.
     reporters: ['verbose'],
     passWithNoTests: false,
     projects: [
       {
         test: {
-          // What takes no engine, no network and no sandboxed build: it is over in a minute.
+          // Tests without engine, network and sandboxed builds: they take less than a minute.
           name: 'unit',
           ...STRICT,
           globalSetup: GROW_SEED,
@@ -33,7 +33,7 @@ export default defineConfig({
       },
       {
         test: {
-          // The same rooms with the real thing: sandboxed builds, servers, engines, other processes, other users.
+          // The same rooms with real parts: sandboxed builds, servers, engines, other processes, other users.
           name: 'real',
           ...STRICT,
           globalSetup: GROW_SEED,
@@ -45,13 +45,13 @@ export default defineConfig({
       },
       {
         test: {
-          // Builds that attack, on the compiled builder. A file is a place; its tests share one provider.
+          // Builds that attack the compiled builder. Each file is a place; its tests share one provider.
           name: 'hostile',
           ...STRICT,
           globalSetup: ['test/hostile/setup.ts', ...GROW_SEED],
           include: ['test/hostile/**/*.test.ts'],
           pool: 'forks',
-          // All places at once, on two cores as well: an engine mostly waits.
+          // All places in parallel, even on two cores: an engine mostly waits.
           maxWorkers: 3,
           testTimeout: 150_000,
           hookTimeout: 150_000,
@@ -59,7 +59,7 @@ export default defineConfig({
       },
       {
         test: {
-          // A minute of made-up input; each search is a process of its own, one after the other.
+          // A minute of generated input; each target runs in its own process, one after the other.
           name: 'fuzz',
           ...STRICT,
           globalSetup: GROW_SEED,
@@ -72,12 +72,12 @@ export default defineConfig({
       },
       {
         test: {
-          // On the newest Node: what depends on it, that is, not what mostly runs other programs.
+          // On the newest Node: the tests that depend on Node, not those that mostly run other programs.
           name: 'newest',
           ...STRICT,
           globalSetup: GROW_SEED,
           include: ['builder', 'chain', 'components', 'provider'].map((room) => `test/${room}/**/*.test.ts`),
-          // The Node of this step lies in the cache of whom it runs as: no other user can run it.
+          // The Node of this step is in the user's cache, so no other user can run it.
           exclude: [
             '**/docker-sandbox.real.test.ts',
             '**/as-user.real.test.ts',
@@ -93,7 +93,7 @@ export default defineConfig({
       },
       {
         test: {
-          // Real engine, real builds: one file after the other, so that they do not steal each other's cores.
+          // Real engine and real builds: one file after the other, so that they do not compete for cores.
           name: 'e2e',
           ...STRICT,
           globalSetup: GROW_SEED,

@@ -3,10 +3,10 @@
 #
 # The chain from text to the step LAST (if not given, make) as one bare script: the same sources, patches,
 # steps, jobs, sandbox and smoke tests as the product, and nothing else: no engine, keys, manifests, records or
-# checks. What the product costs on top of it is measured against this.
+# checks. The overhead of the product is measured against this.
 #
 # In: ASSETS (the package's assets), SOURCES (a directory that `npm run sources` filled), JOBS compile jobs.
-# Out: WORK/NAME/out, an artifact a step; WORK/NAME/log.
+# Out: WORK/NAME/out, one artifact per step; WORK/NAME/log.
 set -eu
 umask 022
 assets=$1 sources=$2 work=$3 jobs=$4
@@ -16,7 +16,7 @@ identity=self notes=,userxattr
 [ "$(id -u)" -ne 0 ] || identity=1592590336 notes=
 parts=$(dirname "$0")/lib/recipe-parts.mjs
 
-# source RECIPE VARIANT INTO: unpacked and patched, as recipe.yaml lists the patches
+# source RECIPE VARIANT INTO: unpacks the source, and applies the patches in recipe.yaml
 source() {
 	mkdir -p "$3"
 	strip=0
@@ -28,10 +28,10 @@ source() {
 	done
 }
 
-# file_of SOURCE: the archive's name, as its lock has it
+# file_of SOURCE: the archive's name, from its lock
 file_of() { sed -n 's/^file: *//p' "$assets/sources/$1.yaml"; }
 
-# sandbox BEAT LAYER...: the script of that beat of $step, in the sandbox, over the artifacts of the named steps
+# sandbox BEAT LAYER...: runs the script BEAT (build or smoke) of $step in the sandbox, over the artifacts of LAYERs
 sandbox() {
 	beat=$1
 	shift
@@ -45,7 +45,7 @@ sandbox() {
 	cp "$assets/recipes/$recipe/"* "$assets/boot/boot.h" "$skeleton/recipe/"
 	mkdir -p "$scratch/root" "$scratch/work" "$scratch/upper"
 	for name in src build out tmp; do mkdir -p "$scratch/upper/$name"; done
-	# As root, layers are mounted so that root's files are the build's, and what it writes to is its own.
+	# As root, id-mapped mounts make root's files in the layers belong to the build; its writable directories do too.
 	lower=0 mapping="idmap $skeleton $scratch/0" layers=0
 	mkdir -p "$scratch/0"
 	for layer in "$@"; do
@@ -82,7 +82,7 @@ sandbox() {
 	}
 }
 
-# build STEP RECIPE VARIANT LAYER...: a step; the sources that lie in place already stay
+# build STEP RECIPE VARIANT LAYER...: builds a step; sources that are already in place stay
 build() {
 	step=$1 recipe=$2 variant=$3
 	shift 3
@@ -95,7 +95,7 @@ build() {
 	[ "$step" != "$last" ] || exit 0
 }
 
-# The way from text to tcc0, without sandboxes: the product takes it once outside, and once inside.
+# From text to tcc0, without sandboxes: the product does this once outside of sandboxes, and once inside.
 route=$assets/route way=$work/way
 mkdir -p "$way" "$work/tcc0/out/usr/bin"
 source tcc tcc "$way/tcc"

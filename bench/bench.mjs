@@ -16,7 +16,7 @@ import { stage1 } from './parts/stage1.mjs';
 
 const PARTS = { chain, idle, declared, hosts, stage0, stage1, before };
 
-/** Measured only when it is asked for by name: it takes ten minutes and more, or wants hosts. */
+/** Measured only if requested by name: these take ten minutes or more, or need hosts. */
 const LONG = new Set(['stage0', 'stage1', 'before', 'hosts']);
 
 const HELP = `npm run bench [-- [PART...] [OPTIONS]]

@@ -1,4 +1,5 @@
-// Plain JavaScript, and in the package: scripts/ run it before anything is compiled, and commands/ where it is installed.
+// Plain JavaScript, and part of the package: scripts/ use it before anything is compiled, commands/ in an installed
+// package.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
@@ -7,25 +8,26 @@ import process from 'node:process';
 
 /**
  * @typedef {object} Listener
- * @property {(child: import('node:child_process').ChildProcess) => void} [reads] gets the command as soon as it is
- *   started, and reads what it writes. Without it, that goes where our own output goes
- * @property {() => void} [interrupted] is told of each signal, once
+ * @property {(child: import('node:child_process').ChildProcess) => void} [reads] called with the command when it has
+ *   started, to read its output. Without it, the output goes to this process's own output
+ * @property {() => void} [interrupted] called once for each signal
  */
 
-/** npm passes on a signal that the terminal has already sent to us: two of a kind this close together are one. */
+/** npm forwards a signal that the terminal already sent to this process: two equal signals this close count as one. */
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Runs a command in our place: its input, output and exit code are ours, and it gets each signal exactly once.
+ * Runs a command in place of this process: with its input, output and exit code. The command gets each signal exactly
+ * once.
  *
- * At a terminal Ctrl-C goes to the whole foreground process group, so the command has it already and we only wait.
- * Without one, the command gets a process group of its own and we hand each signal on: whoever signals us, or our
- * whole group, then reaches it once. (The engine takes a second Ctrl-C as an order to stop at once, and that leaves
- * pending operations behind.)
+ * On a terminal, Ctrl-C goes to the whole foreground process group, so the command already has it and this process only
+ * waits. Without a terminal, the command gets its own process group and this process forwards each signal, so that a
+ * signal to this process or its whole group reaches the command once. (A second Ctrl-C would make the engine stop at
+ * once and leave pending operations behind.)
  *
  * @param {Command} command
  * @param {Listener} [listener]
- * @returns {Promise<number>} its exit code; 128 + n when signal n ended it
+ * @returns {Promise<number>} its exit code; 128 + n if signal n ended it
  */
 export async function runInForeground({ command, args, cwd, env }, { reads, interrupted } = {}) {
   const atTerminal = process.stdin.isTTY;

@@ -2,10 +2,10 @@ import { UserError } from '../builder/ground/user-error';
 import type { Step } from './step';
 
 /**
- * Reads a chain from top to bottom: every need is a step above.
+ * Checks a chain from top to bottom: every need must be an earlier step.
  *
  * @returns the same steps
- * @throws UserError for two steps of one name, a need that is no step, a cycle, and a need that stands below
+ * @throws UserError for two steps with the same name, a need that is not a step, a cycle, and a need that comes later
  */
 export function checkSteps(steps: readonly Step[]): readonly Step[] {
   const all = new Map(steps.map((step) => [step.name, step]));
@@ -44,7 +44,7 @@ function needNotAbove(step: Step, need: string, all: ReadonlyMap<string, Step>):
   );
 }
 
-/** The names by which a step leads to another through its needs, or nothing. */
+/** The path of names from a step to another through its needs, or undefined. */
 function wayBack(
   from: Step,
   to: string,

@@ -3,15 +3,15 @@ import { ARCH_NAMES, DEFAULT_ARCH } from '../builder/ground/arch';
 import { DEFAULT_HOST, HOST_KINDS } from '../builder/sandbox/hosts';
 
 /**
- * One value out of a few. Everything that knows the choice reads it here: a stack's settings, the arguments of
- * components, the options of commands, the check of Pulumi.yaml and the tables in the docs.
+ * A choice between a few values. Everything that concerns the choice reads it from here: a stack's settings, the
+ * arguments of components, the options of commands, the check of Pulumi.yaml and the tables in the docs.
  */
 export interface Choice<Value extends string = string> {
-  /** What is chosen, as the end of "expected …": `a release of gcc`. */
+  /** The noun that completes "expected …": `a release of gcc`. */
   readonly noun: string;
   /** One sentence for a table of settings. */
   readonly meaning: string;
-  /** All that can be chosen. */
+  /** All possible values. */
   readonly values: readonly [Value, ...Value[]];
   readonly default: Value;
 }
@@ -21,11 +21,11 @@ export { DEFAULT_ARCH } from '../builder/ground/arch';
 export const STAGES = ['stage0', 'stage1'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** The libraries that can bring TLS to curl. */
+/** The libraries that curl can use for TLS. */
 export const TLS_PROVIDERS = ['bearssl', 'mbedtls'] as const;
 export type TlsProvider = (typeof TLS_PROVIDERS)[number];
 
-/** The releases of gcc that stage1 can hand on. */
+/** The releases of gcc that stage1 can provide. */
 export const GCC_RELEASES = ['10.2.0', '14.2.0'] as const;
 export type GccRelease = (typeof GCC_RELEASES)[number];
 
@@ -35,7 +35,7 @@ export type Verification = (typeof VERIFICATIONS)[number];
 export const REUSES = ['on', 'off'] as const;
 export type Reuse = (typeof REUSES)[number];
 
-/** Every choice, by the name of the setting or argument that makes it. */
+/** Every choice, by the name of its setting or argument. */
 export const choices = {
   arch: {
     noun: 'an arch that has a seed',
@@ -89,7 +89,7 @@ export function allowedText({ noun, values }: Choice): string {
   return `${noun}: ${values.join(', ')}`;
 }
 
-/** The schema of a choice that may be left open: whoever reads it sets the default. */
+/** The schema of an optional choice: the reader applies the default. */
 export function choiceSchema<Value extends string>(
   choice: Choice<Value>,
 ): z.ZodOptional<z.ZodEnum<{ [V in Value]: V }>> {
@@ -101,7 +101,9 @@ export function choiceSchema<Value extends string>(
 
 const tls = choiceSchema(choices.tls);
 
-/** Which package is used where several do the same: a setting of stacks, and an argument of Stage1 and Bootstrap. */
+/**
+ * Which implementation to use where there are several: a setting of stacks, and an argument of Stage1 and Bootstrap.
+ */
 export const providersSchema = z
   .strictObject({ tls })
   .describe(`{ tls: one of ${TLS_PROVIDERS.join(', ')} }`);

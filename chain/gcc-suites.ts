@@ -3,15 +3,15 @@ import type { GccRelease } from './choices';
 import { stage1Gcc, withGcc } from './stage1-leaves';
 import { step, type Step } from './step';
 
-/** The tests of a release, for what stage1 hands on with it. */
+/** The step that runs a release's tests, with what stage1 provides for that release. */
 function suiteOf(gcc: GccRelease): Step {
   const name = `${stage1Gcc({ gcc })}-tests`;
   return step(name, name, 'gcc10', withGcc(stage1, { gcc }));
 }
 
 /**
- * gcc's own tests of each release that stage1 can hand on. Not part of the chain: they bring out a report of what that
- * gcc compiles.
+ * gcc's own tests for each release that stage1 can provide. They are not part of the chain: the artifact is a report on
+ * what that gcc compiles.
  */
 export const gccSuites: Readonly<Record<GccRelease, Step>> = {
   '10.2.0': suiteOf('10.2.0'),

@@ -66,13 +66,13 @@ export {
 export { originalOf, requestOf, step, type Step } from './step';
 export { givenParts, TOOLCHAIN_PARTS, type Toolchain, type ToolchainPart } from './toolchain';
 
-/** The chain to stage0, in the order in which it is grown. Components, benchmarks and verification read it. */
+/** The chain up to stage0, in the order in which it is grown. Components, benchmarks and verification read it. */
 export const chain = checkSteps([...seedImage, ...bootstrapTools, ...stage0Passes]);
 
-/** The same, and stage1's toolchain after it: all that is built twice. */
+/** The same, followed by stage1's toolchain: everything that is built twice. */
 export const chainToToolchain = checkSteps([...chain, ...stage1Passes]);
 
-/** The same, and stage1's leaves, with all that can be chosen among them. */
+/** The same, followed by stage1's leaves, including all choices. */
 export const chainToStage1 = checkSteps([
   ...chainToToolchain,
   ...stage1Leaves,

@@ -9,27 +9,29 @@ import { stage1Passes } from './stage1';
 import { chosenSteps, stage1Gcc, stage1Leaves, stage1PackageSteps } from './stage1-leaves';
 import { originalOf, type Step } from './step';
 
-/** A package of the chain: what users call it, and the step that makes it. */
+/** A package of the chain: its public id, and the step that makes it. */
 export interface ChainPackage {
-  /** `STAGE/NAME`, such as `stage1/make`: the name of its golden manifest, and what commands call it. */
+  /** `STAGE/NAME`, such as `stage1/make`: the name of its golden manifest, and its name in commands. */
   readonly id: string;
   /** The name of the step in the chain, such as `make-pass4`. */
   readonly step: string;
 }
 
-/** What a user reads of a step: the package, and which of its builds it is. Steps have names for the chain alone. */
+/**
+ * How a step is shown to users: the package, and which of its builds it is. Names of steps are internal to the chain.
+ */
 export interface ShownStep {
-  /** The id of the package, such as `stage1/make`: also of the builds that come before the one that is handed on. */
+  /** The id of the package, such as `stage1/make`; the earlier builds of the package have the same id. */
   readonly package: string;
-  /** Which build of the package it is, where its stage has several, such as `1 of 2`; `again` for a proof. */
+  /** Which build of the package it is, if its stage has several, such as `1 of 2`; `again` for a proof. */
   readonly turn?: string;
 }
 
-/** A package's id consists of these, from the one that a bare name means first. */
+/** The stages in ids, in the order in which a name without a stage is looked up. */
 const STAGES = ['stage1', 'stage0', 'tools', 'seed', 'passes'] as const;
 type PackageStage = (typeof STAGES)[number];
 
-/** What each stage hands on, by id. A choice that is not the default has a suffix: `stage1/gcc-14.2.0`. */
+/** The packages of each stage, by id. A choice that is not the default has a suffix: `stage1/gcc-14.2.0`. */
 const handedOn: readonly ChainPackage[] = [
   ...seedImage.map(({ name }) => at('seed', name, name)),
   ...bootstrapTools.map(({ name }) => at('tools', name, name)),
@@ -38,13 +40,13 @@ const handedOn: readonly ChainPackage[] = [
   ...otherChoices(),
 ];
 
-/** All packages, in the order of the chain: those that a stage hands on, and below `passes/` what is built on the way. */
+/** All packages in the order of the chain: those that a stage provides, and below `passes/` the intermediate builds. */
 export const packages: readonly ChainPackage[] = [...handedOn, ...passes()];
 
 const byStep = new Map(packages.map((each) => [each.step, each]));
 const byId = new Map(packages.map((each) => [each.id, each]));
 
-/** The id of what a step makes. A step that is none of the chain's, such as `make-pass4-again`, is a pass. */
+/** The id of what a step makes. A step outside the chain, such as `make-pass4-again`, counts as a pass. */
 export function packageId(step: string): string {
   return byStep.get(step)?.id ?? `passes/${step}`;
 }
@@ -55,7 +57,7 @@ const shown = new Map(
   ),
 );
 
-/** What a user reads of a step of the chain; nothing for one that the chain does not have. */
+/** How a step is shown to users; undefined for a step that is not in the chain. */
 export function shownStep(step: string): ShownStep | undefined {
   const known = shown.get(step);
   if (known !== undefined) return known;
@@ -63,7 +65,7 @@ export function shownStep(step: string): ShownStep | undefined {
   return original && { package: original.package, turn: 'again' };
 }
 
-/** The same as one text, such as `stage1/musl 1 of 2`; a step that the chain does not have, as it is called. */
+/** The same as one text, such as `stage1/musl 1 of 2`; for a step that is not in the chain, its name. */
 export function stepLabel(step: string): string {
   const { package: id, turn } = shownStep(step) ?? { package: step };
   return turn === undefined ? id : `${id} ${turn}`;
@@ -74,17 +76,17 @@ export function bareName(id: string): string {
   return id.slice(id.indexOf('/') + 1);
 }
 
-/** The ids of a stage's packages in the order of their names, as an image has them as its layers. */
+/** The ids of a stage's packages in the order of their names, which is the order of an image's layers. */
 export function idsByName(steps: Readonly<Record<string, string>>): string[] {
   const names = Object.keys(steps).sort();
   return names.map((name) => packageId(steps[name] ?? name));
 }
 
 /**
- * The package that somebody means by a name: an id such as `stage0/make`, or the bare name, which means stage1's, and
- * where stage1 has none of that name, that of the last stage that has it.
+ * The package for a name: an id such as `stage0/make`, or a name without a stage, which means stage1's package, or, if
+ * stage1 has none with that name, that of the last stage that has it.
  *
- * @throws UserError for a name that no stage has, with those that are alike
+ * @throws UserError for a name that no stage has, with similar names
  */
 export function findPackage(name: string): ChainPackage {
   const found = [name, ...STAGES.map((stage) => `${stage}/${name}`)].map((id) => byId.get(id));
@@ -106,7 +108,7 @@ function at(stage: PackageStage, name: string, step: string): ChainPackage {
   return { id: `${stage}/${name}`, step };
 }
 
-/** What stage1 hands on only where something else than the default was chosen. */
+/** The packages that stage1 provides only for a choice that is not the default. */
 function otherChoices(): ChainPackage[] {
   const usual = new Set<string>(Object.values(stage1PackageSteps()));
   const gcc = GCC_RELEASES.map((release) => at('stage1', `gcc-${release}`, stage1Gcc({ gcc: release })));
@@ -124,7 +126,9 @@ function passes(): ChainPackage[] {
     .map(({ name }) => at('passes', name, name));
 }
 
-/** The steps of one stage as users read them: what is not handed on is an earlier build of what is. */
+/**
+ * How the steps of a stage are shown to users: a step that is not provided is an earlier build of a package that is.
+ */
 function shownSteps(steps: readonly Step[]): [string, ShownStep][] {
   const final = new Map(handedOn.map(({ step, id }) => [step, id]));
   const byRecipe = new Map(steps.map(({ name, recipe }) => [recipe, final.get(name)]));

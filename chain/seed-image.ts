@@ -1,8 +1,8 @@
 import { step } from './step';
 
 /**
- * From a text that a person can read to a C compiler: each step is compiled, or spelled, by the one before it. The first
- * one's bytes are spelled by its text, which seedstage reads; docs/seed-route.md walks through all of them.
+ * From a text that a person can read to a C compiler: each step is made by the one before it. The bytes of the first
+ * are hexadecimal digits in its text, which seedstage reads; docs/seed-route.md walks through all of them.
  */
 export const seedImage = [
   step('hex0', 'hex0', undefined, []),

@@ -14,12 +14,12 @@ import {
 } from './choices';
 import { DEFAULT_HOST, hostSchema, type Host } from '../builder/sandbox/hosts';
 
-/** The Pulumi project of this repository: its settings are called `bootstrap:NAME`. */
+/** The Pulumi project of this repository: its settings are named `bootstrap:NAME`. */
 const PROJECT = 'bootstrap';
 
-/** The settings that are not text. */
+/** The settings that are not strings. */
 const JSON_SETTINGS: ReadonlySet<string> = new Set(['providers']);
-/** What `bootstrap:host` may be as a text: the kinds of hosts that need nothing more. */
+/** The strings that `bootstrap:host` may be: the kinds of hosts that need no other properties. */
 const PLAIN_HOSTS: readonly string[] = ['local', 'docker'];
 
 const HOST_EXPECTED = `${choices.host.noun}: ${PLAIN_HOSTS.join(', ')}, or a record such as {"kind":"vm","address":"203.0.113.7","hostKey":"ssh-ed25519 AAAA…"}`;
@@ -33,7 +33,7 @@ const schema = z.strictObject({
   verify: choiceSchema(choices.verify),
 });
 
-/** What one stack wants. */
+/** The settings of a stack. */
 export interface StackSettings {
   readonly arch: string;
   readonly host: Host;
@@ -43,14 +43,14 @@ export interface StackSettings {
   readonly verify: Verification;
 }
 
-/** The names of the settings, without the project's. */
+/** The names of the settings, without the project. */
 export const SETTINGS = Object.keys(schema.shape) as readonly (keyof StackSettings)[];
 
 /**
- * Reads a stack's settings, with defaults for those that are not given.
+ * Reads a stack's settings, with defaults for missing ones.
  *
- * @param config all of the stack's configuration, `NAMESPACE:NAME` to value; other namespaces are not ours
- * @throws UserError for an unknown setting, and for a value that is not allowed
+ * @param config the stack's whole configuration, `NAMESPACE:NAME` to value; other namespaces are ignored
+ * @throws UserError for an unknown setting, and for an invalid value
  */
 export function stackSettings(config: Readonly<Record<string, string>>): StackSettings {
   const own = Object.entries(config).filter(([name]) => name.startsWith(`${PROJECT}:`));
@@ -70,7 +70,7 @@ export function stackSettings(config: Readonly<Record<string, string>>): StackSe
   );
 }
 
-/** `local` and `docker` are hosts by themselves; anything else is a record. */
+/** `local` and `docker` are complete hosts; any other host is a record. */
 function hostOf(value: string): unknown {
   return PLAIN_HOSTS.includes(value) ? { kind: value } : fromJsonText(value);
 }

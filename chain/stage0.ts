@@ -6,10 +6,10 @@ const pass1 = ['busybox', 'make', 'binutils-pass1'];
 const byGcc3 = ['binutils', 'gcc3', 'musl'];
 
 /**
- * From a C compiler as plain as tcc to a native C and C++ toolchain that owes it nothing.
+ * From tcc, a simple C compiler, to a native C and C++ toolchain that contains nothing made by tcc.
  *
- * What is called pass1 is compiled by tcc and thrown away. From `musl` on, no step is given the artifact `tcc`,
- * whose C library would otherwise be at the same paths.
+ * The steps named pass1 are compiled by tcc, and no later stage gets them. From `musl` on, no step is given the
+ * artifact `tcc`, whose C library would otherwise be at the same paths.
  */
 export const stage0Passes = [
   step('binutils-pass1', 'binutils', 'tcc', byTcc),
@@ -22,8 +22,8 @@ export const stage0Passes = [
 ] as const;
 
 /**
- * What stage0 consists of, by the names that users know, and the step that makes each: all of it compiled by gcc, and
- * linked with what gcc compiled.
+ * The packages of stage0 by their public names, with the step that makes each. All of them are compiled by gcc, and
+ * linked with code that gcc compiled.
  */
 export const stage0Packages = {
   musl: 'musl',
@@ -40,8 +40,8 @@ export const stage0Parts = Object.values(stage0Packages);
 const byItself = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3'];
 
 /**
- * Stage0 built once more, by nothing but itself (and tcc0, which runs busybox's script). Each must come out
- * as the step that it is named after, file by file. Not part of the chain: only whoever wants that proof grows it.
+ * Stage0 built once more, with only itself (and tcc0, which runs busybox's script). Each must equal the step that it is
+ * named after, file by file. It is not part of the chain: it is grown only for this proof.
  */
 export const stage0Again = [
   step('musl-again', 'musl', 'gcc3', byItself),

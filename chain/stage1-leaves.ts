@@ -5,7 +5,7 @@ import { step, type Step } from './step';
 const leaf = <Name extends string>(name: Name, ...needs: readonly string[]): Step<Name> =>
   step(name, name, 'gcc10', [...stage1, ...needs]);
 
-/** Packages that nothing of the toolchain needs, built once by the toolchain that stage1 hands on. */
+/** Packages that the toolchain does not need, built once by the toolchain that stage1 provides. */
 export const stage1Leaves = [
   leaf('zlib'),
   leaf('bzip2'),
@@ -17,41 +17,43 @@ export const stage1Leaves = [
   leaf('mandoc', 'zlib'),
 ] as const;
 
-/** curl with each library that can bring TLS to it: the library, and what is linked with it. */
+/** curl with each TLS library: the library, and what is linked with it. */
 export const tlsLeaves = {
   bearssl: [leaf('bearssl'), leaf('curl', 'zlib', 'bearssl')],
   mbedtls: [leaf('mbedtls'), step('curl-mbedtls', 'curl', 'gcc10', [...stage1, 'zlib', 'mbedtls'])],
 } as const satisfies Record<TlsProvider, readonly Step[]>;
 
-/** A newer gcc, as one more generation on top: handed on instead of the gcc that compiled it, and everything else. */
+/**
+ * A newer gcc, as one more generation: stage1 then provides it instead of the gcc that compiled it and all the rest.
+ */
 export const newerGcc = leaf('gcc14', 'gmp', 'mpfr', 'mpc');
 
-/** The step whose gcc is handed on, by release. */
+/** The step of the gcc that stage1 provides, by release. */
 const gccOf = { '10.2.0': 'gcc10', '14.2.0': newerGcc.name } as const satisfies Record<GccRelease, string>;
 
-/** What of stage1 can be chosen. */
+/** The choices of stage1. */
 export interface Stage1Choice {
-  /** Which library brings TLS to curl. Default: `bearssl`. */
+  /** Which library curl uses for TLS. Default: `bearssl`. */
   readonly tls?: TlsProvider | undefined;
-  /** Which release of gcc is handed on as the compiler. Default: `10.2.0`. */
+  /** Which release of gcc stage1 provides as its compiler. Default: `10.2.0`. */
   readonly gcc?: GccRelease | undefined;
 }
 
-/** All names of stage1's steps, whatever is chosen. */
+/** All names of stage1's steps, for all choices. */
 export type Stage1Name =
   | (typeof stage1Passes | typeof stage1Leaves)[number]['name']
   | (typeof newerGcc)['name']
   | (typeof tlsLeaves)[TlsProvider][number]['name'];
 
-/** The packages that stage1 hands on whatever is chosen, by the names that users know. */
+/** The packages that stage1 provides for every choice, by their public names. */
 export type Stage1Package = keyof typeof stage1Twice | (typeof stage1Leaves)[number]['name'] | 'curl';
 
-/** The steps that make stage1's packages, by the names that users know. The library for TLS is the one that was chosen. */
+/** The steps that make stage1's packages, by their public names. The TLS library is the chosen one. */
 export type Stage1Packages = Readonly<
   Record<Stage1Package, Stage1Name> & Partial<Record<TlsProvider, Stage1Name>>
 >;
 
-/** The steps that a choice grows, in the order in which they are grown. */
+/** The steps for a choice, in the order in which they are grown. */
 export function stage1Steps({
   tls = choices.tls.default,
   gcc,
@@ -59,17 +61,17 @@ export function stage1Steps({
   return [...stage1Passes, ...stage1Leaves, ...tlsLeaves[tls], ...newerSteps({ gcc })];
 }
 
-/** What a choice of gcc adds to the steps: nothing for the gcc that compiled itself. */
+/** The steps that a choice of gcc adds: none for the gcc that compiled itself. */
 export function newerSteps(choice: Stage1Choice): readonly (typeof newerGcc)[] {
   return stage1Gcc(choice) === newerGcc.name ? [newerGcc] : [];
 }
 
-/** The step of which stage1 hands on the compiler when a choice was made. */
+/** The step of the compiler that stage1 provides for a choice. */
 export function stage1Gcc({ gcc = choices.gcc.default }: Stage1Choice = {}): (typeof gccOf)[GccRelease] {
   return gccOf[gcc];
 }
 
-/** Parts of stage1 with the compiler that a choice hands on, in the place of the one that compiled them. */
+/** Parts of stage1, with the chosen compiler in place of the one that compiled them. */
 export function withGcc<Part extends string>(
   parts: readonly Part[],
   choice: Stage1Choice,
@@ -77,7 +79,7 @@ export function withGcc<Part extends string>(
   return parts.map((part) => (part === 'gcc10' ? stage1Gcc(choice) : part));
 }
 
-/** The packages that stage1 hands on when a choice was made, by the names that users know; no two bring one path. */
+/** The packages that stage1 provides for a choice, by their public names; no two have the same path. */
 export function stage1PackageSteps({ tls = choices.tls.default, gcc }: Stage1Choice = {}): Stage1Packages {
   const [library, curl] = tlsLeaves[tls];
   const leaves = stage1Leaves.map(({ name }) => [name, name] as const);
@@ -95,5 +97,5 @@ export function stage1Packages(choice: Stage1Choice = {}): readonly Stage1Name[]
   return Object.values(stage1PackageSteps(choice));
 }
 
-/** The steps that only some choices grow. */
+/** The steps that only some choices need. */
 export const chosenSteps: readonly Step<Stage1Name>[] = [...Object.values(tlsLeaves).flat(), newerGcc];

@@ -5,21 +5,21 @@ const stage0 = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc3', 'musl'] as co
 const withGcc10 = ['busybox-pass2', 'make-pass2', 'binutils', 'gcc10-pass1'] as const;
 /** The same with the C library that it compiled. */
 const byPass1 = [...withGcc10, 'musl-pass2'] as const;
-/** The first time's tools: compiled by the first gcc 10. */
+/** The tools of the first pass: compiled by the first gcc 10. */
 const firstTools = ['busybox-pass3', 'make-pass3', 'binutils-pass3'] as const;
-/** The first time's system, with nothing of stage0: all of it was compiled by the first gcc 10, but for that gcc. */
+/** The system of the first pass, with nothing of stage0: the first gcc 10 compiled all of it except itself. */
 export const stage1First = [...firstTools, 'gcc10-pass1', 'musl-pass2'] as const;
 const byGcc10 = [...firstTools, 'gcc10', 'musl-pass3'] as const;
 const tools = ['busybox-pass4', 'make-pass4', 'binutils-pass4'] as const;
-/** What stage1 hands on as its toolchain: all that its leaves are built by. */
+/** The toolchain that stage1 provides: everything that builds its leaves. */
 export const stage1 = [...tools, 'gcc10', 'musl-pass3'] as const;
 
 /**
- * From stage0's gcc 3.4.6 to a modern system that compiled itself, twice over.
+ * From stage0's gcc 3.4.6 to a modern system that compiled itself, in two passes.
  *
- * The first time by stage0: gcc 10 (pass1) and what it needs by gcc 3.4.6, then C library and tools by that gcc 10.
- * From `gmp` on once more, in a sandbox that holds only the first time's packages: gcc 10, then the C library, then
- * what is linked with it.
+ * The first pass is built by stage0: gcc 3.4.6 compiles gcc 10 (pass1) and what it needs, then that gcc 10 compiles C
+ * library and tools. The second pass begins with `gmp`, in sandboxes that contain only packages of the first: gcc 10,
+ * then the C library, then what is linked with it.
  */
 export const stage1Passes = [
   step('gmp-pass1', 'gmp', 'gcc3', stage0),
@@ -42,8 +42,8 @@ export const stage1Passes = [
 ] as const;
 
 /**
- * What of stage1 was built twice, and is a fixed point: the toolchain, and what it needs to build itself. By the names
- * that users know, with the step that makes each.
+ * The packages of stage1 that are built twice and are a fixed point: the toolchain, and what it needs to build itself.
+ * By their public names, with the step that makes each.
  */
 export const stage1Twice = {
   musl: 'musl-pass3',
@@ -61,8 +61,8 @@ export const stage1Twice = {
 export const stage1Parts = Object.values(stage1Twice);
 
 /**
- * Stage1 built once more, by nothing but itself. Each must come out as the step that it is named after, file by
- * file. Not part of the chain: only whoever wants that proof grows it.
+ * Stage1 built once more, with only itself. Each must equal the step that it is named after, file by file. It is not
+ * part of the chain: it is grown only for this proof.
  */
 export const stage1Again = [
   step('musl-pass3-again', 'musl', 'gcc10', [...tools, 'gcc10']),

@@ -1,22 +1,22 @@
 import type { BuildRequest, Compiler } from '../builder/recipe/key';
 
-/** One build of the chain: a recipe, by which compiler, and what it is given. */
+/** One build of the chain: a recipe, its compiler, and its inputs. */
 export interface Step<Name extends string = string> {
-  /** What other steps call it. A package that is built again has another name each time. */
+  /** Its name in other steps. A package that is built again has another name each time. */
   readonly name: Name;
   readonly recipe: string;
-  /** The compiler that it is built by: it chooses the recipe's patches and flags. */
+  /** The compiler that builds it: it selects the recipe's patches and flags. */
   readonly variant?: Compiler;
-  /** The steps that it is given, in the order in which their files are merged. */
+  /** The steps that it depends on, in the order in which their files are merged. */
   readonly needs: readonly string[];
-  /** For a path that two of the needs bring: the need whose file is taken. */
+  /** For a path that two of the needs have: the need whose file is used. */
   readonly winners?: Readonly<Record<string, string>>;
 }
 
 /**
- * One line of a chain: the recipe, the compiler that it is built by, and the steps that it is given.
+ * One line of a chain: the recipe, the compiler that builds it, and the steps that it depends on.
  *
- * @param compiler nothing for what is taken as it is
+ * @param compiler undefined if no compiler builds it
  */
 export function step<Name extends string>(
   name: Name,
@@ -27,15 +27,15 @@ export function step<Name extends string>(
   return { name, recipe, ...(compiler === undefined ? {} : { variant: compiler }), needs };
 }
 
-/** The step that one builds once more: it is called so, but for the end of the name. */
+/** The step that a step builds once more: its name without the ending. */
 export function originalOf(again: string): string {
   return again.replace(/-again$/, '');
 }
 
 /**
- * What the builder is asked for.
+ * The request to the builder.
  *
- * @param keyOf gives the key of a step that comes earlier
+ * @param keyOf returns the key of an earlier step
  */
 export function requestOf(step: Step, arch: string, keyOf: (name: string) => string): BuildRequest {
   const { recipe, variant, needs, winners } = step;

@@ -3,19 +3,19 @@ export const TOOLCHAIN_PARTS = ['tcc0', 'tcc', 'busybox', 'make', 'binutils', 'g
 export type ToolchainPart = (typeof TOOLCHAIN_PARTS)[number];
 
 /**
- * What a stage hands on to what is built by it: a plain record, which goes through a StackReference as it is. Each part
- * is the key of a build (64 hexadecimal digits); all of it is known at preview.
+ * What a stage provides for further builds: a plain record, which a StackReference passes on unchanged. Each part is
+ * the key of a build (64 hexadecimal digits); all keys are known at preview.
  */
 export interface Toolchain extends Readonly<Partial<Record<ToolchainPart, string>>> {
-  /** What its parts run on, and what is built with them. */
+  /** The arch that its parts, and what they build, run on. */
   readonly arch: string;
-  /** The compiler that recipes are told that they are built by: `tcc`, `gcc3` or `gcc10`. */
+  /** The variant of recipes that it builds: `tcc`, `gcc3` or `gcc10`. */
   readonly variant: string;
 }
 
 /**
- * The parts that a build is given, in the order in which they are merged. tcc and tcc0 are at the same
- * path, so that tcc0 is given only where there is no tcc.
+ * The parts that a build gets, in the order in which they are merged. tcc and tcc0 have the same path, so tcc0 is
+ * passed only if there is no tcc.
  */
 export function givenParts(parts: readonly ToolchainPart[]): readonly ToolchainPart[] {
   return TOOLCHAIN_PARTS.filter(

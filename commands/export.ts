@@ -16,7 +16,7 @@ import { DOES, JSON_OPTION, type Command } from './lib/command';
 import { GrownPackages, localBuilder } from './lib/local-builder';
 import { STORE_OPTIONS } from './lib/settings';
 
-/** Root file systems: each has a shell and a compiler with what it needs. */
+/** The root file systems: each has a shell, and a compiler with everything that it needs. */
 const ROOTFS: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
   rootfs: () => ['tcc', ...bootstrapTools.map(({ name }) => name)].map(packageId),
   stage0: () => idsByName(stage0Packages),

@@ -32,7 +32,7 @@ runs left, and says so.`,
   run: async ({ options: { max, 'dry-run': dryRun, ...flags }, say, note, result }) => {
     const limit = max === undefined ? 0 : parseSize(max);
     const builder = localBuilder(flags);
-    // Before anything goes: names come from records, and those of what is gone go with it.
+    // Read names before anything is removed: they come from records, which are removed with their artifacts.
     const names = new StoreNames(builder);
     const report = await collectGarbage(builder, {
       limit,
@@ -59,7 +59,7 @@ runs left, and says so.`,
   },
 };
 
-/** The error for a store that does not tell what is wanted. */
+/** The error for a store from which gc cannot determine what is needed. */
 function unknownWishes(gaps: readonly string[]): UserError {
   return new UserError(
     `artifacts and sources were kept, for what is wanted is not wholly known:\n${gaps.map((gap) => `    ${gap}`).join('\n')}`,
@@ -72,7 +72,7 @@ const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
 /**
  * A size in bytes.
  *
- * @throws WrongCall for a text that is not a number with a unit
+ * @throws WrongCall if the text is not a number with a unit
  */
 export function parseSize(text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([MGT]B)$/.exec(text) ?? [];

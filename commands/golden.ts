@@ -72,7 +72,7 @@ Compares packages that were grown with their golden manifests, and shows each fi
       ? grownWithGolden(packages, read, arch)
       : [...new Set(call.args)].map((name) => packages.named(name));
     const comparisons: Comparison[] = [];
-    // All are looked at before one is written.
+    // All are compared before any is written.
     await builder.roots.whileReading(async () => {
       for (const each of wanted) {
         const presence = await builder.store.check(each.fingerprint, true);
@@ -98,7 +98,7 @@ function checkCall({ args, options: { all, list, why } }: Given): void {
   }
 }
 
-/** Where golden manifests are read, and where one is written: into a package that is installed, nothing is. */
+/** Where golden manifests are read and written. Nothing is written into an installed package. */
 function directories(
   { assets }: Given['options'],
   recipes: readonly string[],

@@ -13,7 +13,7 @@ import { writeWhole } from '../builder/tree/tree-files';
 import { CannotTell, DOES, JSON_OPTION, WrongCall, type Command } from './lib/command';
 import { commandSettings, STORE_OPTIONS, UNPACK_OPTION } from './lib/settings';
 
-/** How often a download that goes on is spoken of, in milliseconds. */
+/** The interval of progress messages during a download, in milliseconds. */
 const SPEAK_EVERY = 3_000;
 
 const options = {
@@ -56,7 +56,7 @@ The lock goes into the last directory of recipes: that of --recipes or seedstage
     if (offline)
       throw new CannotTell('seedstage:offline is set', 'A new archive comes from the network: unset it.');
     const roots = new Roots(new Store(store));
-    await roots.use(); // or gc would take half a download for a leftover
+    await roots.use(); // otherwise gc would remove a partial download as a leftover
     const shelf = new SourceShelf({ storeDir: store, mirrors, mirrorDir, offline });
     const tcc = launcherTcc({ store, shelf, signal });
     let spoken = performance.now();
@@ -87,7 +87,7 @@ interface LockFlags {
   readonly file?: string | undefined;
 }
 
-/** @throws WrongCall for what cannot be guessed and is not given */
+/** @throws WrongCall for a field that is missing and cannot be guessed */
 function sourceOf(name: string, urls: readonly string[], { licence, version, file }: LockFlags): NewSource {
   const bad = urls.find((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol));
   if (bad !== undefined) throw new WrongCall(`"${bad}" is no http(s) URL`, 'lock');
@@ -113,7 +113,7 @@ export function versionIn(file: string): string | undefined {
   )?.[1];
 }
 
-/** Where the lock goes. @throws WrongCall where there is no such place, or a lock is there already */
+/** The path of the new lock. @throws WrongCall if there is no such directory, or the lock exists already */
 function placeFor(name: string, recipes: readonly string[], force: boolean): string {
   const own = recipes.filter((directory) => directory !== assetsDir());
   const into = own.at(-1) ?? (isCheckout(join(assetsDir(), '..')) ? assetsDir() : undefined);
@@ -132,7 +132,7 @@ function placeFor(name: string, recipes: readonly string[], force: boolean): str
   );
 }
 
-/** Fields that are empty are left out, as in a lock that is written by hand. */
+/** Omits empty fields, as a lock written by hand does. */
 function lockText(lock: SourceLock): string {
   const fields = Object.entries(lock).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
   return stringify(Object.fromEntries(fields), { lineWidth: 0 });

@@ -37,7 +37,7 @@ function understood(line: readonly string[]): Asked | undefined {
   }
 }
 
-/** It hands signals on by itself. */
+/** It forwards signals itself. */
 async function runPulumi(command: PulumiCommand, argv: readonly string[]): Promise<number> {
   try {
     return await command.run(argv);
@@ -51,7 +51,7 @@ async function runPulumi(command: PulumiCommand, argv: readonly string[]): Promi
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
-    // A bug of ours comes with its stack, and is no verdict.
+    // An internal error is shown with its stack, and is not a verdict.
     console.error(error);
     process.exitCode = 2;
   },

@@ -4,7 +4,7 @@ import { findCli } from './lib/display/find-cli';
 import { GrowRun, type Pulumi } from './lib/display/grow-run';
 import { runPlain } from './lib/display/pulumi-run';
 
-/** `seedstage preview`: what `up` would build, and why; a screen of it. */
+/** `seedstage preview`: shows on one screen what `up` would build, and why. */
 export const preview = {
   name: 'preview',
   summary: 'show what up would build and why, a line a package',

@@ -20,7 +20,7 @@ import { verifyStage0 } from './verify-stage0';
 import { verifyStage1 } from './verify-stage1';
 import { verifySuite } from './verify-suite';
 
-/** Every command, in the order of `seedstage --help`: one file each, and one line here. */
+/** Every command, in the order of `seedstage --help`. Each has its own file, and one line here. */
 export const COMMANDS: readonly Command[] = [
   exportCommand,
   goldenCommand,
@@ -42,5 +42,5 @@ export const COMMANDS: readonly Command[] = [
   verifyAll,
 ];
 
-/** Those that run the Pulumi CLI, which knows their options: the first in the list. */
+/** The commands that run the Pulumi CLI, which reads their options. They are the first in the list. */
 export const PULUMI_COMMANDS: readonly PulumiCommand[] = [preview, up];

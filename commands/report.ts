@@ -15,7 +15,7 @@ import { gatherReport } from './report/gather';
 import { reportPage } from './report/page';
 import { verdictSentence } from './report/verdict';
 
-/** Where a report goes unless a file is named: where the user stands. */
+/** The default file of a report, in the current directory. */
 const DEFAULT_FILE = 'seedstage-report.html';
 
 const options = {
@@ -60,7 +60,7 @@ when and in what time it was built; and how to check all of it without seedstage
   },
 };
 
-/** Before anything is read: nobody waits for a report that cannot be written. */
+/** Checks the target first, so that nobody waits for a report that cannot be written. */
 async function checkTarget(file: string, named: string, force: boolean): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) return;

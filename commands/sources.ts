@@ -16,7 +16,7 @@ import { CannotTell, DOES, JSON_OPTION, type Command } from './lib/command';
 import { didYouMean } from './lib/did-you-mean';
 import { commandSettings, SOURCE_OPTIONS } from './lib/settings';
 
-/** How often a download that goes on is spoken of, in milliseconds. */
+/** The interval of progress messages during a download, in milliseconds. */
 const SPEAK_EVERY = 3_000;
 
 const options = { ...JSON_OPTION, ...SOURCE_OPTIONS } as const;
@@ -46,7 +46,7 @@ A directory filled like this can also be served by any web server, as one of see
     const filled: Filled[] = [];
     let spoken = performance.now();
     const roots = new Roots(new Store(store));
-    await roots.use(); // or gc would take half a download for a leftover
+    await roots.use(); // otherwise gc would remove a partial download as a leftover
     try {
       await fillMirror(shelf, locks, directory, {
         signal,
@@ -71,7 +71,7 @@ A directory filled like this can also be served by any web server, as one of see
   },
 };
 
-/** @throws CannotTell for a name that is no source lock, with those that are alike */
+/** @throws CannotTell for a name without a source lock, with similar names */
 function locksNamed(recipes: readonly string[], names: readonly string[]): SourceLock[] {
   const known = sourceNames(recipes);
   const unknown = names.find((name) => !known.includes(name));

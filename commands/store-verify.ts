@@ -7,7 +7,7 @@ import { CannotTell, Differs, JSON_OPTION, type Command } from './lib/command';
 import { existingStore } from './lib/existing-store';
 import { STORE_OPTIONS } from './lib/settings';
 
-/** How often work that goes on is spoken of, in milliseconds. */
+/** The interval of progress messages, in milliseconds. */
 const SPEAK_EVERY = 3_000;
 
 const options = {
@@ -55,7 +55,7 @@ what killed runs left behind, is said and is no damage.`,
   },
 };
 
-/** What keeps the store from being read is no verdict on it. */
+/** An error that prevents the store from being read is no verdict on it. */
 async function attempt(builder: Builder, how: VerifyOptions): Promise<StoreReport> {
   try {
     return await verifyStore(builder, how);

@@ -13,9 +13,9 @@ export const up = {
   usage: '[OPTIONS OF pulumi up]',
 
   /**
-   * @param firstTime what is said before builds that were never built here: how long to expect
-   * @returns the CLI's exit code; 130 where the question was not answered
-   * @throws UserError where nobody can be asked
+   * @param firstTime the message before builds that this machine never ran: how long they take
+   * @returns the CLI's exit code; 130 if the question was not answered
+   * @throws UserError if there is no terminal to ask on
    */
   async run(args: readonly string[], pulumi?: Pulumi, firstTime?: readonly string[]): Promise<number> {
     const asked = readCliArgs(args, process.env);
@@ -33,7 +33,9 @@ export const up = {
   },
 };
 
-/** The CLI cannot ask, because we read its output: it looks, we ask, it acts. */
+/**
+ * The CLI cannot ask, because this process reads its output. So the CLI previews, this command asks, the CLI updates.
+ */
 async function lookAndAsk(run: GrowRun, { skipPreview, rest }: CliArgs): Promise<number> {
   if (!canAsk()) {
     throw new UserError(

@@ -34,10 +34,10 @@ const options = {
 
 type Given = Call<typeof options>;
 
-/** One thing that is verified. */
+/** One part of the verification. */
 export interface Part {
   readonly name: string;
-  /** The last step of the chain that it looks at: a change of anything up to there makes it worth asking again. */
+  /** The last step of the chain that it depends on: a change up to there requires a new run. */
   readonly last: string;
   readonly run: (call: Given) => Promise<void>;
 }
@@ -50,7 +50,7 @@ const LAST = {
   gcc14: newerGcc.name,
 };
 
-/** All that is verified, the quickest first. */
+/** All parts, fastest first. */
 export const PARTS: readonly Part[] = [
   { name: 'seed', last: LAST.seed, run: (call) => verifySeedCommand.run(withArgs(call)) },
   { name: 'boot-stage0', last: LAST.stage0, run: (call) => boot(call, 'stage0') },
@@ -83,28 +83,28 @@ machine. A part that fails does not keep the others from being run.`,
   run: async (call) => await runParts(PARTS, call, trustPage()),
 };
 
-/** Only a checkout keeps the results in its docs. */
+/** The page of the results; only a checkout has it. */
 function trustPage(): string | undefined {
   const root = join(assetsDir(), '..');
   return isCheckout(root) ? join(root, 'docs', 'trust.md') : undefined;
 }
 
-/** What came of a part. */
+/** The result of a part. */
 interface Outcome {
   readonly name: string;
   readonly verdict: 'held' | 'differs' | 'inconclusive';
-  /** The last line that it said. */
+  /** The last line of its output. */
   readonly said: string;
   /** ISO date. */
   readonly when: string;
-  /** Whether that was found out earlier, for the same recipes. */
+  /** Whether the result is from an earlier run with the same recipes. */
   readonly known: boolean;
 }
 
 /**
  * Runs parts, one after the other.
  *
- * @param page gets a row for each result, where it is there
+ * @param page gets a row for each result, if it exists
  * @throws Differs and CannotTell, which name the parts that failed
  */
 export async function runParts(parts: readonly Part[], call: Given, page: string | undefined): Promise<void> {
@@ -161,7 +161,7 @@ function judge(outcomes: readonly Outcome[], { result }: Given): void {
   );
 }
 
-/** Runs a part and keeps its last line. Whoever stops the run stops all of it. */
+/** Runs a part and keeps its last line. An interrupt stops the whole run. */
 async function outcome(part: Part, call: Given): Promise<Pick<Outcome, 'verdict' | 'said'>> {
   let last = 'it said nothing';
   const say = (line: string): void => {
@@ -184,7 +184,7 @@ function lastOf(steps: readonly Step[]): string {
   return steps.at(-1)?.name ?? '';
 }
 
-/** What identifies all steps up to one, in the order of the chain. */
+/** A digest over all steps up to this one, in the order of the chain. */
 function digestUpTo(keys: ReadonlyMap<string, string>, last: string): string {
   const all = [...keys];
   return sha256OfJson(all.slice(0, all.findIndex(([name]) => name === last) + 1));
@@ -198,14 +198,14 @@ async function addRow(page: string, cells: readonly string[]): Promise<void> {
   await appendFile(page, end + row);
 }
 
-/** What this machine is, and not which. */
+/** A description of this machine's kind, without its name. */
 function machine(): string {
   const kernel = release().split('.').slice(0, 2).join('.');
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'}), ${memory} GB, ${type()} ${kernel}`;
 }
 
-/** A call with these arguments alone, and with the options that all commands have in common. */
+/** A call with only these arguments, and the options that all commands share. */
 function withArgs(call: Given, ...args: string[]) {
   return { ...call, args };
 }

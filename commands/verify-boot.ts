@@ -26,19 +26,19 @@ import { GrownPackages, localBuilder } from './lib/local-builder';
 import { runMachine } from './lib/machine';
 import { STORE_OPTIONS } from './lib/settings';
 
-/** What can be booted: packages that have a shell and a compiler with what it needs. */
+/** The systems that can be booted: packages with a shell, and a compiler with everything that it needs. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly string[]>> = {
   stage0: () => stage0Parts,
   'stage1-first': () => stage1First,
   stage1: (choice) => stage1Packages(choice),
 };
 
-/** MB of memory of the machine. */
+/** The machine's memory in MB. */
 const MEMORY = 2048;
-/** Seconds until a machine that does not come to its end is given up; half a minute is usual. */
+/** The timeout of a machine in seconds; half a minute is usual. */
 const TIME_LIMITS = 300;
 
-/** What is on the machine besides the packages, below /recipe as in a sandbox. */
+/** The files on the machine besides the packages: at /recipe, as in a sandbox. */
 const FILES = ['check.sh', 'hello.c', 'hello.cc', 'power-off.c'];
 
 const options = {
@@ -118,7 +118,7 @@ async function verify({
   }
 }
 
-/** What check.sh says where builds run. */
+/** The output of check.sh in the sandbox. */
 async function saidInSandbox(
   { store, machine: { tcc, identity } }: { readonly store: Store; readonly machine: Machine },
   artifacts: readonly string[],
@@ -147,7 +147,7 @@ async function saidInSandbox(
   );
 }
 
-/** Every file that was hashed has the hash of the manifests, and none is missing. */
+/** Checks that every hashed file has the hash in its manifest, and that none is missing. */
 async function checkHashes(
   store: Store,
   artifacts: readonly string[],
@@ -193,21 +193,21 @@ async function saidByMachine(
   return said.replaceAll('\r', '');
 }
 
-/** What is compared: from the first line of check.sh to its last. */
+/** The part that is compared: the output of check.sh, from its first line to its last. */
 export function linesOf(said: string): string[] {
   const lines = said.split('\n');
   const [first, last] = [lines.indexOf('@@ files'), lines.indexOf('@@ end')];
   return first < 0 ? [] : lines.slice(first, last < 0 ? undefined : last + 1);
 }
 
-/** Where two texts part, or nothing. */
+/** The first difference of two texts, or undefined. */
 export function firstDifference(one: readonly string[], other: readonly string[]): number | undefined {
   const length = Math.max(one.length, other.length);
   const at = Array.from({ length }, (_, index) => index).find((index) => one[index] !== other[index]);
   return at;
 }
 
-/** The error for a machine that says something else than the sandbox. */
+/** The error for a machine whose output differs from the sandbox's. */
 export function differs(
   stage: string,
   expected: string | undefined,

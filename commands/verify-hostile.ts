@@ -7,7 +7,7 @@ import { assetsDir } from '../builder/ground/assets';
 import { CannotTell, Differs, JSON_OPTION, WrongCall, type Command } from './lib/command';
 import { didYouMean } from './lib/did-you-mean';
 
-/** Where the attacks are made, and as whom: a file of test/hostile each. */
+/** The places where the attacks run, and as which user: each is a file in test/hostile. */
 const PLACES = ['local-root', 'local-user', 'docker', 'vm-root', 'vm-user'] as const;
 
 const options = {
@@ -62,7 +62,7 @@ aimed at the machine's own files.`,
   },
 };
 
-/** What vitest's JSON report has of each test. */
+/** A test in vitest's JSON report. */
 export interface Report {
   readonly testResults: readonly {
     readonly name: string;
@@ -77,14 +77,14 @@ export interface Report {
   }[];
 }
 
-/** What came of the attacks of one kind at one place. */
+/** The results of the attacks of one kind at one place. */
 interface Count {
   held: number;
   failed: number;
   notRun: number;
 }
 
-/** Runs the attacks, and reads what came of each. */
+/** Runs the attacks, and reads the result of each. */
 async function attack(
   places: readonly string[],
   kind: string | undefined,
@@ -134,7 +134,7 @@ function runIn(
   });
 }
 
-/** A line for each kind, a column for each place; and every attack that did not hold. */
+/** A table with a line per kind and a column per place, and a list of every attack that was not stopped. */
 export function tableOf({ testResults }: Report): {
   lines: string[];
   failures: string[];

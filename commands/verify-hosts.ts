@@ -8,7 +8,7 @@ import { HOST_OPTIONS, hostOf } from './lib/host-option';
 import { verifyRebuild } from './lib/rebuild';
 import { GROW_OPTIONS } from './lib/settings';
 
-/** What can be built on another host, up to where. */
+/** How far the chain can be built on another host. */
 const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly Step[]>> = {
   stage0: () => chain,
   stage1: (choice) => [...chain, ...stage1Steps(choice)],

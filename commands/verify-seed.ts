@@ -31,14 +31,14 @@ const options = {
   ...UNPACK_OPTION,
 } as const;
 
-/** One way to the canonical tcc: a row of the table. */
+/** One route to the canonical tcc: a row of the table. */
 export interface Route {
-  /** The compiler's name; `text` for the chain's own way. */
+  /** The compiler's name; `text` for the chain's own route. */
   readonly from: string;
   readonly version: string;
-  /** Bytes and sha256 of tcc as this compiler made it. */
+  /** Size and sha256 of the tcc that this compiler made. */
   readonly first?: { readonly size: number; readonly sha256: string };
-  /** The sha256 of tcc as the first generation made it. */
+  /** The sha256 of the tcc that the first generation made. */
   readonly second?: string;
   /** Why there is no second generation. */
   readonly problem?: string;
@@ -74,7 +74,7 @@ no artifact is read or written.`,
     const routes = await inWorkDirectory(place, async (work) => {
       const derivation = new SeedDerivation(work, signal, unpack);
       await derivation.laySources(shelf);
-      // In the work directory there is none that was kept: it is grown now.
+      // The work directory's store has no tcc yet, so it is grown now.
       const text = launcherTcc({ store: work, shelf, signal });
       const found: Route[] = [];
       for (const line of heading()) say(line);
@@ -91,7 +91,7 @@ no artifact is read or written.`,
   },
 };
 
-/** The sha256 of the tcc that the chain goes on with, as its recipe says it. */
+/** The sha256 of the tcc with which the chain continues, from its recipe. */
 function canonicalHash(): string {
   const hash = archPart(loadRecipe([assetsDir()], 'tcc'), DEFAULT_ARCH).expect['usr/bin/tcc'];
   if (hash === undefined) throw new Error('the recipe tcc expects no usr/bin/tcc');
@@ -100,7 +100,7 @@ function canonicalHash(): string {
 
 async function inWorkDirectory<T>(store: Store, action: (work: string) => Promise<T>): Promise<T> {
   const roots = new Roots(store);
-  await roots.use(); // or gc would take the directory away
+  await roots.use(); // otherwise gc would remove the directory
   const work = store.path('work', `verify-seed-${randomBytes(6).toString('hex')}`);
   try {
     await mkdir(work, { recursive: true });
@@ -117,7 +117,7 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** One way, from a compiler or, without one, from text. What goes wrong is the row's, not the table's end. */
+/** One route, from a compiler or, without one, from text. An error is reported in its row, and the table goes on. */
 async function derive(
   derivation: SeedDerivation,
   compiler: HostCompiler | undefined,
@@ -185,7 +185,7 @@ function verdictOf(routes: readonly Route[], expected: string): 'identical' | 'd
     : 'inconclusive';
 }
 
-/** @throws Differs where a route led elsewhere, CannotTell where one did not get to its end */
+/** @throws Differs if a route led to another tcc, CannotTell if one could not be completed */
 export function judge(routes: readonly Route[], expected: string, kept?: string): void {
   const verdict = verdictOf(routes, expected);
   if (verdict === 'identical') return;
@@ -200,7 +200,7 @@ export function judge(routes: readonly Route[], expected: string, kept?: string)
   );
 }
 
-/** A program on PATH is named by its name alone. */
+/** A program on PATH is shown without its directory. */
 function fromUser(program: string): string {
   return program.includes('/') ? resolve(program) : program;
 }

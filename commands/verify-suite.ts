@@ -47,7 +47,7 @@ anew. Two cores take six minutes for them.`,
   },
 };
 
-/** Its script runs all tests, and fails in its last phase when one came out as it is not known to. */
+/** Its script runs all tests, and fails in its last phase if one has an unexpected result. */
 async function runTests(build: () => Promise<string>): Promise<string> {
   try {
     return await build();

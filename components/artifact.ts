@@ -2,8 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Build } from './build';
 
 /**
- * What a build brought out: a plain record, the same on every machine. It is handed on whole: as a need of another
- * build, to an audit, to an image, or through a StackReference. At preview its key is known, and what comes out is not.
+ * The result of a build: a plain record, the same on every machine. Pass the whole record as a need of another build,
+ * to an audit, to an image, or through a StackReference. At preview its key is known, but its content is not.
  *
  * @example
  * new ChecksumAudit('tools', { packages: { make: tools.make } });
@@ -11,38 +11,38 @@ import type { Build } from './build';
 export interface Artifact {
   /** Its public name: `STAGE/NAME`, such as `stage1/make`; that of a build of your own is the recipe's name. */
   readonly id: pulumi.Output<string>;
-  /** The version that its recipe says. */
+  /** The version in its recipe. */
   readonly version: pulumi.Output<string>;
-  /** What it runs on, such as `x86_64`. */
+  /** The arch that it runs on, such as `x86_64`. */
   readonly arch: pulumi.Output<string>;
-  /** The sha256 of all that went in, 64 hexadecimal digits. */
+  /** The sha256 of all inputs, 64 hexadecimal digits. */
   readonly key: pulumi.Output<string>;
   /** The sha256 of the artifact's manifest: path, type, mode, size and content of every file. */
   readonly fingerprint: pulumi.Output<string>;
-  /** Bytes of all files together. */
+  /** Bytes of all files. */
   readonly size: pulumi.Output<number>;
-  /** How many files and symbolic links there are. */
+  /** The number of files and symbolic links. */
   readonly files: pulumi.Output<number>;
 }
 
 /**
- * An artifact as an argument: an {@link Artifact} as another component hands it on, or a record from a StackReference.
- * Only the key is asked for.
+ * An artifact as an argument: an {@link Artifact} of another component, or a record from a StackReference. Only the key
+ * is required.
  *
  * @example
  * { key: reference.requireOutput('key') }
  */
 export interface ArtifactArgs {
-  /** The sha256 of all that went in, 64 hexadecimal digits. */
+  /** The sha256 of all inputs, 64 hexadecimal digits. */
   key: pulumi.Input<string>;
   /**
    * Its public name, `STAGE/NAME`: an audit compares it with the golden manifest of that name.
    *
-   * @default the name in the map that it stands in
+   * @default its name in the map
    */
   id?: pulumi.Input<string>;
   /**
-   * What it runs on. Artifacts of several arches in one build or image are an error.
+   * The arch that it runs on. Artifacts of different arches in one build or image are an error.
    *
    * @default `x86_64`
    */
@@ -60,7 +60,7 @@ export interface ArtifactArgs {
 /** A map of artifacts as an argument: whole records, by name. */
 export type ArtifactMap = Record<string, pulumi.Input<ArtifactArgs>>;
 
-/** A map in which a {@link Build} stands for the artifact that it makes. */
+/** A map that may contain a {@link Build} in place of its artifact. */
 export function artifactsOf(
   artifacts: pulumi.Input<ArtifactMap> | undefined,
 ): pulumi.Input<ArtifactMap> | undefined {

@@ -9,13 +9,13 @@ import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain
 
 export interface BootstrapToolsArgs {
   /**
-   * What they are compiled with: that of a {@link SeedImage}, whole.
+   * The toolchain that compiles them: the whole toolchain of a {@link SeedImage}.
    *
    * @example `seedImage.toolchain`
    */
   toolchain: pulumi.Input<ToolchainArgs>;
   /**
-   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine reached by ssh. It changes no key.
    *
    * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
    * @default this machine
@@ -29,7 +29,7 @@ const schema = z
   .meta({ formerly: { tcc: 'toolchain: seedImage.toolchain', arch: 'nothing: the toolchain has the arch' } });
 
 /**
- * What it takes to run an ordinary build script: a shell with its tools, then make.
+ * What an ordinary build script needs: a shell with its tools, then make.
  *
  * @example
  * const tools = new BootstrapTools('first', { toolchain: seedImage.toolchain });
@@ -38,7 +38,7 @@ export class BootstrapTools extends pulumi.ComponentResource {
   /** The shell, and the tools that scripts call. */
   readonly busybox: Artifact;
   readonly make: Artifact;
-  /** Both, with what they were compiled with, as what comes next takes them. */
+  /** Both, together with the toolchain that compiled them: the toolchain for the next stage. */
   readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: BootstrapToolsArgs, opts?: pulumi.ComponentResourceOptions) {

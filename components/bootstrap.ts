@@ -22,13 +22,13 @@ import { Stage1, type Stage1Providers } from './stage1';
 
 export interface BootstrapArgs {
   /**
-   * What all that is grown runs on: an arch that has a seed.
+   * The arch that everything runs on: one that has a seed.
    *
    * @default `x86_64`
    */
   arch?: pulumi.Input<string>;
   /**
-   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine reached by ssh. It changes no key.
    *
    * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
    * @default this machine
@@ -41,19 +41,19 @@ export interface BootstrapArgs {
    */
   stage?: Stage;
   /**
-   * Which package of stage1 is used where several do the same.
+   * Which implementation stage1 uses where there are several.
    *
    * @example `{ tls: 'mbedtls' }`
    */
   providers?: Stage1Providers;
   /**
-   * The release of gcc that stage1 hands on: `10.2.0`, or `14.2.0`, which 10.2.0 compiles.
+   * The release of gcc that stage1 provides: `10.2.0`, or `14.2.0`, which 10.2.0 compiles.
    *
    * @default `10.2.0`
    */
   gcc?: GccRelease;
   /**
-   * What is proven beyond the audit: `none`, or `fixpoint`, that stage1 built once more by itself comes out as it is.
+   * What is proven beyond the audit: `none`; or `fixpoint`: stage1, built once more with itself, is identical.
    *
    * @default `none`
    */
@@ -69,8 +69,8 @@ const schema = z.strictObject({
 });
 
 /**
- * All of it, from a text to a modern system, and an audit of it with the golden manifests. The parts that it is
- * made of compose one by one, too.
+ * The whole chain, from a text to a modern system, with an audit against the golden manifests. Its parts can also be
+ * used individually.
  *
  * @example
  * const { stage1 } = new Bootstrap();
@@ -82,14 +82,14 @@ export class Bootstrap<Last extends Stage = 'stage1'> extends pulumi.ComponentRe
   readonly seed: SeedImage;
   readonly tools: BootstrapTools;
   readonly stage0: Stage0;
-  /** There unless `stage` is `stage0`. */
+  /** Undefined if `stage` is `stage0`. */
   readonly stage1: Last extends 'stage0' ? undefined : Stage1;
-  /** Everything that the stages hand on, by id, such as `stage1/make`. */
+  /** Everything that the stages provide, by id, such as `stage1/make`. */
   readonly artifacts: Readonly<Record<string, Artifact>>;
-  /** The comparison of all that with the golden manifests. */
+  /** The comparison of all artifacts with the golden manifests. */
   readonly audit: ChecksumAudit;
 
-  /** @param name the builds are called `NAME-STEP`. Default: `x86_64` */
+  /** @param name the prefix of the builds' names, `NAME-STEP`. Default: `x86_64` */
   constructor(
     name = 'x86_64',
     args: BootstrapArgs & { readonly stage?: Last } = {},
@@ -140,7 +140,7 @@ export class Bootstrap<Last extends Stage = 'stage1'> extends pulumi.ComponentRe
   }
 }
 
-/** Artifacts by their ids, from those by other names and the step of each; default: the name. */
+/** Artifacts by their ids, from artifacts by other names and the step of each name; default: the name itself. */
 function byId(
   artifacts: Readonly<Record<string, Artifact>>,
   steps: Readonly<Record<string, string>>,

@@ -7,54 +7,54 @@ import type { ToolchainArgs } from './toolchain';
 
 export interface BuildArgs {
   /**
-   * The name of the recipe: one of this package's, or one below the directory `seedstage:recipes`.
+   * The name of the recipe: one of this package, or one below the directory `seedstage:recipes`.
    *
    * @example `hello`, for assets/recipes/hello
    */
   recipe: pulumi.Input<string>;
   /**
-   * The toolchain that it is built by, whole. Its parts come first in the sandbox, by their names; its arch and variant
-   * are the build's.
+   * The whole toolchain that builds it. Its parts come first in the sandbox, under their names; its arch and variant
+   * apply to the build.
    *
    * @example `stage1.toolchain`
-   * @default none: only what `needs` says
+   * @default none: only `needs`
    */
   toolchain?: pulumi.Input<ToolchainArgs>;
   /**
-   * What the build is given besides: artifacts by name, whole. Nothing else can be seen from within.
+   * Further inputs: whole artifacts by name. The build sees nothing else.
    *
    * @example `{ zlib: stage1.packages.zlib }`
    * @default nothing
    */
   needs?: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
   /**
-   * What of the recipe's patches and flags applies: a compiler, `tcc`, `gcc3` or `gcc10`, or a variant that the recipe
-   * declares itself. One that the recipe does not have is an error that lists those it has.
+   * Selects the recipe's patches and flags: a compiler, `tcc`, `gcc3` or `gcc10`, or a variant that the recipe itself
+   * declares. The error for an unknown one lists the recipe's variants.
    *
-   * @default the toolchain's; without one, only what the recipe always applies
+   * @default the toolchain's; without one, only the patches for every variant
    */
   variant?: pulumi.Input<string>;
   /**
-   * What the artifact runs on. Another one than the toolchain's is an error.
+   * The arch that the artifact runs on. It is an error if it differs from the toolchain's.
    *
-   * @default the toolchain's, or else that of what it needs, or else `x86_64`
+   * @default the toolchain's, otherwise that of its needs, otherwise `x86_64`
    */
   arch?: pulumi.Input<string>;
   /**
    * The names of `needs`, in the order in which their files are merged, after the toolchain's. It is part of the key.
    *
-   * @default by name
+   * @default sorted by name
    */
   order?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * For a path that two of what it is given bring: the name of the one whose file is taken.
+   * For a path that two inputs have: the name of the input whose file is used.
    *
    * @example `{ 'usr/bin/ar': 'binutils' }`
-   * @default two that bring one path are an error
+   * @default two inputs with the same path are an error
    */
   winners?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine reached by ssh. It changes no key.
    *
    * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
    * @default this machine
@@ -63,23 +63,23 @@ export interface BuildArgs {
 }
 
 /**
- * One run of a recipe with given tools, and the artifact that comes out.
+ * One run of a recipe with given tools, and the resulting artifact.
  *
  * @example
  * const hello = new Build('hello', { recipe: 'hello', toolchain: stage1.toolchain });
  */
 export class Build extends pulumi.CustomResource {
-  /** The version that the recipe says. */
+  /** The version in the recipe. */
   declare readonly version: pulumi.Output<string>;
-  /** What the artifact runs on. */
+  /** The arch that the artifact runs on. */
   declare readonly arch: pulumi.Output<string>;
-  /** The sha256 of all that goes in: known at preview. */
+  /** The sha256 of all inputs: known at preview. */
   declare readonly key: pulumi.Output<string>;
   /** The sha256 of the artifact's manifest. */
   declare readonly fingerprint: pulumi.Output<string>;
-  /** Bytes of all the artifact's files together. */
+  /** Bytes of all the artifact's files. */
   declare readonly size: pulumi.Output<number>;
-  /** How many files and symbolic links the artifact has. */
+  /** The number of files and symbolic links in the artifact. */
   declare readonly files: pulumi.Output<number>;
   declare private readonly recipe: pulumi.Output<string>;
 
@@ -88,13 +88,13 @@ export class Build extends pulumi.CustomResource {
     const given = { ...args, ...(needs === undefined ? {} : { needs }) };
     checkArgs(`Build "${name}"`, buildArgsSchema, given);
     const inputs = withSecretHost(given);
-    // Outputs are named here, so that they exist before the provider answers.
+    // The outputs are declared here, so that they exist before the provider answers.
     const results = { version: undefined, key: undefined, fingerprint: undefined, size: undefined };
     super('seedstage:index:Build', name, { arch: undefined, ...inputs, ...results, files: undefined }, opts);
   }
 
   /**
-   * All of it together, as other builds, audits and images take it.
+   * The whole artifact, as other builds, audits and images take it.
    *
    * @example
    * new ChecksumAudit('hello', { packages: { hello: hello.artifact } });

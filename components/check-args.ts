@@ -5,10 +5,10 @@ import { badValues } from '../builder/ground/bad-value';
 import { readableError } from './readable-errors';
 
 /**
- * Checks the arguments of a resource as soon as it is constructed. What hangs on another resource is left
- * to the provider, which sees the value.
+ * Checks the arguments of a resource when it is constructed. A value that depends on another resource is left to the
+ * provider, which sees the value.
  *
- * @param what the resource, as the reader knows it, such as `Build "make"`
+ * @param what the resource's name for the reader, such as `Build "make"`
  * @throws pulumi.RunError naming each argument, its value, and what is allowed
  */
 export function checkArgs(what: string, schema: z.ZodObject, args: object): void {

@@ -5,36 +5,36 @@ import { checkArgs } from './check-args';
 
 export interface ChecksumAuditArgs {
   /**
-   * What is compared: artifacts by name, whole. Each is compared with its golden manifest, that of its `id` and arch,
-   * unless `against` is given.
+   * The whole artifacts to compare, by name. Each is compared with the golden manifest of its `id` and arch, unless
+   * `against` is given.
    *
    * @example `stage1.packages`, or `{ make: tools.make }`
    */
   packages: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
   /**
-   * The artifacts of another build, one for each of `packages`, by the same names. Two builds count only when each was
-   * really run; an artifact compared with itself is `inconclusive`.
+   * The artifacts of another build, one for each of `packages`, with the same names. A comparison counts only if both
+   * builds really ran; an artifact compared with itself is `inconclusive`.
    *
    * @example `elsewhere.packages`
    * @default the golden manifests
    */
   against?: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
   /**
-   * The kind of host that `packages` were built on, where this store has builds of one key from two hosts.
+   * The kind of host that `packages` were built on, for a store with builds of the same key from two hosts.
    *
    * @example `local`
-   * @default the newest build of each, wherever it was
+   * @default the newest build of each, on any host
    */
   host?: pulumi.Input<string>;
   /**
    * The kind of host that `against` was built on.
    *
    * @example `docker`
-   * @default the newest build of each, wherever it was
+   * @default the newest build of each, on any host
    */
   againstHost?: pulumi.Input<string>;
   /**
-   * Whether `pulumi up` fails unless everything is identical, after it has said all.
+   * Whether `pulumi up` fails, after reporting all differences, unless everything is identical.
    *
    * @default true
    */
@@ -42,8 +42,8 @@ export interface ChecksumAuditArgs {
 }
 
 /**
- * Compares what was grown, file by file, with golden manifests or with another build of it, and says whether
- * they are `identical`, `differing`, or whether that cannot be told: `inconclusive`.
+ * Compares artifacts, file by file, with golden manifests or with another build. The verdict is `identical`,
+ * `differing`, or, if no comparison was possible, `inconclusive`.
  *
  * @example
  * new ChecksumAudit('golden', { packages: stage1.packages });
@@ -53,7 +53,7 @@ export class ChecksumAudit extends pulumi.CustomResource {
   declare readonly verdict: pulumi.Output<string>;
   /** The verdict on each package, by its name. */
   declare readonly verdicts: pulumi.Output<Record<string, string>>;
-  /** In how many things files differ, over all packages. */
+  /** The number of differences in all packages. */
   declare readonly differences: pulumi.Output<number>;
   /** A line for each package, with its first differences. */
   declare readonly report: pulumi.Output<string>;
@@ -62,7 +62,7 @@ export class ChecksumAudit extends pulumi.CustomResource {
     const [packages, against] = [artifactsOf(args.packages), artifactsOf(args.against)];
     const inputs = { ...args, packages, ...(against === undefined ? {} : { against }) };
     checkArgs(`ChecksumAudit "${name}"`, auditArgsSchema, inputs);
-    // Outputs are named here, so that they exist before the provider answers.
+    // The outputs are declared here, so that they exist before the provider answers.
     const outputs = { verdict: undefined, verdicts: undefined, differences: undefined, report: undefined };
     const formerly = { aliases: [{ type: 'seedstage:index:Audit' }] };
     super(

@@ -5,8 +5,8 @@ import { packageSchema, type PackageSchema, type PropertySpec } from '../provide
 import { packageVersion } from '../provider/version';
 import * as exported from '.';
 
-// Started by provider/construct.ts: makes the components that a program in another language asks for. The engine's
-// request comes in as the provider got it; Pulumi's SDK reads it, and writes the answer.
+// Started by provider/construct.ts: creates the components for programs in other languages. It receives the engine's
+// request unchanged from the provider; Pulumi's SDK reads it and writes the answer.
 
 type Component = new (
   name: string,
@@ -16,7 +16,7 @@ type Component = new (
 
 const schema = packageSchema();
 
-/** A component's class, by the token that programs call it by. */
+/** A component's class, by its token. */
 function componentOf(token: string): Component {
   const name = token.split(':')[2] ?? '';
   const known = schema.resources[token]?.isComponent === true && Object.hasOwn(exported, name);
@@ -28,8 +28,8 @@ function componentOf(token: string): Component {
 }
 
 /**
- * What a component hands on, as plain data: other languages have no use for a resource within a resource, so of each
- * such one its own outputs are given.
+ * A component's outputs as plain data: other languages cannot use a resource within a resource, so each of these is
+ * replaced by a record of its outputs.
  */
 function recordOf(
   resource: pulumi.Resource,
@@ -47,8 +47,8 @@ function plain(value: unknown, { $ref = '' }: PropertySpec): unknown {
 }
 
 /**
- * Records with a secret within, such as a host with a key, as one secret: Pulumi YAML, and whatever else stands on
- * Pulumi's SDK for Go, hands on an empty object in the place of such a field.
+ * Makes a record that contains a secret, such as a host with a key, secret as a whole: Pulumi YAML, and everything else
+ * that uses Pulumi's SDK for Go, passes on an empty object in place of a secret field.
  */
 async function wholeSecrets(outputs: pulumi.Inputs): Promise<pulumi.Inputs> {
   const whole = new Map<string, unknown>();
@@ -78,6 +78,6 @@ async function construct(
   }
 }
 
-// The provider holds the other end: this process ends with it, however it ends.
+// The provider holds the other end, so this process ends with it, however it ends.
 process.stdin.resume().on('close', () => process.exit());
 void main({ version: packageVersion(), construct }, process.argv.slice(2));

@@ -7,17 +7,17 @@ export interface DockerHostArgs {
    * Where the engine listens: `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`.
    *
    * @example `tcp://builder.example.org:2376`
-   * @default what DOCKER_HOST says, or else this machine's socket
+   * @default DOCKER_HOST, otherwise this machine's socket
    */
   address?: pulumi.Input<string>;
   /**
-   * The authority of the engine's certificate, in PEM, for `tcp://`.
+   * The CA of the engine's certificate, in PEM, for `tcp://`.
    *
-   * @default none: the engine is spoken to in clear
+   * @default none: the connection is not encrypted
    */
   ca?: pulumi.Input<string>;
   /**
-   * The client's certificate, in PEM. It goes with `key`.
+   * The client's certificate, in PEM. It requires `key`.
    *
    * @default none
    */
@@ -31,7 +31,7 @@ export interface DockerHostArgs {
   /**
    * Compile jobs at the engine, 1 to 1024.
    *
-   * @default those of this machine, which local builds share with it
+   * @default those of this machine, shared with local builds
    */
   jobs?: pulumi.Input<number>;
 }
@@ -39,14 +39,14 @@ export interface DockerHostArgs {
 const schema = hostPartsSchema('docker');
 
 /**
- * A Docker Engine that builds run at, here or elsewhere. Nothing is made of it: its `host` is given to what grows.
+ * A Docker Engine for builds, on this machine or another. It creates nothing: pass its `host` to other components.
  *
  * @example
  * const engine = new DockerHost('builder', { address: 'tcp://builder.example.org:2376', ca, cert, key });
  * const image = new SeedImage('image', { host: engine.host });
  */
 export class DockerHost extends pulumi.ComponentResource {
-  /** The engine, as every component and Build takes it as its `host`. Only its `key` is secret. */
+  /** The engine, as the `host` of every component and Build. Only its `key` is secret. */
   readonly host: HostArgs;
 
   constructor(name: string, args: DockerHostArgs = {}, opts?: pulumi.ComponentResourceOptions) {

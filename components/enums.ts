@@ -12,20 +12,20 @@ import {
 } from '../chain';
 import { HOST_KINDS, type HostKind as Kind } from '../builder/sandbox/hosts';
 
-/** The values of a choice, each by itself. */
+/** The values of a choice, as an enum. */
 function enumOf<Value extends string>(values: readonly Value[]): { readonly [V in Value]: V } {
   return Object.fromEntries(values.map((value) => [value, value])) as { readonly [V in Value]: V };
 }
 
-/** What brings TLS to curl: `bearssl`, up to TLS 1.2, or `mbedtls`, also 1.3. */
+/** The TLS library of curl: `bearssl`, up to TLS 1.2, or `mbedtls`, also 1.3. */
 export const TlsProvider: { readonly [V in Library]: V } = enumOf(TLS_PROVIDERS);
 export type TlsProvider = Library;
 
-/** The gcc that stage1 hands on: `10.2.0`, or `14.2.0`, which 10.2.0 compiles. */
+/** The gcc that stage1 provides: `10.2.0`, or `14.2.0`, which 10.2.0 compiles. */
 export const GccRelease: { readonly [V in Release]: V } = enumOf(GCC_RELEASES);
 export type GccRelease = Release;
 
-/** Where builds run: `local`, this machine; `docker`, a Docker Engine; `vm`, a machine that is reached by ssh. */
+/** Where builds run: `local`, this machine; `docker`, a Docker Engine; `vm`, a machine reached by ssh. */
 export const HostKind: { readonly [V in Kind]: V } = enumOf(HOST_KINDS);
 export type HostKind = Kind;
 
@@ -33,10 +33,10 @@ export type HostKind = Kind;
 export const Stage: { readonly [V in StageName]: V } = enumOf(STAGES);
 export type Stage = StageName;
 
-/** What is proven beyond the audit: `none`, or `fixpoint`, that stage1 built by itself comes out as it is. */
+/** What is proven beyond the audit: `none`; or `fixpoint`: stage1, built once more with itself, is identical. */
 export const Verification: { readonly [V in Proof]: V } = enumOf(VERIFICATIONS);
 export type Verification = Proof;
 
-/** Whether a build may rest on an equal earlier one: `on`, or `off`, so that every build really runs. */
+/** Whether the result of an equal earlier build is reused: `on`; or `off`: every build really runs. */
 export const Reuse: { readonly [V in OnOrOff]: V } = enumOf(REUSES);
 export type Reuse = OnOrOff;

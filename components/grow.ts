@@ -5,9 +5,9 @@ import type { Artifact } from './artifact';
 import { Build } from './build';
 import type { HostArgs } from './host';
 
-/** Where a component grows. */
+/** Where the builds of a component run. */
 export interface Where {
-  /** What its builds run on. */
+  /** The arch that its artifacts run on. */
   readonly arch: pulumi.Input<string>;
   readonly host?: pulumi.Input<HostArgs> | undefined;
 }
@@ -18,14 +18,14 @@ export const whereSchema = {
   host: hostSchema.optional().describe(hostSchema.description ?? ''),
 };
 
-/** What was grown, by the names of steps. */
+/** Artifacts by the names of their steps. */
 export type Grown<Name extends string> = Readonly<Record<Name, Artifact>>;
 
 /**
  * Declares a build for each step, as children of a component.
  *
- * @param name the component's: the builds are called `NAME-STEP`
- * @param given keys of what was grown before, by the name that the steps call it by
+ * @param name the component's name: the builds are named `NAME-STEP`
+ * @param given the keys of earlier artifacts, by their names in the steps
  * @returns the artifacts, by the names of the steps, with their public ids
  */
 export function grow<Name extends string>(

@@ -4,63 +4,64 @@ import type { HostKind as Kind } from '../builder/sandbox/hosts';
 import { checkArgs } from './check-args';
 
 /**
- * Where builds run, as an argument: a plain record, which is in no key. A DockerHost and a VmHost have it as their
- * `host`.
+ * Where builds run, as an argument: a plain record, which is in no key. It is the output `host` of a DockerHost and a
+ * VmHost.
  *
  * @example
  * new Bootstrap('x86_64', { host: { kind: 'docker' } });
  */
 export interface HostArgs {
-  /** `local`, this machine, in namespaces; `docker`, a Docker Engine; `vm`, a machine that is reached by ssh. */
-  kind: pulumi.Input<Kind>; // text to other languages: Pulumi YAML 1.25 hands no record on that has an enum
+  /** `local`, this machine, in namespaces; `docker`, a Docker Engine; `vm`, a machine reached by ssh. */
+  kind: pulumi.Input<Kind>; // a string in other languages: Pulumi YAML 1.25 does not pass on a record that contains an enum
   /**
-   * Of an engine, `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`; of a machine, its name, its IP address or a
-   * Host of the user's ssh configuration.
+   * For an engine: `unix:///PATH`, `tcp://NAME:PORT` or `ssh://USER@NAME`. For a machine: its name, its IP address, or
+   * a Host of the user's ssh configuration.
    *
    * @example `203.0.113.7`
-   * @default of an engine, what DOCKER_HOST says, or else this machine's socket; a machine needs one
+   * @default for an engine, DOCKER_HOST, otherwise this machine's socket; required for a machine
    */
   address?: pulumi.Input<string>;
   /**
    * The port of a machine's ssh server.
    *
-   * @default what the user's ssh configuration says, or else 22
+   * @default from the user's ssh configuration, otherwise 22
    */
   port?: pulumi.Input<number>;
   /**
-   * Whom to log in as at a machine: root, or an ordinary user where the kernel gives those namespaces.
+   * The user to log in as at a machine: root, or an ordinary user if the kernel allows user namespaces.
    *
-   * @default what the user's ssh configuration says, or else the user's own name
+   * @default from the user's ssh configuration, otherwise the user's own name
    */
   user?: pulumi.Input<string>;
   /**
-   * A machine's public key as in its .pub file, `TYPE BASE64`; several stand in lines. It, or `knownHosts`, is required.
+   * A machine's public key as in its .pub file, `TYPE BASE64`; several are separated by newlines. Either this or
+   * `knownHosts` is required.
    *
    * @example `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…`
-   * @default none: then `knownHosts` names a file
+   * @default none: `knownHosts` is required
    */
   hostKey?: pulumi.Input<string>;
   /**
-   * The path of a known_hosts file that names the machine.
+   * The path of a known_hosts file that lists the machine.
    *
    * @example `~/.ssh/known_hosts`
-   * @default none: then `hostKey` is the key
+   * @default none: `hostKey` is required
    */
   knownHosts?: pulumi.Input<string>;
   /**
-   * A private key for the machine, as ssh-keygen writes it, without a passphrase. Keep it secret.
+   * A private key for the machine, in ssh-keygen's format, without a passphrase. Keep it secret.
    *
-   * @default none: what `identity`, or else the user's ssh configuration and agent, have
+   * @default none: the key of `identity`, otherwise those of the user's ssh configuration and agent
    */
   privateKey?: pulumi.Input<string>;
   /**
    * The path of a file with a private key for the machine.
    *
-   * @default none: what the user's ssh configuration and agent have
+   * @default none: the keys of the user's ssh configuration and agent
    */
   identity?: pulumi.Input<string>;
   /**
-   * Where artifacts are kept at a machine: absolute, and on a disk, since the kernel lays overlays over it.
+   * The directory for artifacts at a machine: absolute, and on a disk, because the kernel mounts overlays over it.
    *
    * @default `/var/tmp/seedstage-UID`
    */
@@ -68,11 +69,11 @@ export interface HostArgs {
   /**
    * Compile jobs at the host, 1 to 1024.
    *
-   * @default one for each processor of a machine; at an engine, those of this machine
+   * @default for a machine, one per processor; for an engine, those of this machine
    */
   jobs?: pulumi.Input<number>;
   /**
-   * The authority of an engine's certificate, in PEM, for `tcp://`.
+   * The CA of an engine's certificate, in PEM, for `tcp://`.
    *
    * @default none
    */
@@ -91,10 +92,10 @@ export interface HostArgs {
   key?: pulumi.Input<string>;
 }
 
-/** What of a host nobody may read. */
+/** The secret properties of a host. */
 const SECRETS = ['privateKey', 'key'] as const;
 
-/** A host of which the keys are secret, each by itself: nothing else of it is hidden with them. */
+/** Makes the keys of a host secret, each by itself, so that nothing else of the record is hidden. */
 export function secretHost<Given extends { privateKey?: pulumi.Input<string>; key?: pulumi.Input<string> }>(
   host: Given,
 ): Given {
@@ -104,14 +105,14 @@ export function secretHost<Given extends { privateKey?: pulumi.Input<string>; ke
   return { ...host, ...Object.fromEntries(secret) };
 }
 
-/** Arguments with a host of which the keys are secret. One that hangs on other resources is as secret as they make it. */
+/** Makes the keys of the argument `host` secret. A host that depends on other resources keeps their secretness. */
 export function withSecretHost<Args extends { host?: pulumi.Input<HostArgs> }>(args: Args): Args {
   const { host } = args;
   const plain = typeof host === 'object' && !pulumi.Output.isInstance(host) && !(host instanceof Promise);
   return plain ? { ...args, host: secretHost(host) } : { ...args };
 }
 
-/** What stands for a value that is not known yet, while the others are checked against each other. */
+/** Placeholders for values that are not known yet, while the others are checked. */
 const STAND_INS: Readonly<Record<string, unknown>> = {
   ...{ port: 22, jobs: 1, user: 'root', directory: '/' },
   hostKey: `ssh-ed25519 ${'A'.repeat(68)}`,
@@ -120,11 +121,11 @@ const STAND_INS: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Checks what a component says of its host, where some of it may hang on other resources: that a machine's address
- * comes later is no excuse for a missing host key.
+ * Checks a component's host, of which some values may depend on other resources: a missing host key is an error even if
+ * the machine's address is not known yet.
  *
- * @param what the component, as the reader knows it
- * @param address what stands for an address that is not known yet
+ * @param what the component's name for the reader
+ * @param address the placeholder for an address that is not known yet
  * @throws pulumi.RunError naming each argument, its value, and what is allowed
  */
 export function checkHostArgs(what: string, schema: z.ZodObject, args: object, address: string): void {

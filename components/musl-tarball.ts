@@ -1,15 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Source } from './source';
 
-/** It takes none: which release is locked stands in assets/sources. */
+/** It has no arguments: assets/sources says which release is locked. */
 export type MuslTarballArgs = Record<string, never>;
 
 /**
- * The one C library of the whole chain, as upstream's archive: fetched and checked before anything is built.
+ * The only C library of the chain, as upstream's archive: fetched and checked before anything is built.
  *
- * It is a witness, and no ingredient: a build takes its sources by the locks of this package, and its key has the
- * lock's digest in it. So a change of the lock shows at preview as `source.musl` of every build that compiles musl, and
- * as this archive. `lock` is that digest: what the builds were made from can be compared with it.
+ * It is a witness, not an ingredient: a build takes its sources by the locks of this package, and its key contains the
+ * lock's digest. So a change of the lock shows at preview as `source.musl` of every build that compiles musl, and as
+ * this archive. `lock` is that digest: it can be compared with the inputs of the builds.
  *
  * @example
  * const musl = new MuslTarball('musl');
@@ -22,7 +22,7 @@ export class MuslTarball extends pulumi.ComponentResource {
   readonly sha256: pulumi.Output<string>;
   /** The fingerprint of the unpacked tree, before any patch. */
   readonly tree: pulumi.Output<string>;
-  /** The digest of the source lock: what `source.musl` is in the inputs of each build that compiles musl. */
+  /** The digest of the source lock: equal to `source.musl` in the inputs of each build that compiles musl. */
   readonly lock: pulumi.Output<string>;
 
   constructor(name: string, args: MuslTarballArgs = {}, opts?: pulumi.ComponentResourceOptions) {

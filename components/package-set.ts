@@ -3,20 +3,20 @@ import { sha256OfJson } from '../builder/ground/digest';
 import type { Artifact } from './artifact';
 
 /**
- * Packages counted as one. Two stages whose fingerprints are the same hand on the same packages, to the bit.
+ * Totals over packages. Two stages with the same fingerprint provide the same packages, bit for bit.
  */
 export interface PackageSet {
-  /** The sha256 of the RFC 8785 JSON of all packages' keys, by name. It is no key of a build. */
+  /** The sha256 of the RFC 8785 JSON of all packages' keys, by name. It is not the key of a build. */
   readonly key: pulumi.Output<string>;
   /** The sha256 of the RFC 8785 JSON of all packages' fingerprints, by name. */
   readonly fingerprint: pulumi.Output<string>;
   /** Bytes of all files of all packages. */
   readonly size: pulumi.Output<number>;
-  /** How many files and symbolic links they have. */
+  /** The number of files and symbolic links. */
   readonly files: pulumi.Output<number>;
 }
 
-/** Counts packages as one. Where `up` left a package out (--target), it has nothing, and so has the whole. */
+/** The totals over packages. If `up` skipped a package (--target), its values are missing, and so are the totals. */
 export function packageSet(packages: Readonly<Record<string, Artifact>>): PackageSet {
   const names = Object.keys(packages);
   const all = Object.values(packages);
@@ -40,7 +40,7 @@ export function packageSet(packages: Readonly<Record<string, Artifact>>): Packag
   };
 }
 
-/** The result, where all values are there; else nothing, as an output that its resource did not get. */
+/** The result if all values are known; otherwise undefined, like an output that its resource did not get. */
 function whole<Value>(values: readonly (Value | undefined)[], result: () => Value): Value {
   return values.includes(undefined) ? (undefined as Value) : result();
 }

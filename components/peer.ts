@@ -2,16 +2,17 @@ import { createRequire } from 'node:module';
 import { readableError } from './readable-errors';
 
 /**
- * Pulumi packages that only some components need, with the releases of them that do. They are optional peers: they are
- * loaded when such a component is made, and their plugins come with the first resource of theirs. Nobody else has them.
+ * Pulumi packages that only some components need, with the supported releases. They are optional peer dependencies:
+ * they are loaded when such a component is created, and their plugins are installed for their first resource. Other
+ * programs do not need them.
  */
 export const PEERS = { '@pulumi/command': '^1.2.1', '@pulumi/docker': '^5.2.0' } as const;
 
 /**
- * Loads one of them: the copy beside this package, else the one that the program itself has.
+ * Loads one of them: the copy beside this package, otherwise the program's own.
  *
- * @param what what needs it, as the reader knows it, such as `VmHost "builder" with prepare`
- * @param from where it is looked for, one directory after the other
+ * @param what the component that needs it, for the reader, such as `VmHost "builder" with prepare`
+ * @param from the directories to search, in this order
  * @throws pulumi.RunError that says what to install
  */
 export function peer(
@@ -30,7 +31,7 @@ export function peer(
   return load(file);
 }
 
-/** What a look-up finds; nothing where there is no such package. Any other error is that package's own. */
+/** Loads a package; undefined if there is none. Any other error is the package's own. */
 function found(lookUp: () => string): string | undefined {
   try {
     return lookUp();

@@ -5,16 +5,16 @@ import type { Reuse } from './enums';
 
 export interface ProviderArgs {
   /**
-   * The store's directory: absolute, from `~/`, or from the project.
+   * The store's directory: absolute, below `~/`, or relative to the project.
    *
    * @example `/srv/seedstage`
    * @default in the user's cache
    */
   store?: pulumi.Input<string>;
   /**
-   * Compile jobs over all builds together, 1 to 1024.
+   * Compile jobs of all builds together, 1 to 1024.
    *
-   * @default one for each processor
+   * @default one per processor
    */
   jobs?: pulumi.Input<number>;
   /**
@@ -37,13 +37,13 @@ export interface ProviderArgs {
    */
   offline?: pulumi.Input<boolean>;
   /**
-   * `off`: every build that is asked for really runs, so that two can be compared.
+   * `off`: every requested build really runs, so that two can be compared.
    *
    * @default `on`
    */
   reuse?: pulumi.Input<Reuse>;
   /**
-   * `plain`: where there is no sandbox, tar unpacks sources without one.
+   * `plain`: tar unpacks sources without a sandbox, for machines that have none.
    *
    * @default `sandbox`
    */
@@ -58,8 +58,8 @@ export interface ProviderArgs {
 }
 
 /**
- * The provider with settings of its own. A program needs one only beside the default provider, which takes
- * its settings from the stack's configuration: for a second store, say.
+ * A provider with its own settings. A program only needs one in addition to the default provider, which takes its
+ * settings from the stack's configuration: for example, for a second store.
  *
  * @example
  * const there = new Provider('there', { store: '/srv/second', reuse: 'off' });

@@ -1,3 +1,3 @@
-/** What this package uses of the SDK's `runtime`. */
+/** The part of the SDK's `runtime` that this package uses. */
 export * from '@pulumi/pulumi/runtime/config';
 export { isDryRun } from '@pulumi/pulumi/runtime/settings';

@@ -8,13 +8,13 @@ import { grow, whereSchema } from './grow';
 
 export interface SeedImageArgs {
   /**
-   * What all that is grown runs on: an arch that has a seed.
+   * The arch that everything runs on: one that has a seed.
    *
    * @default `x86_64`
    */
   arch?: pulumi.Input<string>;
   /**
-   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine reached by ssh. It changes no key.
    *
    * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
    * @default this machine
@@ -25,25 +25,26 @@ export interface SeedImageArgs {
 const schema = z.strictObject(whereSchema);
 
 /**
- * A C compiler, grown from text: 256 bytes that a person can read and write down spell a program, which spells the next;
- * four steps later cc1 compiles tcc. That builds itself and a C library: the tcc that every C compiler leads to.
+ * A C compiler, grown from text: 256 bytes that a person can read and write down are the first program, which makes the
+ * second from a text, and so on up to cc1, which compiles tcc. That tcc compiles itself and a C library; the result is
+ * the tcc that every C compiler leads to.
  *
  * @example
  * const image = new SeedImage('first');
  * const tools = new BootstrapTools('first', { toolchain: image.toolchain });
  */
 export class SeedImage extends pulumi.ComponentResource {
-  /** 256 bytes that turn hexadecimal digits into bytes: the one program that nothing of the chain made. */
+  /** 256 bytes that turn hexadecimal digits into bytes: the only program that no other program of the chain made. */
   readonly hex0: Artifact;
-  /** 619 bytes, spelled for hex0: it compiles and runs texts of words. */
+  /** 619 bytes, written as hexadecimal digits for hex0: it compiles and runs texts of words. */
   readonly word0: Artifact;
   /** A compiler of the C that tcc is written in. */
   readonly cc1: Artifact;
-  /** tcc as cc1 compiles it. */
+  /** tcc, compiled by cc1. */
   readonly tcc0: Artifact;
-  /** tcc as tcc0 compiles it, with the C library, headers and start files: the canonical one. */
+  /** The canonical tcc, compiled by tcc0, with the C library, headers and start files. */
   readonly tcc: Artifact;
-  /** The two compilers, as what comes next takes them. */
+  /** The two compilers: the toolchain for the next stage. */
   readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: SeedImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {

@@ -4,7 +4,7 @@ import { checkArgs } from './check-args';
 
 export interface SourceArgs {
   /**
-   * The name of the source lock: one of this package's, or one below the directory `seedstage:recipes`.
+   * The name of the source lock: one of this package, or one below the directory `seedstage:recipes`.
    *
    * @example `musl`
    */
@@ -22,7 +22,7 @@ export class Source extends pulumi.CustomResource {
   declare readonly version: pulumi.Output<string>;
   /** SPDX licence expression. */
   declare readonly licence: pulumi.Output<string>;
-  /** The digest of the lock: name, version, licence, size, sha256 and tree. It is what goes into a build's key. */
+  /** The digest of the lock: name, version, licence, size, sha256 and tree. Keys of builds contain it. */
   declare readonly lock: pulumi.Output<string>;
   /** The sha256 of the archive. */
   declare readonly sha256: pulumi.Output<string>;
@@ -33,7 +33,7 @@ export class Source extends pulumi.CustomResource {
 
   constructor(name: string, args: SourceArgs, opts?: pulumi.CustomResourceOptions) {
     checkArgs(`Source "${name}"`, sourceArgsSchema, args);
-    // Outputs are named here, so that they exist before the provider answers.
+    // The outputs are declared here, so that they exist before the provider answers.
     const outputs = {
       version: undefined,
       licence: undefined,

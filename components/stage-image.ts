@@ -8,19 +8,20 @@ import { withSecretHost, type HostArgs } from './host';
 import { Image } from './image';
 import { peer } from './peer';
 
-/** A registry, and who pushes to it. */
+/** A registry, and the account for pushing to it. */
 export interface RegistryArgs {
   /**
-   * Its name, with a port where it has one of its own. `http://` before it is for a registry without TLS, as on
-   * loopback; the engine has to agree (`insecure-registries`). It stands in the image's names, and is not kept secret.
+   * Its name, with a port if it is not the default. `http://` before it is for a registry without TLS, for example on
+   * loopback; the engine must allow it (`insecure-registries`). It is part of the image's names, and is not kept
+   * secret.
    *
    * @example `ghcr.io`
    */
   address: pulumi.Input<string>;
   /**
-   * Who pushes.
+   * The user who pushes.
    *
-   * @default nobody: a registry that asks for no password
+   * @default none: a registry that needs no password
    */
   username?: pulumi.Input<string>;
   /**
@@ -34,14 +35,14 @@ export interface RegistryArgs {
 
 export interface StageImageArgs {
   /**
-   * Its packages: artifacts of one arch by name, whole. Each is a layer, in the order of the names, so that the ID is
-   * the same in every language. No two may bring the same path.
+   * Its packages: whole artifacts of one arch, by name. Each is a layer, in the order of the names, so that the ID is
+   * the same in every language. No two may have the same path.
    *
    * @example `stage1.packages`
    */
   packages: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
   /**
-   * Repository and tag that the image gets at the engine, and at the registry.
+   * The image's repository and tag at the engine, and at the registry.
    *
    * @example `team/stage0:1.0`
    * @default `seedstage/NAME:ARCH`, with the name of the resource
@@ -55,14 +56,14 @@ export interface StageImageArgs {
    */
   tags?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The Docker Engine that gets it, and pushes it.
+   * The Docker Engine that gets the image, and pushes it.
    *
    * @example `{ kind: 'docker', address: 'tcp://203.0.113.7:2376' }`, or the `host` of a DockerHost
-   * @default the engine that DOCKER_HOST names, or else the one on this machine
+   * @default the engine that DOCKER_HOST names, otherwise the one on this machine
    */
   host?: pulumi.Input<HostArgs>;
   /**
-   * Where it is pushed to. It stays there when the stack is destroyed.
+   * The registry to push to. The image stays there when the stack is destroyed.
    *
    * @example `{ address: 'ghcr.io', username: 'team', password: config.requireSecret('token') }`
    * @default nowhere
@@ -70,11 +71,11 @@ export interface StageImageArgs {
   registry?: pulumi.Input<RegistryArgs>;
 }
 
-/** What stands for the image towards the rest of a program: in TypeScript, the `docker.RemoteImage` itself. */
+/** The image for the rest of a program: in TypeScript, the `docker.RemoteImage` itself. */
 export interface RemoteImage extends pulumi.Resource {
-  /** The image's ID: what a `docker.Container` takes as its `image`. */
+  /** The image's ID: the `image` of a `docker.Container`. */
   readonly imageId: pulumi.Output<string>;
-  /** What it was asked for by, which is the ID. */
+  /** The name of the `docker.RemoteImage`, which is the ID. */
   readonly name: pulumi.Output<string>;
 }
 
@@ -100,7 +101,7 @@ const schema = z.strictObject({
     .describe("a registry, such as { address: 'ghcr.io', username: 'team', password }"),
 });
 
-/** What is used of `@pulumi/docker`. */
+/** The part of `@pulumi/docker` that is used. */
 interface DockerPackage {
   readonly Provider: ClassOf<pulumi.ProviderResource>;
   readonly RemoteImage: ClassOf<RemoteImage>;
@@ -113,8 +114,8 @@ type ClassOf<Resource> = new (
 ) => Resource;
 
 /**
- * A stage's packages as an image at a Docker Engine, as `@pulumi/docker` knows it, and at a registry. That npm package
- * has to be installed where the program is; its plugin comes by itself.
+ * A stage's packages as an image for `@pulumi/docker`, at a Docker Engine and optionally at a registry. That npm
+ * package must be installed in the program's directory; its plugin is installed automatically.
  *
  * @example
  * const image = new StageImage('stage1', { packages: stage1.packages });
@@ -128,16 +129,16 @@ export class StageImage extends pulumi.ComponentResource {
   /** The image as a `docker.RemoteImage`, which keeps it locally. */
   readonly remoteImage: RemoteImage;
   /**
-   * The digest that the registry has it by, `sha256:` and 64 hexadecimal digits. It depends on how the engine compresses
+   * The image's digest at the registry, `sha256:` and 64 hexadecimal digits. It depends on how the engine compresses
    * layers.
    *
-   * @default nothing, unless there is a `registry`
+   * @default undefined, unless there is a `registry`
    */
   readonly digest?: pulumi.Output<string>;
   /**
-   * What anyone pulls it by: `REGISTRY/REPOSITORY@sha256:…`.
+   * The reference to pull the image by: `REGISTRY/REPOSITORY@sha256:…`.
    *
-   * @default nothing, unless there is a `registry`
+   * @default undefined, unless there is a `registry`
    */
   readonly repoDigest?: pulumi.Output<string>;
 
@@ -169,7 +170,7 @@ export class StageImage extends pulumi.ComponentResource {
   }
 }
 
-/** The same arguments, with what nobody may read as secrets. What hangs on other resources is as secret as they make it. */
+/** Makes keys and password in the arguments secret. Values that depend on other resources keep their secretness. */
 function withSecrets(args: StageImageArgs): StageImageArgs {
   const { registry, ...others } = withSecretHost(args);
   if (registry === undefined) return others;
@@ -179,7 +180,7 @@ function withSecrets(args: StageImageArgs): StageImageArgs {
   return { ...others, registry: { ...registry, ...hidden } };
 }
 
-/** The image with all of its names at the engine, that for the registry among them: the engine pushes by name. */
+/** The image with all of its names at the engine, including that for the registry: the engine pushes by name. */
 function imageArgs(
   { packages, tags, host }: StageImageArgs,
   name: pulumi.Input<string>,
@@ -194,8 +195,8 @@ function imageArgs(
 }
 
 /**
- * A provider of `@pulumi/docker` for the same engine, which may push. Without either of these, whichever provider the
- * program has for that package.
+ * A provider of `@pulumi/docker` for the same engine, with the registry's password. Without host and registry there is
+ * none: the program's own provider for that package is used.
  */
 function providerOf(
   docker: DockerPackage,
@@ -217,7 +218,7 @@ function engineArgs(host: pulumi.Input<HostArgs>): pulumi.Inputs {
     caMaterial: partOf(host, 'ca'),
     certMaterial: partOf(host, 'cert'),
     keyMaterial: partOf(host, 'key'),
-    // For ssh://, which this provider does by the system's client, too.
+    // For ssh://, for which this provider also uses the system's client.
     sshOpts: ['-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes'],
   };
 }
@@ -231,8 +232,8 @@ function credentials(registry: pulumi.Input<RegistryArgs>): pulumi.Inputs {
 }
 
 /**
- * A name at a registry: `ghcr.io/team/stage0:1.0`. It is no secret where the record as a whole is one, as it is in all
- * languages but TypeScript when its password is.
+ * A name at a registry: `ghcr.io/team/stage0:1.0`. It is never secret, even if the whole record is, as in all languages
+ * except TypeScript when its password is secret.
  */
 function nameAt(registry: pulumi.Input<RegistryArgs>, name: pulumi.Input<string>): pulumi.Output<string> {
   const address = pulumi
@@ -241,7 +242,7 @@ function nameAt(registry: pulumi.Input<RegistryArgs>, name: pulumi.Input<string>
   return pulumi.interpolate`${address}/${name}`;
 }
 
-/** What the packages run on. One is asked: the image wants all of one arch. */
+/** The arch of the packages, from the first one: an image requires that all have the same arch. */
 function archOf(packages: pulumi.Input<ArtifactMap> | undefined): pulumi.Output<string> {
   const first = isLate(packages) ? undefined : Object.values((packages ?? {}) as ArtifactMap)[0];
   const arch = first === undefined ? archOfFirst(packages) : partOf<ArtifactArgs, 'arch'>(first, 'arch');
@@ -253,8 +254,7 @@ function archOfFirst(packages: pulumi.Input<ArtifactMap> | undefined): pulumi.Ou
 }
 
 /**
- * A part of a record, asked for by itself wherever it can be: what is not known yet, or secret, in the others is no
- * matter to it then.
+ * A field of a record, on its own if possible, so that unknown or secret values of other fields do not affect it.
  */
 function partOf<Record extends object, Name extends keyof Record>(
   record: pulumi.Input<Record>,
@@ -268,7 +268,7 @@ function partOf<Record extends object, Name extends keyof Record>(
   return pulumi.output((record as Record)[name]);
 }
 
-/** Whether a value as a whole hangs on other resources. */
+/** Whether a value as a whole depends on other resources. */
 function isLate(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

@@ -10,13 +10,13 @@ import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain
 
 export interface Stage0Args {
   /**
-   * What it is grown with: that of {@link BootstrapTools}, whole. Nothing of it is in what comes out.
+   * The toolchain that builds it: the whole toolchain of {@link BootstrapTools}. Nothing of it is in the result.
    *
    * @example `bootstrapTools.toolchain`
    */
   toolchain: pulumi.Input<ToolchainArgs>;
   /**
-   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine reached by ssh. It changes no key.
    *
    * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
    * @default this machine
@@ -24,7 +24,7 @@ export interface Stage0Args {
   host?: pulumi.Input<HostArgs>;
 }
 
-/** What {@link Stage0} hands on, by name. */
+/** The packages of {@link Stage0}, by name. */
 export type Stage0Packages = Readonly<Record<Stage0Package, Artifact>>;
 
 const FROM = 'BootstrapTools, such as bootstrapTools.toolchain';
@@ -36,18 +36,18 @@ const schema = z.strictObject({ toolchain: toolchainSchema(FROM), host: whereSch
 });
 
 /**
- * A small native C and C++ toolchain (gcc 3.4.6) with its tools, all of it static: compiled by gcc, and linked
- * with what gcc compiled. What tcc compiled is used on the way and left behind.
+ * A small native C and C++ toolchain (gcc 3.4.6) with its tools. All of it is static, compiled by gcc, and linked with
+ * code that gcc compiled. Programs compiled by tcc are only used during the build.
  *
  * @example
  * const stage0 = new Stage0('small', { toolchain: bootstrapTools.toolchain });
  */
 export class Stage0 extends pulumi.ComponentResource {
-  /** musl, gcc, binutils, make and busybox: no two bring one path. */
+  /** musl, gcc, binutils, make and busybox: no two have the same path. */
   readonly packages: Stage0Packages;
   /** All packages together: the sums of their sizes and files, and digests over their keys and fingerprints. */
   readonly whole: PackageSet;
-  /** The packages as what is built by them takes them. */
+  /** The packages as a toolchain for further builds. */
   readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: Stage0Args, opts?: pulumi.ComponentResourceOptions) {
@@ -66,7 +66,7 @@ export class Stage0 extends pulumi.ComponentResource {
   }
 }
 
-/** What a stage hands on for others to be built by. */
+/** The toolchain that a stage provides for further builds. */
 export function toolchainOf(
   arch: pulumi.Input<string>,
   variant: string,

@@ -23,10 +23,10 @@ import { packageSet, type PackageSet } from './package-set';
 import { toolchainOf } from './stage0';
 import { takenToolchain, toolchainSchema, type ToolchainArgs } from './toolchain';
 
-/** Which package is used where several do the same. */
+/** Which implementation to use where there are several. */
 export interface Stage1Providers {
   /**
-   * What brings TLS to curl: `bearssl`, up to TLS 1.2, or `mbedtls`, also 1.3.
+   * The TLS library of curl: `bearssl`, up to TLS 1.2, or `mbedtls`, also 1.3.
    *
    * @default `bearssl`
    */
@@ -35,40 +35,40 @@ export interface Stage1Providers {
 
 export interface Stage1Args {
   /**
-   * What it is grown with: that of a {@link Stage0}, whole. Nothing of it is in what comes out.
+   * The toolchain that builds it: the whole toolchain of a {@link Stage0}. Nothing of it is in the result.
    *
    * @example `stage0.toolchain`, or the same record from a StackReference
    */
   toolchain: pulumi.Input<ToolchainArgs>;
   /**
-   * Where it is built: this machine, a Docker Engine, or a machine that is reached by ssh. It changes no key.
+   * Where it is built: this machine, a Docker Engine, or a machine reached by ssh. It changes no key.
    *
    * @example `{ kind: 'docker' }`, or the `host` of a DockerHost or a VmHost
    * @default this machine
    */
   host?: pulumi.Input<HostArgs>;
   /**
-   * Which package is used where several do the same.
+   * Which implementation to use where there are several.
    *
    * @example `{ tls: 'mbedtls' }`
    */
   providers?: Stage1Providers;
   /**
-   * The release of gcc that it hands on: `10.2.0`, or `14.2.0`, which 10.2.0 compiles.
+   * The release of gcc that it provides: `10.2.0`, or `14.2.0`, which 10.2.0 compiles.
    *
    * @default `10.2.0`
    */
   gcc?: GccRelease;
   /**
-   * `fixpoint`: what was built twice is built a third time, by itself, and `pulumi up` fails unless each package comes
-   * out as before, file by file. It takes as long as the second time did.
+   * `fixpoint`: the packages that were built twice are built a third time, with themselves, and `pulumi up` fails
+   * unless each is identical, file by file. It takes as long as the second time.
    *
    * @default `none`
    */
   verify?: Verification;
 }
 
-/** What {@link Stage1} hands on, by name; of `bearssl` and `mbedtls` the one that was chosen. */
+/** The packages of {@link Stage1}, by name; of `bearssl` and `mbedtls` only the chosen one. */
 export type Stage1Packages = Readonly<
   Record<Stage1Package, Artifact> & Partial<Record<TlsProvider, Artifact>>
 >;
@@ -85,18 +85,18 @@ const schema = z
   .meta({ formerly: { arch: 'nothing: the toolchain has the arch' } });
 
 /**
- * A modern system (gcc 10.2.0 with C++17, or 14.2.0; musl, binutils, make, busybox, curl and more), all of it static:
- * gcc 10 compiled by itself, and everything else by that gcc, in a sandbox that holds nothing of stage0.
+ * A modern system (gcc 10.2.0 with C++17, or 14.2.0; musl, binutils, make, busybox, curl and more). All of it is
+ * static: gcc 10 is compiled by itself, and everything else by that gcc, in sandboxes that contain nothing of stage0.
  *
  * @example
  * const stage1 = new Stage1('modern', { toolchain: stage0.toolchain, gcc: '14.2.0' });
  */
 export class Stage1 extends pulumi.ComponentResource {
-  /** What it hands on, by name: no two bring one path. */
+  /** Its packages, by name: no two have the same path. */
   readonly packages: Stage1Packages;
   /** All packages together: the sums of their sizes and files, and digests over their keys and fingerprints. */
   readonly whole: PackageSet;
-  /** Compiler, C library and tools, as what is built by them takes them. */
+  /** Compiler, C library and tools, as a toolchain for further builds. */
   readonly toolchain: pulumi.Output<Toolchain>;
 
   constructor(name: string, args: Stage1Args, opts?: pulumi.ComponentResourceOptions) {
@@ -105,7 +105,7 @@ export class Stage1 extends pulumi.ComponentResource {
     const parts = ['busybox', 'make', 'binutils', 'gcc', 'musl'] as const;
     const taken = takenToolchain(`Stage1 "${name}"`, args.toolchain, parts, { stage: FROM, variant: 'gcc3' });
     const { arch, busybox, make, binutils, gcc: gcc3, musl } = taken;
-    // As the steps of the chain call them.
+    // The names that the chain's steps use.
     const given = { 'busybox-pass2': busybox, 'make-pass2': make, binutils, gcc3, musl };
     const choice = { tls: args.providers?.tls, gcc: args.gcc };
     const where = { arch, host: args.host };

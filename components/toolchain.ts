@@ -6,20 +6,20 @@ import { TOOLCHAIN_PARTS, type Toolchain, type ToolchainPart } from '../chain';
 import { readableError } from './readable-errors';
 
 /**
- * A toolchain as an argument: as a stage hands it on, or the same record from a StackReference. Each part is the key of
+ * A toolchain as an argument: the output of a stage, or the same record from a StackReference. Each part is the key of
  * a build, 64 hexadecimal digits.
  *
  * @example
  * new Stage1('modern', { toolchain: stage0.toolchain });
  */
 export interface ToolchainArgs {
-  /** What its parts run on, and what is built with them. */
+  /** The arch that its parts, and what they build, run on. */
   arch: pulumi.Input<string>;
-  /** The compiler that recipes are told that they are built by: `tcc`, `gcc3` or `gcc10`. */
+  /** The variant of recipes that it builds: `tcc`, `gcc3` or `gcc10`. */
   variant: pulumi.Input<string>;
-  /** tcc as cc1 compiles it: one program that is compiler, assembler and linker. */
+  /** tcc, compiled by cc1: one program that is compiler, assembler and linker. */
   tcc0?: pulumi.Input<string>;
-  /** tcc as it compiles itself, with a C library. */
+  /** tcc, compiled by itself, with a C library. */
   tcc?: pulumi.Input<string>;
   /** The shell, and the tools that scripts call. */
   busybox?: pulumi.Input<string>;
@@ -34,7 +34,7 @@ export interface ToolchainArgs {
 
 const key = digestSchema.optional();
 
-/** The schema of {@link ToolchainArgs}. Which parts a stage needs is looked at when all are known. */
+/** The schema of {@link ToolchainArgs}. The parts that a stage needs are checked when all values are known. */
 export function toolchainSchema(stage: string): z.ZodType {
   const parts = Object.fromEntries(TOOLCHAIN_PARTS.map((part) => [part, key]));
   const name = z.string().regex(NAME);
@@ -43,14 +43,14 @@ export function toolchainSchema(stage: string): z.ZodType {
     .describe(`that of ${stage}: arch, variant, and keys of 64 hexadecimal digits`);
 }
 
-/** A toolchain with the parts that a stage cannot do without. */
+/** A toolchain with the parts that a stage requires. */
 export type WithParts<Part extends ToolchainPart> = Toolchain & Readonly<Record<Part, string>>;
 
 /**
- * A toolchain as a stage takes it.
+ * Checks the toolchain that a stage gets.
  *
- * @param what the component, as the reader knows it, such as `Stage1 "modern"`
- * @param from what hands on such a toolchain, such as `Stage0 (stage0.toolchain)`, and the variant that it has
+ * @param what the component's name for the reader, such as `Stage1 "modern"`
+ * @param from the source of such a toolchain, such as `Stage0 (stage0.toolchain)`, and its variant
  */
 export function takenToolchain<Part extends ToolchainPart>(
   what: string,
@@ -63,15 +63,16 @@ export function takenToolchain<Part extends ToolchainPart>(
     .apply((given) => withParts(what, given, parts, from, pulumi.runtime.isDryRun()));
 }
 
-/** What hands on a toolchain: how a reader writes it, and the variant that its toolchains have. */
+/** The source of a toolchain: its name for the reader, and the variant of its toolchains. */
 export interface ToolchainSource {
   readonly stage: string;
   readonly variant: string;
 }
 
 /**
- * A part may be missing in the right toolchain: with --target and --continue-on-error, `pulumi up` makes some builds and
- * leaves others out. Their keys are then missing, and the engine skips what needs them. At preview all keys are known.
+ * Requires the parts of a toolchain. A part may be missing from the right toolchain: with --target and
+ * --continue-on-error, `pulumi up` skips some builds, so their keys are missing, and the engine skips what needs them.
+ * At preview all keys are known.
  *
  * @throws pulumi.RunError naming the parts that a toolchain of another stage does not have
  */

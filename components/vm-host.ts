@@ -13,45 +13,45 @@ export interface VmHostArgs {
   /**
    * The port of its ssh server.
    *
-   * @default what the user's ssh configuration says, or else 22
+   * @default from the user's ssh configuration, otherwise 22
    */
   port?: pulumi.Input<number>;
   /**
-   * Whom builds log in as: root, or an ordinary user where the kernel gives those namespaces.
+   * The user that builds log in as: root, or an ordinary user if the kernel allows user namespaces.
    *
-   * @default what the user's ssh configuration says, or else the user's own name; with `prepare`, root
+   * @default from the user's ssh configuration, otherwise the user's own name; with `prepare`, root
    */
   user?: pulumi.Input<string>;
   /**
-   * The machine's public key as in its .pub file, `TYPE BASE64`; several stand in lines. It, or `knownHosts`, is required:
-   * no key is taken for granted, not even the first time.
+   * The machine's public key as in its .pub file, `TYPE BASE64`; several are separated by newlines. Either this or
+   * `knownHosts` is required: no key is accepted unchecked, not even the first time.
    *
    * @example `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…`
-   * @default none: then `knownHosts` names a file
+   * @default none: `knownHosts` is required
    */
   hostKey?: pulumi.Input<string>;
   /**
-   * The path of a known_hosts file that names the machine. Not with `prepare`.
+   * The path of a known_hosts file that lists the machine. Not with `prepare`.
    *
    * @example `~/.ssh/known_hosts`
-   * @default none: then `hostKey` is the key
+   * @default none: `hostKey` is required
    */
   knownHosts?: pulumi.Input<string>;
   /**
-   * A private key for the machine, as ssh-keygen writes it, without a passphrase. It is kept secret.
+   * A private key for the machine, in ssh-keygen's format, without a passphrase. It is kept secret.
    *
-   * @default none: what `identity`, or else the user's ssh configuration and agent, have
+   * @default none: the key of `identity`, otherwise those of the user's ssh configuration and agent
    */
   privateKey?: pulumi.Input<string>;
   /**
    * The path of a file with a private key for the machine. Not with `prepare`.
    *
    * @example `~/.ssh/id_ed25519`
-   * @default none: what the user's ssh configuration and agent have
+   * @default none: the keys of the user's ssh configuration and agent
    */
   identity?: pulumi.Input<string>;
   /**
-   * Where artifacts are kept there: absolute, and on a disk, since the kernel lays overlays over it.
+   * The directory for artifacts there: absolute, and on a disk, because the kernel mounts overlays over it.
    *
    * @example `/srv/seedstage`
    * @default `/var/tmp/seedstage-UID`
@@ -60,12 +60,12 @@ export interface VmHostArgs {
   /**
    * Compile jobs there, 1 to 1024.
    *
-   * @default one for each of its processors
+   * @default one per processor
    */
   jobs?: pulumi.Input<number>;
   /**
-   * Makes a machine ready that is as its image left it. `{}` waits for ssh and sets what builds need; `host` waits for
-   * it. The npm package @pulumi/command does it, and has to be installed.
+   * Prepares a fresh machine. `{}` waits for ssh and configures what builds need; `host` waits for that. It requires
+   * the npm package @pulumi/command.
    *
    * @default none: the machine is ready
    */
@@ -75,15 +75,15 @@ export interface VmHostArgs {
 const schema = hostPartsSchema('vm', { prepare: prepareSchema }).superRefine(prepareProblem);
 
 /**
- * A machine that builds run at, reached by ssh, such as a VM that the same program makes. It needs a kernel, sh and tar.
- * Nothing of it is made: its `host` is given to what grows.
+ * A machine for builds, reached by ssh, such as a VM that the same program creates. It needs a kernel, sh and tar. This
+ * component does not create the machine: pass its `host` to other components.
  *
  * @example
  * const vm = new VmHost('builder', { address: server.ipv4Address, hostKey, privateKey, user: 'grower', prepare: {} });
  * const image = new SeedImage('image', { host: vm.host });
  */
 export class VmHost extends pulumi.ComponentResource {
-  /** The machine, as every component and Build takes it as its `host`. Only its `privateKey` is secret. */
+  /** The machine, as the `host` of every component and Build. Only its `privateKey` is secret. */
   readonly host: HostArgs;
 
   constructor(name: string, args: VmHostArgs, opts?: pulumi.ComponentResourceOptions) {

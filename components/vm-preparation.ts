@@ -9,16 +9,16 @@ import { peer } from './peer';
 import type { VmHostArgs } from './vm-host';
 
 /**
- * How a machine is made ready. What is there already is left as it is, so it may run again: it does when one of these
- * changes, and when the machine's address or a key does.
+ * How a machine is prepared. The preparation is idempotent, and runs again when one of these values, the machine's
+ * address or a key changes.
  *
  * @example
  * new VmHost('builder', { address, hostKey, privateKey, user: 'grower', prepare: { as: 'root', packages: ['htop'] } });
  */
 export interface VmPreparationArgs {
   /**
-   * Whom to log in as for it: root, or somebody who may use sudo without a password. Where it is somebody else than the
-   * machine's `user`, that user is made if he is missing, and is let in by the same keys.
+   * The user to log in as for the preparation: root, or a user with sudo without a password. If it is not the machine's
+   * `user`, that user is created if missing, and gets the same authorized keys.
    *
    * @example `admin`
    * @default the machine's `user`
@@ -28,26 +28,27 @@ export interface VmPreparationArgs {
    * A line for the `authorized_keys` of `user`.
    *
    * @example `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI… grower`
-   * @default all lines of those of `as`
+   * @default all authorized keys of `as`
    */
   authorizedKey?: pulumi.Input<string>;
   /**
-   * Packages to install, as the machine's package manager calls them (apt, dnf, zypper, apk or pacman). Builds need none.
+   * Packages to install, by their names in the machine's package manager (apt, dnf, zypper, apk or pacman). Builds need
+   * none.
    *
    * @example `['htop']`
-   * @default only tar, where it is missing
+   * @default only tar, if it is missing
    */
   packages?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Commands of sh that run last, as root, in this order: the first that fails ends the `pulumi up`.
+   * Shell commands that run last, as root, in this order. The first one that fails ends the `pulumi up`.
    *
    * @example `['mkfs.ext4 -q /dev/sdb', 'mount /dev/sdb /srv']`
    * @default none
    */
   commands?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * How long a machine is waited for that refuses to be reached, in seconds, 1 to 3600. A fresh VM refuses for two
-   * minutes. A wrong host key is waited for as well, since some machines make theirs anew at their first boot.
+   * How long to wait for a machine that cannot be reached yet, in seconds, 1 to 3600. A fresh VM can take two minutes.
+   * A wrong host key is also retried, because some machines generate a new one at their first boot.
    *
    * @default 300
    */
@@ -81,7 +82,7 @@ export const prepareSchema = z
   .optional()
   .describe('how the machine is made ready: { as, authorizedKey, packages, commands, waitSeconds }, or {}');
 
-/** What @pulumi/command cannot do: it is no client of the system's, and asks neither its configuration nor its files. */
+/** Arguments that @pulumi/command does not support: it is not the system's client, and reads none of its files. */
 export function prepareProblem(args: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
   if (args['prepare'] === undefined) return;
   const since = 'since prepare is given: @pulumi/command takes';
@@ -97,13 +98,13 @@ export function prepareProblem(args: Readonly<Record<string, unknown>>, context:
     addProblem(context, ['hostKey', `an Ed25519 or ECDSA key, ${since} no other from today's servers`]);
 }
 
-/** A machine, as its arguments say it, without how it is prepared. */
+/** The arguments of a machine without its preparation. */
 type MachineArgs = Omit<VmHostArgs, 'prepare'>;
 
 /**
- * Declares what makes a machine ready, as children of a component.
+ * Declares the preparation of a machine, as children of a component.
  *
- * @param name the component's
+ * @param name the component's name
  * @returns the machine, whose address is known only when it is ready
  */
 export function prepared(
@@ -114,7 +115,7 @@ export function prepared(
 ): MachineArgs {
   const { remote } = peer('@pulumi/command', `VmHost "${name}" with prepare`) as typeof command;
   const { user = 'root', address, directory = '' } = machine;
-  // From another language it comes as one output when something in it hangs on a resource.
+  // From another language it is a single output if any value in it depends on a resource.
   const whole = pulumi.output(prepare);
   const login = pulumi.all([whole, user]).apply(([{ as }, own]) => as ?? own);
   const own = { connection: connectionOf(machine, login, whole), addPreviousOutputInEnv: false };
@@ -129,12 +130,12 @@ export function prepared(
     const further = { ...own, create: asRoot([]), stdin };
     last = new remote.Command(`${name}-commands`, further, { parent, dependsOn: last });
   }
-  // Its connection is secret, and so is what it said; that it ended is not.
+  // The connection is secret, and so is the output; the fact that it ended is not.
   const done = pulumi.all([address, pulumi.unsecret(last.stdout)]);
   return { ...machine, user, address: done.apply(([known]) => known) };
 }
 
-/** The script without its comments: all of it is kept in the state. */
+/** The script without comments, because all of it is stored in the state. */
 function preparation(): string {
   return readFileSync(join(assetsDir(), 'vm/prepare.sh'), 'utf8').replaceAll(/^ *(#.*)?\n/gm, '');
 }
@@ -153,13 +154,15 @@ function connectionOf(
   };
 }
 
-/** The first of several keys that @pulumi/command can check: it asks for a key of that type, and an RSA key's is SHA-1's. */
+/** The first key that @pulumi/command can check: it requests a key of that type, and for RSA that means SHA-1. */
 function keyForCommand(keys: string): string | undefined {
   const lines = keys.split('\n').map((line) => line.trim());
   return ['ssh-ed25519 ', 'ecdsa-'].flatMap((type) => lines.filter((line) => line.startsWith(type)))[0];
 }
 
-/** How often @pulumi/command 1.2.1 dials in a time: it waits a tenth of a second, then half as long again, and at most 5. */
+/**
+ * The number of attempts of @pulumi/command 1.2.1 in a time: its waits are 0.1 s, then 1.5 times as long, up to 5 s.
+ */
 function triesWithin(seconds: number): number {
   let tries = 0;
   for (let [at, wait] = [0, 0.1]; at < seconds; wait = Math.min(wait * 1.5, 5)) {
@@ -169,7 +172,7 @@ function triesWithin(seconds: number): number {
   return tries;
 }
 
-/** A call of sh as root, whatever the login shell is: its script is standard input. */
+/** A call of sh as root, for any login shell: sh reads its script from standard input. */
 function asRoot(args: readonly string[]): string {
   const sudo = 'sudo -n true && exec sudo -n sh -s -- "$@"';
   const refused =
@@ -178,7 +181,7 @@ function asRoot(args: readonly string[]): string {
   return ['sh', '-c', script, 'sh', ...args].map(quoted).join(' ');
 }
 
-/** Within braces it is read whole before it runs, and no command of it reads the rest as its own input. */
+/** In braces, the shell reads the whole script before it runs, so no command reads the rest as its own input. */
 function scriptOf(commands: readonly string[]): string {
   return `set -e\n{\n:\n${commands.join('\n')}\n} </dev/null\n`;
 }

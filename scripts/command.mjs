@@ -5,7 +5,7 @@ import { runInForeground } from '../bin/foreground.mjs';
 import { ROOT } from './lib/places.mjs';
 import { setUpSources } from './lib/setup.mjs';
 
-// npm run NAME: a command of commands/, compiled first if need be. --help is the command's own.
+// npm run NAME: a command of commands/, compiled first if necessary. --help is the command's own.
 await runMain(async () => {
   await setUpSources();
   const program = join(ROOT, 'dist/commands/main.js');
@@ -14,8 +14,7 @@ await runMain(async () => {
 });
 
 /**
- * The directory that the user stands in: paths are meant from there. npm runs the scripts of a package in the
- * package's directory.
+ * The user's current directory, to which paths are relative: npm runs a package's scripts in the package's directory.
  * @param {NodeJS.ProcessEnv} env
  * @returns {string}
  */

@@ -4,7 +4,7 @@ import { runInForeground } from '../bin/foreground.mjs';
 import { bundleFuzz } from './lib/fuzz.mjs';
 import { ROOT } from './lib/places.mjs';
 
-// npm run fuzz: test/fuzz as one file, with what it searches. --help is its own.
+// npm run fuzz: test/fuzz bundled into one file, with its targets. It has its own --help.
 await runMain(async () => {
   const { file, remove } = await bundleFuzz(ROOT);
   try {

@@ -21,7 +21,7 @@ await runMain(async () => {
   }
   const setup = await setUp({ chooseAgain: true });
   const { cli, backend } = setup;
-  // In a backend of the user's nothing is created before it is asked for.
+  // In the user's own backend, nothing is created unless requested.
   if (backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
   console.log(`Pulumi CLI: ${cli}`);
   console.log(`Backend:    ${backend.url ?? 'Pulumi Cloud (PULUMI_ACCESS_TOKEN)'}`);

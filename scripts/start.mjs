@@ -16,7 +16,7 @@ asking. npm run preview only looks. To be asked: npx seedstage up --stack x86_64
 OPTIONS go to pulumi up or pulumi preview, for instance: npm start -- --skip-preview
 With Pulumi's own display: npm run pulumi -- up --stack x86_64`;
 
-/** What somebody who waits for builds that were never built here wants to know, from docs/benchmarks.md. */
+/** How long the first builds on a machine take, from docs/benchmarks.md. */
 const TIMES = [
   'on 2 idle CPUs (AMD EPYC): seed, shell and make 15 s, stage0 5 min, stage1 32 min more',
   'stop it when you like (Ctrl-C) and start it again: what is built stays built',
@@ -32,11 +32,11 @@ await runMain(async () => {
   const named = stackIn(args);
   const setup = await setUp();
   requirePassphrase(setup.backend, setup.env, ['up']);
-  // One that the user names is the user's to create: a slip of the pen must not make one.
+  // A stack named by the user is not created: a typing error must not create one.
   if (named === undefined || named === DEFAULT_STACK) await ensureStack(setup, DEFAULT_STACK);
   else await requireStack(setup, named);
   const all = [...(named === undefined ? ['--stack', DEFAULT_STACK] : []), ...args];
-  // Compiled by now; in this process, so that a signal has one way less to go.
+  // dist/ is compiled by now. The command runs in this process, so that no signal has to be forwarded.
   const load = createRequire(join(ROOT, 'dist/commands/x.js'));
   return await withoutNewSalt(setup.root, async () => {
     if (look) return await load('./preview.js').preview.run(all, setup);

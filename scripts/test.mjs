@@ -14,7 +14,7 @@ Sets up what is missing and runs the tests: format, lint, types, unit, real, hos
 STEP    one of these, or static for the first three; newest is what depends on Node, on the newest one supported
 FILTER  for unit and those after it: a part of a test file's path`;
 
-/** What the tests do not grow, since it takes an hour and more. */
+/** What the tests do not grow, because it takes an hour or more. */
 const LEFT = `Left to npm run verify:all: the gcc 10 that compiles itself with all that it compiles, that once more by itself,
 gcc's own tests of it, stage1 booted, and stage1 at a Docker Engine.`;
 
@@ -39,7 +39,7 @@ await runMain(async () => {
 });
 
 /**
- * Sets up what is missing of what some steps need.
+ * Sets up what some steps need, if it is missing.
  * @param {import('./lib/test-steps.mjs').Need} need
  * @returns {Promise<NodeJS.ProcessEnv>}
  */
@@ -51,7 +51,7 @@ async function environmentFor(need) {
 }
 
 /**
- * Every step runs, whatever became of the one before it, until somebody interrupts.
+ * Runs every step, even if an earlier one failed, until interrupted.
  * @param {readonly import('./lib/test-steps.mjs').Step[]} steps
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Outcome[]>}

@@ -1,4 +1,4 @@
-// This repository's program as far as make: a chain that is short enough to be grown many times.
+// This repository's program up to make: a chain that is short enough to grow many times.
 import { dirname } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { assetsDir } from '../../builder/ground/assets';

@@ -8,7 +8,7 @@ import { seconds } from './numbers.mjs';
  */
 
 /**
- * The records of a store that are of real builds, in the order in which they ended.
+ * The records of a store's real builds, in the order in which they ended.
  * @param {string} store
  */
 export function readRecords(store) {
@@ -24,7 +24,7 @@ export function readRecords(store) {
 }
 
 /**
- * What the records of a store say of each build.
+ * A row for each build, from the records of a store.
  * @param {string} store
  * @returns {import('../bench.mjs').Row[]}
  */

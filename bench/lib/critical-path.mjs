@@ -2,8 +2,8 @@ import { readRecords } from './build-rows.mjs';
 import { seconds } from './numbers.mjs';
 
 /**
- * Of all builds in a store, those that no other could run instead of: the longest way through the needs, by wall time.
- * With any number of processors, a run would take at least as long.
+ * The critical path of all builds in a store: the longest path through the needs, by wall time. With any number of
+ * processors, a run takes at least as long.
  * @param {string} store
  * @returns {import('../bench.mjs').Row}
  */

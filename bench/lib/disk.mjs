@@ -3,11 +3,11 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How often a directory is measured, in milliseconds: each look walks it. */
+/** The interval of the measurements, in milliseconds: each one walks the directory. */
 const INTERVAL = 2000;
 
 /**
- * The most disk that a directory takes while some work goes on, in MB.
+ * The peak size of a directory while some work is running, in MB.
  * @param {string} directory
  * @param {() => Promise<void>} work
  */
@@ -32,7 +32,7 @@ export async function peakDisk(directory, work) {
 
 /** @param {string} directory */
 async function megabytes(directory) {
-  // What vanishes under its eyes makes du end with 1, after it has told the rest.
+  // du ends with 1 if a file disappears meanwhile, but still prints the total.
   const { stdout } = await run('du', ['-s', '-k', directory]).catch(
     (/** @type {{ stdout?: string }} */ error) => ({
       stdout: error.stdout ?? '',

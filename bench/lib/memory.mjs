@@ -1,4 +1,4 @@
-/** The two processes of ours, by a piece of their command lines. */
+/** The package's two processes, by a part of their command lines. */
 export const WATCH = { provider: 'dist/provider/main.js', program: '@pulumi/pulumi/cmd/run' };
 
 /** The highest resident memory of both over several runs. */
@@ -6,7 +6,7 @@ export class PeakMemory {
   /** @type {Record<string, number>} */
   #peak = {};
 
-  /** @param {Readonly<Record<string, number>>} peak of one run, in MB */
+  /** @param {Readonly<Record<string, number>>} peak the peak of one run, in MB */
   add(peak) {
     for (const [name, value] of Object.entries(peak))
       this.#peak[name] = Math.max(this.#peak[name] ?? 0, value);

@@ -1,5 +1,5 @@
 /**
- * The middle of some numbers: of an even count, the mean of the two in the middle.
+ * The median of some numbers: for an even count, the mean of the two in the middle.
  * @param {readonly number[]} numbers at least one
  */
 export function median(numbers) {

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { bundle } from '../../scripts/lib/bundle.mjs';
 import { Project } from './project.mjs';
 
-/** Where the bench's own program lies: below dist/, so that it finds the same packages; a name that npm leaves out. */
+/**
+ * The directory of the benchmark's own program: below dist/, to find the same packages, with a name that npm excludes.
+ */
 const FIRST_TOOLS = '.bench/first-tools';
 
 /**
- * This repository's program as far as make, with a store and a state of its own.
+ * This repository's program up to make, with its own store and state.
  * @param {import('./world.mjs').World} world
  * @param {string} store
  */
@@ -17,7 +19,7 @@ export async function firstTools(world, store) {
 }
 
 /**
- * The program of this repository itself, with all that it grows up to a stage.
+ * This repository's program itself, with everything up to a stage.
  * @param {import('./world.mjs').World} world
  * @param {string} store
  * @param {'stage0' | 'stage1'} stage
@@ -30,7 +32,7 @@ export async function wholeStack(world, store, stage) {
  * @param {import('./world.mjs').World} world
  * @param {string} store
  * @param {string} main
- * @param {Record<string, string>} [settings] of the stack, besides the provider's
+ * @param {Record<string, string>} [settings] the stack's settings other than the provider's
  */
 async function ownProject(world, store, main, settings = {}) {
   mkdirSync(store, { recursive: true });

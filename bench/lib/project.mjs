@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { timed } from './timed.mjs';
 
 /**
- * A Pulumi project in a directory of its own, with one stack and a backend and home of its own.
- * Everything is run by the CLI itself, not through npm: what is measured is the engine with its processes.
+ * A Pulumi project in its own directory, with one stack and its own backend and home. The CLI runs directly, not
+ * through npm, because the engine and its processes are measured.
  */
 export class Project {
   /**

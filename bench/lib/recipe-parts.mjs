@@ -1,8 +1,8 @@
 /**
  * recipe-parts.mjs patches|flags RECIPE_DIRECTORY VARIANT
  *
- * What a build by that variant's compiler takes from recipe.yaml, for a shell script: its patches, one a line, or
- * its flags, each as the words `variable 'NAME=value'`.
+ * What a build of that variant uses from recipe.yaml, for a shell script: its patches, one per line, or its flags, each
+ * as the words `variable 'NAME=value'`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How often memory is looked at, in milliseconds. */
+/** The interval of the memory measurements, in milliseconds. */
 const INTERVAL = 50;
 
 /**
  * @typedef {object} Timed
  * @property {number} wall seconds
- * @property {Record<string, number>} peak highest resident memory of each watched process, in MB
+ * @property {Record<string, number>} peak the peak resident memory of each watched process, in MB
  */
 
 /**
@@ -15,7 +15,7 @@ const INTERVAL = 50;
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, watch?: Record<string, string> }} [options] watch: a name for
- *   each process to look at, and a piece of its command line
+ *   each process to watch, and a part of its command line
  * @returns {Promise<Timed>}
  */
 export async function timed(command, args, { watch = {}, ...options } = {}) {
@@ -51,7 +51,7 @@ function look(watch, peak) {
         peak[name] = Math.max(peak[name] ?? 0, Number(kilobytes ?? 0) / 1024);
       }
     } catch {
-      // It has ended meanwhile.
+      // It has ended in the meantime.
     }
   }
 }

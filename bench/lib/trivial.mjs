@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Project } from './project.mjs';
 
 /**
- * A stack of resources that do nothing, brought up once.
+ * A stack of resources that do nothing, after one `up`.
  * @param {import('./world.mjs').World} world
  * @param {number} things
  * @param {number} groups

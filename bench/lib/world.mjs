@@ -6,14 +6,14 @@ import { DIST, ROOT } from '../../scripts/lib/places.mjs';
 import { timed } from './timed.mjs';
 
 /**
- * @typedef {object} World what every part works with
+ * @typedef {object} World what every part uses
  * @property {string} root the checkout
  * @property {string} cli
- * @property {string} scratch a directory of the benchmark's own, removed at its end
- * @property {string} sources a directory with every source: nothing is measured that waits for the network
+ * @property {string} scratch a directory for the benchmark only, removed at its end
+ * @property {string} sources a directory with every source, so that no measurement waits for the network
  * @property {number} jobs
  * @property {readonly { readonly kind: string }[]} hosts other places where builds may run
- * @property {string} [against] another checkout, where one is compared with
+ * @property {string} [against] another checkout to compare with, if any
  * @property {(name: string) => string} fresh a new directory
  */
 

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { median, ratio, seconds } from '../lib/numbers.mjs';
 import { firstTools, wholeStack } from '../lib/own-project.mjs';
 
-/** How far the chain is grown, and how much longer than before it may take. */
+/** How far the chain is grown, and how much longer it may take than before. */
 const GOAL = '≤ 1.05';
 
 /**
- * The chain through `up` with an empty store, by this checkout and by another one, which was set up (`npm run setup`):
- * what a change costs.
+ * The cost of a change: the chain through `up` with an empty store, in this checkout and in another one, which was set
+ * up (`npm run setup`).
  * @param {import('../lib/world.mjs').World} world
  * @param {number} runs
  * @returns {Promise<import('../bench.mjs').Row[]>}

@@ -6,8 +6,8 @@ import { firstTools } from '../lib/own-project.mjs';
 import { trivial } from '../lib/trivial.mjs';
 
 /**
- * The chain as far as make through `up` with an empty store, over the same steps, jobs and sandbox as one bare
- * script; and what the processes need of memory while it runs.
+ * The chain up to make through `up` with an empty store, relative to one bare script with the same steps, jobs and
+ * sandbox; and the memory of the processes while it runs.
  * @param {import('../lib/world.mjs').World} world
  * @param {number} runs
  * @returns {Promise<import('../bench.mjs').Row[]>}

@@ -36,7 +36,7 @@ export async function declared(world, runs) {
 }
 
 /**
- * One recipe, declared 500 times, each given tcc0.
+ * One recipe, declared 500 times, each with tcc0 as input.
  * @param {import('../lib/world.mjs').World} world
  */
 async function manyBuilds(world) {

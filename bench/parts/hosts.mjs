@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fromDist } from '../lib/from-dist.mjs';
 import { median, ratio, seconds } from '../lib/numbers.mjs';
 
-/** A build that takes a second: it sleeps, and writes one file. */
+/** A build that takes one second: it sleeps, and writes one file. */
 const SHORT = `#include "boot.h"
 int main(void)
 {
@@ -24,8 +24,8 @@ disk: 1
 `;
 
 /**
- * What a host costs over this machine: a build of one second, and the chain as far as make, each with what came out of
- * the step before on that host.
+ * The overhead of a host relative to this machine: a build of one second, and the chain up to make, each step with the
+ * results of earlier steps on that host.
  * @param {import('../lib/world.mjs').World} world
  * @param {number} runs
  * @returns {Promise<import('../bench.mjs').Row[]>}
@@ -96,7 +96,7 @@ async function oneRun(world, host, recipes) {
     const first = chain.findIndex((/** @type {{ name: string }} */ { name }) => name === 'tcc');
     for (const step of chain.slice(0, first)) await grow(step);
     const steps = chain.slice(first, first + 3);
-    // Once for the connection, and for what is sent once.
+    // The first run includes the connection, and what is sent only once.
     const short = (/** @type {string} */ name) => ({
       name,
       recipe: 'short',

@@ -3,7 +3,7 @@ import { firstTools } from '../lib/own-project.mjs';
 import { trivial } from '../lib/trivial.mjs';
 
 /**
- * `up` with nothing to do, over the same engine with as many trivial resources.
+ * `up` with nothing to do, relative to the same engine with as many trivial resources.
  * @param {import('../lib/world.mjs').World} world
  * @param {number} runs
  * @returns {Promise<import('../bench.mjs').Row[]>}

@@ -9,7 +9,7 @@ import { wholeStack } from '../lib/own-project.mjs';
 const LAST = 'busybox-pass2';
 
 /**
- * The whole chain, up to a gcc with its tools: wall time, over the bare script, and the disk of store and work space.
+ * The chain up to stage0: wall time relative to the bare script, and disk space of the store and the work directories.
  * @param {import('../lib/world.mjs').World} world
  * @param {number} runs
  * @returns {Promise<import('../bench.mjs').Row[]>}

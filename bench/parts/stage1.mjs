@@ -7,14 +7,14 @@ import { median, ratio, seconds } from '../lib/numbers.mjs';
 import { wholeStack } from '../lib/own-project.mjs';
 import { trivial } from '../lib/trivial.mjs';
 
-/** How many builds (with a source and an audit) and components the whole stack declares. */
+/** The number of builds (including a source and an audit) and of components in the whole stack. */
 const [BUILDS, COMPONENTS] = [40, 5];
 
 /**
- * All of stage1 once, from an empty store: wall time and disk; then `up` with nothing to do, over the same engine with
- * as many trivial resources.
+ * All of stage1 once, from an empty store: wall time and disk; then `up` with nothing to do, relative to the same
+ * engine with as many trivial resources.
  * @param {import('../lib/world.mjs').World} world
- * @param {number} runs of what has nothing to do; the whole is grown once
+ * @param {number} runs the runs of `up` with nothing to do; everything is grown once
  * @returns {Promise<import('../bench.mjs').Row[]>}
  */
 export async function stage1(world, runs) {

@@ -10,23 +10,23 @@ export { QUEUE } from './phases';
 
 /** How many lines of a log an error shows. */
 const TAIL = 20;
-/** Longest piece of a line that progress and errors show, in characters. */
+/** How much of a line progress and errors show, in characters. */
 const WIDTH = 160;
-/** The same of a phase's name. */
+/** How much of a phase's name they show. */
 const PHASE_WIDTH = 40;
-/** Progress is told at most this often, in milliseconds; and at least as often, so that time is seen to pass. */
+/** The interval of progress reports, in milliseconds: no shorter, and no longer, so that the time visibly advances. */
 const INTERVAL = 500;
-/** Bytes at the end of each chunk that are looked at when the file takes no more. */
+/** Bytes at the end of each chunk that are still read when the file is full. */
 const LOOKED_AT = 2048;
-/** New phases that are told at once. A build that has more is told of with the time only. */
+/** How many new phases are reported at once. Beyond that, a build is only reported at each interval. */
 const TOLD_AT_ONCE = 100;
-/** What begins the line by which a script marks a phase. */
+/** The prefix of a line with which a script marks a phase. */
 const MARK = Buffer.from('@@ ');
 const SPACE = 32;
 
 /**
- * The log of one build: its output goes to a file; phase, time and last line go to whoever watches. Whatever a build
- * prints, and however much, the file, the memory and the number of progress lines stay bounded.
+ * The log of one build: its output goes to a file; phase, time and last line go to the progress callback. The file, the
+ * memory and the number of progress lines are bounded, whatever the build prints.
  */
 export class BuildLog {
   private readonly started = performance.now();
@@ -40,9 +40,9 @@ export class BuildLog {
   private marks = 0;
 
   /**
-   * @param file the log; an older one is overwritten
+   * @param file the log; an existing one is overwritten
    * @param progress called twice a second and at each new phase
-   * @param limit bytes that the file keeps
+   * @param limit the largest size of the file, in bytes
    */
   constructor(
     readonly file: string,
@@ -58,12 +58,12 @@ export class BuildLog {
     return (performance.now() - this.started) / 1000;
   }
 
-  /** The same, without those in which it waited for other builds. */
+  /** The same, without the time spent waiting for other builds. */
   get worked(): number {
     return this.seconds - (this.phases[QUEUE] ?? 0);
   }
 
-  /** Seconds that each phase took so far, by its name, in the order in which they began; hundredths. */
+  /** Seconds of each phase so far, by name, in the order in which they began; rounded to hundredths. */
   get phases(): Record<string, number> {
     return this.phasesSoFar.seconds;
   }
@@ -72,7 +72,7 @@ export class BuildLog {
     return this.phasesSoFar.name;
   }
 
-  /** What the output has said so far, whether or not the file still holds it. */
+  /** What the output has said so far, whether or not it is in the file. */
   get saw(): { readonly noSpace: boolean } {
     return { noSpace: this.noSpace.seen };
   }
@@ -82,23 +82,23 @@ export class BuildLog {
     return [...this.tail, this.lines.unfinished].map(shown).filter(Boolean).slice(-TAIL).join('\n');
   }
 
-  /** Begins a phase that the builder itself knows of. */
+  /** Begins a phase of the builder's own. */
   enter(phase: string): void {
     if (this.lines.unfinished.length > 0) this.write(Buffer.from('\n'));
     this.log.write(Buffer.from(`@@ ${phase}\n`));
     this.begin(phase, 'builder');
   }
 
-  /** A line for whoever watches, which the file need not keep. */
+  /** Reports a line as progress; it need not be in the file. */
   note(line: string): void {
     this.noted = line;
   }
 
-  /** Takes output as it comes. A line `@@ NAME` marks a phase. */
+  /** Takes a piece of output. A line `@@ NAME` marks a phase. */
   write(chunk: Buffer): void {
     this.log.write(chunk);
     this.noSpace.write(chunk);
-    // When the file is full, lines are only looked at for what is going on now, and not each of a billion.
+    // When the file is full, only the last lines are read, for progress: there may be a billion.
     if (this.log.cut) this.lines.writeLast(chunk, LOOKED_AT);
     else this.lines.write(chunk);
   }
@@ -108,12 +108,12 @@ export class BuildLog {
     this.log.close(this.lastLines);
   }
 
-  /** Runs for every line of what may be 10 GB: it looks at three bytes, and remembers the line. */
+  /** Runs for every line of what may be 10 GB: it reads three bytes, and remembers the line. */
   private line(line: Buffer): void {
     this.noted = undefined;
     if (line.length > MARK.length && MARK.compare(line, 0, MARK.length) === 0) {
       const phase = printableLine(line.toString('utf8', MARK.length)).trim().slice(0, PHASE_WIDTH);
-      // Only the builder waits: a script cannot call its work so.
+      // Only the builder waits: a script cannot give its own work this name.
       if (phase !== '' && phase !== QUEUE) {
         this.begin(phase, 'script');
         return;

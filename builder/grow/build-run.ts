@@ -22,17 +22,17 @@ import type { TreesAhead } from './trees-ahead';
 import { settle } from '../tree/tree-files';
 import { UserError } from '../ground/user-error';
 
-/** Bytes of a megabyte, as recipes state their need of disk. */
+/** Bytes of a megabyte: the unit of `disk` in recipes. */
 const MB = 1 << 20;
 
-/** What one run of a recipe works with. */
+/** What one run of a recipe needs. */
 export interface BuildRun {
   readonly description: Description;
-  /** Name of each need to the fingerprint of its artifact. */
+  /** The name of each need, to the fingerprint of its artifact. */
   readonly given: Readonly<Record<string, string>>;
-  /** An empty directory of the run's own. */
+  /** An empty directory, for this run only. */
   readonly work: string;
-  /** Waits for the compile jobs that the run may use: all that there are, or its share. */
+  /** Waits for the compile jobs that the run may use: all of them, or its share. */
   readonly jobs: (all: boolean) => Promise<number>;
   readonly signal: AbortSignal;
   readonly log: BuildLog;
@@ -44,7 +44,7 @@ export interface BuildRun {
   readonly toolbox: Toolbox;
 }
 
-/** What a run brought out. */
+/** The result of a run. */
 export interface BuildOutput {
   /** The artifact's files. */
   readonly tree: string;
@@ -53,9 +53,9 @@ export interface BuildOutput {
 }
 
 /**
- * Runs a recipe: sources, patches, script, checks, smoke test. Nothing of it is in the store yet.
+ * Runs a recipe: sources, patches, script, checks, smoke test. It does not add the result to the store.
  *
- * @throws UserError for whatever keeps the artifact from being made
+ * @throws UserError for anything that prevents the artifact from being made
  */
 export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   const { recipe, inputs } = run.description;
@@ -89,7 +89,7 @@ export async function runBuild(run: BuildRun): Promise<BuildOutput> {
   }
 }
 
-/** A smoke test looks at the artifact and must leave it alone. */
+/** Runs the smoke test, which must not change the artifact. */
 async function runSmoke(
   run: BuildRun,
   jobs: number,
@@ -105,7 +105,7 @@ async function runSmoke(
   throw new UserError(`${name}: the smoke test changed the artifact`, 'Let it write below /tmp or /build.');
 }
 
-/** Takes a binary as it is, after a look at what it is. */
+/** Uses a binary as it is, after checking it. */
 async function importPrebuilt(
   run: BuildRun,
   prebuilt: NonNullable<ArchPart['prebuilt']>,
@@ -184,7 +184,7 @@ async function runScript(
   return result;
 }
 
-/** What is run, and what it finds at /recipe: a program by itself finds nothing but the files that its recipe names. */
+/** The command, and the files at /recipe: for `direct`, only the files that the recipe names. */
 function ran(recipe: Recipe, script: string | undefined): Pick<SandboxJob, 'recipe' | 'command'> {
   if (script === undefined) return { recipe: new Map(filesOf(recipe)), command: recipe.command ?? [] };
   const files: [string, string][] = [[script, join(recipe.directory, script)], ...filesOf(recipe)];
@@ -192,7 +192,7 @@ function ran(recipe: Recipe, script: string | undefined): Pick<SandboxJob, 'reci
   return { recipe: new Map([...files, [BOOT_HEADER, bootHeader()]]), command: COMMANDS[interpreter](script) };
 }
 
-/** Makes the directories that a recipe wants to find below /out. */
+/** Creates the directories that a recipe needs below /out. */
 async function layDirectories({ description }: BuildRun, writable: string): Promise<void> {
   for (const directory of description.recipe.directories) {
     const names = directory.split('/');
@@ -201,7 +201,7 @@ async function layDirectories({ description }: BuildRun, writable: string): Prom
   }
 }
 
-/** What the recipe says beforehand is as it says. */
+/** Checks that each file for which the recipe expects a hash has that hash. */
 function checkExpected(run: BuildRun, manifest: Manifest): void {
   const { recipe, inputs } = run.description;
   for (const [path, sha256] of Object.entries(archPart(recipe, inputs.arch).expect)) {
@@ -225,7 +225,7 @@ async function checkDisk(run: BuildRun): Promise<void> {
   if (free < disk) throw buildDiskFull(name, disk, free, run.store.root);
 }
 
-/** The error for a build that the disk has no room for. */
+/** The error for a build that the disk has no space for. */
 export function buildDiskFull(recipe: string, needed: number, free: number, store: string): UserError {
   if (lacksInodes(store)) return noInodes(store);
   return diskFull(`${needsDisk(recipe, needed)}, and ${free} MB are free in ${store}`);
@@ -239,7 +239,7 @@ async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number
   const { name, disk } = run.description.recipe;
   const free = await freeMegabytes(run);
   const full = run.log.saw.noSpace;
-  // Its disk may also be another machine's.
+  // The full disk may also be another machine's.
   const { host } = run.sandbox;
   if (full && host !== 'local') {
     return hostDiskFull(host, `${needsDisk(name, disk)}, and the disk of the host "${host}" is full`);

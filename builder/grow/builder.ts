@@ -31,7 +31,7 @@ export class Builder {
   readonly records: Records;
   readonly roots: Roots;
   readonly shelf: SourceShelf;
-  /** This machine, as its sandboxes are made. */
+  /** What sandboxes on this machine need. */
   readonly machine: Machine;
   private readonly realiser: Realiser;
   private readonly ahead: TreesAhead;
@@ -78,7 +78,7 @@ export class Builder {
     return describe(this.settings.recipes, request).inputs;
   }
 
-  /** The record that answers for a key, with its artifact in the store; nothing is read but its name. */
+  /** The record of a key whose artifact is in the store; only the artifact's presence is checked. */
   result(key: string): BuildResult | undefined {
     const record = this.records.byKey(key);
     return record && this.store.has(record.fingerprint) ? resultOf(record, 'in store', 0) : undefined;
@@ -89,13 +89,13 @@ export class Builder {
     return this.result(key) !== undefined;
   }
 
-  /** Reads a key's artifact whole. */
+  /** Verifies a key's artifact completely. */
   async check(key: string): Promise<Presence> {
     const record = this.records.byKey(key);
     return record ? await this.store.check(record.fingerprint, true) : 'missing';
   }
 
-  /** What a build would come to if it were asked for now. */
+  /** What would happen if a build were requested now. */
   forecast(inputs: BuildInputs): Forecast {
     const last = this.records.byRecipe(recipeDigest(inputs)) ?? this.records.byName(inputs.recipe);
     const time = last === undefined ? {} : { lastSeconds: last.seconds };
@@ -106,12 +106,12 @@ export class Builder {
   }
 
   /**
-   * Brings a build's artifact into the store: by finding it there, by finding that the same inputs were
-   * built before, or by building it.
+   * Ensures that a build's artifact is in the store: it is there already, or the same inputs were built before, or it
+   * is built.
    *
    * @param host where it is built, if it is built
-   * @throws UserError when the checkout has changed since the inputs were described, and for whatever keeps
-   *   the artifact from being made
+   * @throws UserError if the checkout has changed since the inputs were described, and for anything that prevents the
+   *   artifact from being made
    */
   async build(inputs: BuildInputs, run: Run, host: Host = DEFAULT_HOST): Promise<BuildResult> {
     const signal = AbortSignal.any([run.signal, this.closing.signal]);
@@ -120,9 +120,9 @@ export class Builder {
   }
 
   /**
-   * What a host would have to be sent before it can make a build, of the needs that are in the store already.
+   * Which needs of a build, of those already in the store, must be sent to a host before it can build.
    *
-   * @throws UserError when the host cannot be asked
+   * @throws UserError if the host cannot be reached
    */
   async toSend(inputs: BuildInputs, host: Host): Promise<Sending> {
     const needs = Object.values(inputs.needs).flatMap((key) => this.result(key) ?? []);
@@ -131,7 +131,7 @@ export class Builder {
     return { artifacts: sent.length, bytes: sent.reduce((sum, { size }) => sum + size, 0) };
   }
 
-  /** What a source's lock says. */
+  /** The content of a source's lock. */
   describeSource(name: string): SourceInputs {
     const lock = loadSourceLock(this.settings.recipes, name);
     const { version, licence, size, sha256, tree } = lock;
@@ -143,26 +143,26 @@ export class Builder {
     return this.shelf.has(loadSourceLock(this.settings.recipes, name));
   }
 
-  /** Reads a source in the store whole. */
+  /** Verifies a source in the store completely. */
   async checkSource(name: string): Promise<Presence> {
     return await this.shelf.check(loadSourceLock(this.settings.recipes, name));
   }
 
   /**
-   * Brings a source into the store.
+   * Ensures that a source is in the store.
    *
-   * @throws UserError when no place has it
+   * @throws UserError if no place has it
    */
   async fetchSource(name: string, run: Run): Promise<SourceResult> {
     return await this.track(this.fetchLocked(name, run));
   }
 
-  /** Remembers that somebody wants a key's artifact. */
+  /** Adds a root: some stack needs a key's artifact. */
   async addRoot(id: string, key: string): Promise<void> {
     await this.roots.add(id, key);
   }
 
-  /** The same, unless it is remembered already: costs one look at a file. A read-only store loses nothing anyway. */
+  /** Adds a root unless it exists, which costs one stat. A read-only store needs none: nothing is removed from it. */
   async keepRoot(id: string, key: string): Promise<void> {
     if (this.roots.has(id)) {
       await this.roots.touch(id);
@@ -173,12 +173,12 @@ export class Builder {
     });
   }
 
-  /** Forgets what {@link addRoot} remembered; the artifact's bytes stay. */
+  /** Removes a root that {@link addRoot} added. The artifact stays. */
   async dropRoot(id: string): Promise<void> {
     await this.roots.drop(id);
   }
 
-  /** Ends all work in progress and waits until it has ended. A closed builder takes no more work. */
+  /** Stops all work in progress and waits until it has ended. A closed builder accepts no more work. */
   async close(): Promise<void> {
     this.closing.abort(
       new UserError('the build was cancelled', 'Run `pulumi up` again: what is built already is kept.'),
@@ -202,7 +202,7 @@ export class Builder {
           line: fetchText(progress),
         }),
     });
-    // What was in the store has most likely been built from, and then nobody will ask for its tree.
+    // A source that was already in the store has probably been built before, and then its tree is not needed.
     if (from !== 'store') this.ahead.begin(lock, path, usesOf(this.settings.recipes, name));
     return { sha256: lock.sha256, size: lock.size, tree: lock.tree, from };
   }

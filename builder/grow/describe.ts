@@ -13,30 +13,30 @@ import { archOf } from '../ground/arch';
 import { loadSourceLock, lockDigest, type SourceLock } from '../sources';
 import { UserError } from '../ground/user-error';
 
-/** The C library that every script in C is compiled with. */
+/** The header that every script in C includes in place of a C library. */
 export const BOOT_HEADER = 'boot.h';
 
-/** Where boot.h lies. */
+/** The directory of boot.h. */
 export function bootHeader(): string {
   return join(assetsDir(), 'boot', BOOT_HEADER);
 }
 
-/** A build with everything that it is made from, read from the checkout. */
+/** A build with all its inputs, read from the checkout. */
 export interface Description {
   readonly inputs: BuildInputs;
   readonly recipe: Recipe;
-  /** The recipes whose sources are laid at /src: its own first. */
+  /** The recipes whose sources are at /src, beginning with its own. */
   readonly trees: readonly { readonly recipe: Recipe; readonly lock: SourceLock }[];
 }
 
 /**
- * Reads the recipe, its files and source locks, and puts together what the key is made of.
+ * Reads the recipe, its files and source locks, and assembles the inputs of the key.
  *
- * @param directories assets: each holds `recipes/` and `sources/`
- * @throws UserError for a request that does not fit the recipe, and for a recipe or lock that is wrong
+ * @param directories assets: each contains `recipes/` and `sources/`
+ * @throws UserError for a request that does not match the recipe, and for an invalid recipe or lock
  */
 export function describe(directories: readonly string[], request: BuildRequest): Description {
-  archOf(request.arch); // before a recipe is looked for: an arch without a seed has none
+  archOf(request.arch); // before the recipe is read: an arch without a seed has none
   const recipe = loadRecipe(directories, request.recipe);
   checkNeeds(recipe, request);
   checkVariant(recipe, request);
@@ -76,7 +76,7 @@ export function describe(directories: readonly string[], request: BuildRequest):
   return { inputs, recipe, trees };
 }
 
-/** A script in C includes boot.h: a change there is a change of the script. */
+/** A script in C includes boot.h: a change of boot.h is a change of the script. */
 function scriptDigest(recipe: Recipe, script: string): string {
   const own = fileDigest(recipe, script);
   return script.endsWith('.c') ? sha256OfJson([own, sha256OfFileSync(bootHeader())]) : own;
@@ -107,7 +107,7 @@ function checkNeeds(recipe: Recipe, request: BuildRequest): void {
   }
 }
 
-/** A recipe with variants needs one of them; one without can be built by each compiler, and knows no other names. */
+/** A recipe with variants needs one. A recipe without can be built by every compiler, and accepts no other names. */
 function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
   const own = Object.keys(recipe.variants);
   const known: readonly string[] = own.length > 0 ? own : COMPILERS;
@@ -118,13 +118,13 @@ function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
   );
 }
 
-/** The bytes of a binary that is taken as it is, or that its text spells. */
+/** The bytes of a prebuilt binary, or of the text that encodes it. */
 export function prebuiltBytes(recipe: Recipe, { file, as }: NonNullable<ArchPart['prebuilt']>): Buffer {
   const bytes = readFileSync(join(recipe.directory, file));
   return as === 'hex0' ? hexBytes(bytes.toString('latin1'), file) : bytes;
 }
 
-/** The seed is looked at before anything runs: here, and again when it is taken into the store. */
+/** Checks the seed before anything runs; it is checked again when it is added to the store. */
 function checkPrebuilt(recipe: Recipe, prebuilt: ArchPart['prebuilt']): void {
   if (!prebuilt) return;
   const file = join(recipe.directory, prebuilt.file);

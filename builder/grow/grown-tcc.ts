@@ -16,19 +16,19 @@ import { applyPatch, loadSourceLock, unpackSource, type SourceShelf } from '../s
 import { removeTree } from '../tree/tree-files';
 import { prebuiltBytes } from './describe';
 
-/** The steps from text to a tcc, as the chain has them: each gives the next one its compiler. */
+/** The chain's steps from text to a tcc: each makes the compiler for the next. */
 const STEPS = ['hex0', 'word0', 'cc1', 'tcc0'] as const;
-/** What the last one leaves. */
+/** What the last step makes. */
 const TCC = 'usr/bin/tcc';
-/** A path that a recipe names, as it is inside of a sandbox; the compiler's `-I` may precede it. */
+/** A path in a recipe, as inside a sandbox; the compiler's `-I` may precede it. */
 const INSIDE = /^(-I)?\/(out\/)?((?:usr|recipe|src)(?:\/|$))/;
 
-/** Where a tcc is grown, and what from. */
+/** Where a tcc is grown, and from what. */
 export interface GrownTccParts {
   /** The store's directory: the tcc is kept in `tools/`. */
   readonly store: string;
   readonly shelf: SourceShelf;
-  /** Ends the work when it is given. */
+  /** Stops the work. */
   readonly signal: AbortSignal;
   /** Where the recipes and texts are. Default: this package's. */
   readonly assets?: string;
@@ -37,13 +37,13 @@ export interface GrownTccParts {
 }
 
 /**
- * The tcc that compiles and runs the sandbox' launcher. No sandbox can exist before it, so the chain's first four steps,
- * from text to `tcc0`, run here without one: our own programs, each from a text of this checkout, on one archive whose
- * hash is locked. The chain builds the same steps again as resources, in a sandbox; both must give the bytes that the
- * recipe `tcc0` expects.
+ * The tcc that compiles and runs the sandbox's launcher. Without it no sandbox can exist, so the chain's first four
+ * steps, from text to `tcc0`, run here without one. They are our own programs, each made from a text of this checkout,
+ * and read one archive whose hash is locked. Later the chain builds the same steps as resources, in sandboxes. Both
+ * results must have the hash that the recipe `tcc0` expects.
  *
- * It takes half a second, once for a store: `tools/tcc-SHA256` is what it left, and is used by its hash only. Every run
- * gets a copy of its own, so that a running build holds no file that a later one runs.
+ * This takes half a second, once per store, which keeps the result as `tools/tcc-SHA256` and uses it only while it has
+ * that hash. Every run gets its own copy, so that a running build never has a file open that a later one executes.
  */
 export class GrownTcc {
   private bytes: Promise<Buffer> | undefined;
@@ -51,10 +51,10 @@ export class GrownTcc {
   constructor(private readonly parts: GrownTccParts) {}
 
   /**
-   * An executable copy.
+   * Creates an executable copy.
    *
-   * @param directory of one run
-   * @throws UserError when tcc's source cannot be had, or what was grown is not what the recipe expects
+   * @param directory the directory of one run
+   * @throws UserError if tcc's source is not available, or the result is not what the recipe expects
    */
   async copyTo(directory: string): Promise<string> {
     this.bytes ??= this.find();
@@ -64,7 +64,7 @@ export class GrownTcc {
       await chmod(tool, 0o755);
       return tool;
     } catch (error) {
-      this.bytes = undefined; // the next one may have more luck
+      this.bytes = undefined; // the next attempt may succeed
       throw error;
     }
   }
@@ -94,18 +94,18 @@ export class GrownTcc {
   }
 }
 
-/** The same, as sandboxes take it. */
+/** The same, in the form that sandboxes need. */
 export function launcherTcc(parts: GrownTccParts): LauncherTcc {
   const tcc = new GrownTcc(parts);
   return async (directory) => await tcc.copyTo(directory);
 }
 
-/** Where a store keeps the tcc. */
+/** The path of the tcc in a store. */
 export function keptTcc(store: string, assets = assetsDir()): string {
   return join(store, 'tools', `tcc-${expectedHash(assets)}`);
 }
 
-/** The sha256 of the tcc that the route leads to, as the recipe says it. */
+/** The sha256 of the tcc that the route leads to, from its recipe. */
 function expectedHash(assets = assetsDir()): string {
   const { expect } = archPart(loadRecipe([assets], 'tcc0'), LAUNCHER_ARCH);
   const hash = expect[TCC];
@@ -113,7 +113,7 @@ function expectedHash(assets = assetsDir()): string {
   return hash;
 }
 
-/** Runs the steps in a directory that looks like the root of a sandbox; their artifacts are merged in it. */
+/** Runs the steps in a directory with the layout of a sandbox's root, in which their artifacts are merged. */
 async function growIn(root: string, parts: GrownTccParts): Promise<void> {
   for (const name of ['usr', 'usr/bin', 'recipe', 'src']) await makeDirectory(join(root, name));
   for (const name of STEPS) {
@@ -127,7 +127,7 @@ async function growIn(root: string, parts: GrownTccParts): Promise<void> {
   }
 }
 
-/** Lays a recipe's source below `src`. No sandbox reads the archive, but all of its bytes are known. */
+/** Unpacks a recipe's source below `src`: outside a sandbox, but the archive's hash has been checked. */
 async function laySource(root: string, name: string, parts: GrownTccParts): Promise<void> {
   const { shelf, signal, assets = assetsDir() } = parts;
   const recipe = loadRecipe([assets], name);
@@ -138,10 +138,10 @@ async function laySource(root: string, name: string, parts: GrownTccParts): Prom
   for (const { file } of patchesOf(recipe, undefined)) await applyPatch(file, tree);
 }
 
-/** Runs a recipe's one command, with the root's directories in place of a sandbox's. */
+/** Runs a recipe's single command, with the root's directories instead of a sandbox's. */
 async function runStep(root: string, recipe: Recipe, signal: AbortSignal): Promise<void> {
   const [program = '', ...args] = (recipe.command ?? []).map((word) =>
-    // What is below /out in there is merged into the root here.
+    // In a sandbox, output goes below /out; here it goes directly into the root.
     word.replace(
       INSIDE,
       (_, option: string | undefined, _out, path: string) => (option ?? '') + join(root, path),
@@ -160,7 +160,7 @@ async function runStep(root: string, recipe: Recipe, signal: AbortSignal): Promi
   );
 }
 
-/** Whether a step left what its recipe expects; its programs can be run then, whatever this process' umask is. */
+/** Checks the result of a step against its recipe, and makes its programs executable, whatever the umask. */
 async function checkStep(root: string, recipe: Recipe): Promise<void> {
   const { expect, prebuilt } = archPart(recipe, LAUNCHER_ARCH);
   const expected = prebuilt === undefined ? expect : { [prebuilt.path]: prebuilt.sha256 };
@@ -171,13 +171,13 @@ async function checkStep(root: string, recipe: Recipe): Promise<void> {
   }
 }
 
-/** How often a start is tried, and how long is waited before the next time, in milliseconds. */
+/** The number of attempts to start, and the wait between them, in milliseconds. */
 const TRIES = 50;
 const PAUSE = 20;
 
 /**
- * Runs a program that was written a moment ago. A process that was started meanwhile for something else may hold it open
- * for writing until it has become another program: then the kernel says that the text file is busy.
+ * Runs a program that was just written. A process that was forked meanwhile may have the file open for writing until it
+ * calls exec; until then the kernel reports "text file busy".
  */
 async function runWritten(
   command: string,
@@ -195,7 +195,7 @@ async function runWritten(
   }
 }
 
-/** A tcc that was grown elsewhere does as well: it is used by its hash. */
+/** A tcc that was grown elsewhere works too: it is identified by its hash. */
 function checkCanGrow(kept: string, platform: Platform | undefined): void {
   try {
     checkLocal(LAUNCHER_ARCH, platform);

@@ -20,18 +20,18 @@ import { fileName, shown, utf8Of } from '../tree/tree-path';
 import { BY_DESCRIPTOR, inDirectory, openBelow } from '../tree/tree-walk';
 import { UserError } from '../ground/user-error';
 
-/** A path of an input root, and the need that brings it: the last one in the wiring's order. */
+/** A path of an input root, and the need that it comes from: the last one in the wiring's order. */
 interface Brought {
   readonly need: string;
   readonly entry: ManifestEntry;
 }
 
 /**
- * The trees that make up a build's input root, the lowest first.
+ * The trees that form a build's input root, lowest first.
  *
- * @param given name of each need to the fingerprint of its artifact, which is in the store
- * @param scratch where the files of named winners are copied to, as a layer on top
- * @throws UserError when two needs bring one path and the wiring names no winner, or one of them as a directory
+ * @param given the name of each need, to the fingerprint of its artifact, which is in the store
+ * @param scratch where the files of named winners are copied to, as the top layer
+ * @throws UserError if two needs have the same path and the wiring names no winner, or one of them is a directory
  */
 export async function inputLayers(
   store: Store,
@@ -40,7 +40,7 @@ export async function inputLayers(
   scratch: string,
 ): Promise<Layer[]> {
   const brought = new Map<string, Brought>();
-  /** By path: what its winner brings there. */
+  /** By path: the winner's file. */
   const won = new Map<string, Brought | undefined>();
   for (const need of inputs.order) {
     for (const entry of (await store.manifest(fingerprintOf(given, need))).entries) {
@@ -71,12 +71,12 @@ export async function inputLayers(
   return [...layers, { tree: top, fingerprint: (await scanTree(top)).fingerprint }];
 }
 
-/** Two directories are merged; everything else at one path is a collision. */
+/** Directories are merged; anything else at the same path is a collision. */
 function areDirectories(one: Brought, two: Brought): boolean {
   return one.entry.type === 'dir' && two.entry.type === 'dir';
 }
 
-/** The need that wins a path. @throws UserError where none is named, or none can be */
+/** The need that wins a path. @throws UserError if none is named, or none can win */
 function winnerOf(inputs: BuildInputs, first: Brought, second: Brought): string {
   const { path } = first.entry;
   const winner = namedWinner(inputs, path);
@@ -111,11 +111,11 @@ function notBrought(inputs: BuildInputs, path: string): UserError {
   );
 }
 
-/** Gives the directories of these paths the modes that the merged root has without this layer. */
+/** Gives the directories of these paths the modes that they have in the merged root without this layer. */
 function setModes(top: string, paths: readonly string[], brought: ReadonlyMap<string, Brought>): void {
   const parents = new Set<string>();
   for (const path of paths) for (let at = parentOf(path); at !== ''; at = parentOf(at)) parents.add(at);
-  // The innermost first: the mode of one around it may forbid to go in.
+  // Innermost first: the mode of an outer directory may forbid access.
   for (const each of [...parents].sort().reverse()) {
     chmodSync(fileName(`${top}/`, each), brought.get(each)?.entry.mode ?? 0o755);
   }
@@ -126,7 +126,7 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-/** Copies one file or link, as the manifest says it is: no part of its path is followed if it is a link. */
+/** Copies one file or link according to the manifest, without following a link in any part of its path. */
 function copyEntry(tree: string, { path, type, mode }: ManifestEntry, top: string): void {
   const parent = parentOf(path);
   const directory = openBelow(tree, parent);

@@ -1,7 +1,7 @@
-/** A place among the builds that are at work: it may unpack its sources, and asks for compile jobs when it can use them. */
+/** A seat among the running builds: it may unpack its sources, and requests compile jobs when it can use them. */
 export interface Seat {
   /**
-   * The compile jobs that its script may run. They are held until the seat is given back.
+   * Waits for the compile jobs that its script may run. They are held until the seat is released.
    *
    * @param all waits until all jobs are free, and takes them: for a build that takes much longer than others
    */
@@ -20,11 +20,11 @@ interface Asking {
 }
 
 /**
- * The compile jobs of all builds together. Builds that are ready at the same time share what is free evenly, and run
- * side by side; one that is ready alone takes all, since builds of a chain mostly wait for each other.
+ * The compile jobs of all builds together. Builds that are ready at the same time share the free jobs evenly and run in
+ * parallel. A build that is ready alone takes all, because builds of a chain mostly wait for each other.
  *
- * A build asks only after its sources are unpacked. So those that became ready together know of each other, and
- * unpacking goes on beside compiling.
+ * A build requests jobs only after its sources are unpacked. So builds that became ready together share the jobs, and
+ * unpacking runs in parallel with compiling.
  */
 export class JobTokens {
   private free: number;
@@ -32,12 +32,12 @@ export class JobTokens {
   private asking: Asking[] = [];
   private waiting: (() => void)[] = [];
 
-  /** @param total at least 1: compile jobs, and builds at a time */
+  /** @param total at least 1: the number of compile jobs, and of concurrent builds */
   constructor(readonly total: number) {
     this.free = total;
   }
 
-  /** Waits for a place; there are as many as compile jobs. */
+  /** Waits for a seat; there are as many as compile jobs. */
   async seat(signal: AbortSignal): Promise<Seat> {
     while (this.sitting.size >= this.total) {
       await woken(signal, (wake) => this.waiting.push(wake));
@@ -68,7 +68,7 @@ export class JobTokens {
     return sitting.held;
   }
 
-  /** Gives out what is free, in the order in which it was asked for. */
+  /** Hands out free jobs in the order of the requests. */
   private share(): void {
     for (let next = this.asking[0]; next !== undefined; next = this.asking[0]) {
       if (next.all ? this.free < this.total : this.free === 0) return;
@@ -82,7 +82,7 @@ export class JobTokens {
   }
 }
 
-/** Waits until somebody calls, or the signal does. */
+/** Waits until the callback is called or the signal is aborted. */
 async function woken(signal: AbortSignal, register: (wake: () => void) => void): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve) => {

@@ -29,13 +29,13 @@ import { UserError } from '../ground/user-error';
 export const OUTPUT_TIME = 1;
 
 /**
- * The directories that a build may write to, as they were given to it. They are kept open: the number of one that
- * was removed would otherwise be given to the next that is made.
+ * The directories that a build may write to, as they were before the build. They are kept open: otherwise the inode
+ * number of a removed directory could be reused by a new one.
  */
 export class Places {
   private constructor(private readonly descriptors: ReadonlyMap<string, number>) {}
 
-  /** @param writable the directory that holds them */
+  /** @param writable the directory that contains them */
   static open(writable: string): Places {
     const descriptors = new Map<string, number>();
     const places = new Places(descriptors);
@@ -49,9 +49,9 @@ export class Places {
   }
 
   /**
-   * What a build made of its places, which it may have removed or replaced like anything else.
+   * Compares the directories after the build with those before: a build may have removed or replaced them.
    *
-   * @returns a line for each that is another than was given
+   * @returns a line for each that is not the same directory
    */
   replaced(writable: string): string[] {
     return [...this.descriptors].flatMap(([name, fd]) => {
@@ -60,53 +60,53 @@ export class Places {
       if (now === undefined) return [`/${name} was removed`];
       const given = fstatSync(fd, { bigint: true });
       if (now.dev === given.dev && now.ino === given.ino) return [];
-      // An overlay shows what was removed as the device 0.
+      // An overlay shows a removed name as a device with number 0.
       if (now.isCharacterDevice() && now.rdev === 0n) return [`/${name} was removed`];
       return [`/${name} was replaced by ${kindOf(now, file)}`];
     });
   }
 
-  /** The descriptor of a place; it is this object's to close. */
+  /** The descriptor of a directory; this object closes it. */
   descriptor(name: (typeof WRITABLE)[number]): number {
     const fd = this.descriptors.get(name);
     if (fd === undefined) throw new Error(`/${name} is closed`);
     return fd;
   }
 
-  /** Lets go of them. */
+  /** Closes the descriptors. */
   close(): void {
     for (const fd of this.descriptors.values()) closeSync(fd);
     (this.descriptors as Map<string, number>).clear();
   }
 }
 
-/** Remembers the writable directories before a run; they are there. */
+/** Opens the writable directories before a run; they exist. */
 export function openPlaces(writable: string): Places {
   return Places.open(writable);
 }
 
-/** How an output is taken. */
+/** How an output is collected. */
 export interface TakeOptions {
-  /** What the host found that no manifest has. */
+  /** What the host found and no manifest records. */
   readonly findings?: OutputFindings;
-  /** Whose the artifact is to be. Default: root's, where this process is root; otherwise it stays whose it is. */
+  /** The artifact's owner. Default: root, if this process is root; otherwise the owner does not change. */
   readonly owner?: Owner;
-  /** Ends the work when it is given. */
+  /** Stops the work. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Takes what a build left below /out, which is hostile until it has been looked at: moves it, reads it, judges it by
- * the rules for artifacts, and makes times and owner the same for all. All hosts' outputs come through here.
+ * Collects what a build left below /out, which is hostile until it has been checked: moves it, reads it, checks it by
+ * the rules for artifacts, and normalizes times and owner. The outputs of all hosts pass through here.
  *
- * What was read is what will be in the store: no process of the build is left, the descriptors and mappings that
- * they had are gone with them, no file has a name outside the tree (that is one of the rules), and the tree lies
- * where only we may write. What is set at last, times and owner, is not in the manifest.
+ * What is read is what will be in the store: no process of the build is left, and their descriptors and mappings are
+ * gone with them; no file has a name outside the tree (that is one of the rules); and the tree is in a place where only
+ * this process may write. Times and owner, which are set last, are not in the manifest.
  *
- * @param writable holds the directories that the build could write to
- * @param places of `writable`, from before the run
- * @param to a name that is not there yet, on the same file system: the tree is there afterwards
- * @throws UserError for whatever keeps it from being an artifact, with the path
+ * @param writable contains the directories that the build could write to
+ * @param places those directories, opened before the run
+ * @param to a name that does not exist yet, on the same file system: where the tree is moved to
+ * @throws UserError with the path, for anything that an artifact may not have
  */
 export async function takeOutput(
   recipe: string,
@@ -116,11 +116,11 @@ export async function takeOutput(
   options: TakeOptions = {},
 ): Promise<Manifest> {
   const own = places.replaced(writable);
-  // Of a host elsewhere, the places here are where its output was brought back to.
+  // For another machine, these are the directories that its output was copied back to.
   const replaced = own.length > 0 ? own : (options.findings?.replaced ?? []);
   if (replaced.length > 0) throw replacedError(recipe, replaced);
   if (isTooLarge(options.findings ?? {})) throw tooManyBytes(recipe);
-  // The build may have taken the right to move it, and its mode would be the root directory's of what is made of it.
+  // The build may have removed the permission to move it, and its mode would become that of the artifact's root.
   fchmodSync(places.descriptor('out'), 0o755);
   renameSync(join(writable, 'out'), to);
   const manifest = await readOutput(recipe, to, options.signal);
@@ -136,7 +136,7 @@ async function readOutput(recipe: string, tree: string, signal: AbortSignal | un
   } catch (error) {
     if (error instanceof TreeTooLarge) throw tooLarge(recipe, error);
     const { code, path } = error as NodeJS.ErrnoException;
-    // As root it is read, and refused by the same rule.
+    // Root can read it, and it is refused by the same rule.
     if (code !== 'EACCES' || path === undefined) throw error;
     throw refusal(recipe, [`/out${path.slice(tree.length)} cannot be read by its owner`]);
   }

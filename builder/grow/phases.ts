@@ -1,24 +1,24 @@
-/** The phase in which a build waits for others, and does nothing. Only the builder itself can enter it. */
+/** The phase in which a build waits for others and is idle. Only the builder itself can enter it. */
 export const QUEUE = 'queue';
 
-/** How many phases are told apart before a script's further ones count as one. */
+/** How many phases are distinguished; a script's further phases count as one. */
 const MOST = 64;
-/** The phase that stands for all those beyond that. */
+/** The phase that all further ones count as. */
 export const OTHERS = 'other phases';
 
-/** The phases of one build: which one it is in, and how long each took. Their number is bounded. */
+/** The phases of one build: the current one, and the time of each. Their number is bounded. */
 export class Phases {
   private current = 'start';
   private entered: number;
-  /** Milliseconds of each phase that has ended. */
+  /** Milliseconds of each completed phase. */
   private readonly ended = new Map<string, number>();
 
-  /** @param now a clock that never jumps, in milliseconds */
+  /** @param now a monotonic clock, in milliseconds */
   constructor(private readonly now: () => number) {
     this.entered = now();
   }
 
-  /** The name of the phase that goes on. */
+  /** The name of the current phase. */
   get name(): string {
     return this.current;
   }
@@ -31,7 +31,7 @@ export class Phases {
     this.current = known ? phase : OTHERS;
   }
 
-  /** Seconds of each phase so far, by its name, in the order in which they began; hundredths. */
+  /** Seconds of each phase so far, by name, in the order in which they began; rounded to hundredths. */
   get seconds(): Record<string, number> {
     const all = new Map(this.ended);
     all.set(this.current, (all.get(this.current) ?? 0) + this.now() - this.entered);

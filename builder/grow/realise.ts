@@ -23,7 +23,7 @@ import type { TreesAhead } from './trees-ahead';
 import { removeTree } from '../tree/tree-files';
 import { UserError } from '../ground/user-error';
 
-/** What realising works with. */
+/** What realising needs. */
 export interface RealiserParts {
   readonly settings: BuilderSettings;
   readonly store: Store;
@@ -34,18 +34,18 @@ export interface RealiserParts {
   readonly sites: Sites;
 }
 
-/** Makes artifacts be in the store, as Nix realises a derivation: found, found to be the same, or built. */
+/** Ensures that artifacts are in the store, as Nix realises a derivation: found, reused, or built. */
 export class Realiser {
   constructor(private readonly parts: RealiserParts) {}
 
   /**
    * @param host where it is built, if it is built
-   * @throws UserError when the checkout has changed since the inputs were described, and for whatever keeps
-   *   the artifact from being made
+   * @throws UserError if the checkout has changed since the inputs were described, and for anything that prevents the
+   *   artifact from being made
    */
   async realise(inputs: BuildInputs, run: Run, host: Host): Promise<BuildResult> {
     const key = buildKey(inputs);
-    this.describeFresh(inputs); // before anything is waited for
+    this.describeFresh(inputs); // before waiting for anything
     const { signal } = run;
     const started = Date.now();
     const waiting = (): void => run.progress({ phase: 'waiting for another run that builds it', seconds: 0 });
@@ -86,7 +86,7 @@ export class Realiser {
   ): Promise<BuildRecord> {
     if (host.kind === 'local') checkLocal(inputs.arch);
     const key = buildKey(inputs);
-    const description = this.describeFresh(inputs); // waiting may have taken long
+    const description = this.describeFresh(inputs); // the wait may have been long
     const work = this.parts.store.path('work', key);
     const log = new BuildLog(
       this.parts.store.path('logs', `${inputs.recipe}-${key.slice(0, 12)}.log`),
@@ -99,7 +99,7 @@ export class Realiser {
       seat = await (await this.parts.sites.tokens(host, run.signal)).seat(run.signal);
       log.enter('start');
       const { jobs } = seat;
-      await removeTree(work); // left by a run that was killed; its processes died with it
+      await removeTree(work); // left by a killed run, whose processes died with it
       await mkdir(dirname(work), { recursive: true, mode: 0o700 });
       await mkdir(work, { mode: 0o700 });
       const { signal } = run;
@@ -146,13 +146,13 @@ export class Realiser {
     }
   }
 
-  /** The fingerprints of all needs, each in the store and whole; one that was damaged is made again. */
+  /** The fingerprints of all needs, each verified in the store; a damaged one is built again. */
   private async ensureNeeds(inputs: BuildInputs, run: Run, host: Host): Promise<Record<string, string>> {
     const { records, settings } = this.parts;
     const given: Record<string, string> = {};
     for (const name of inputs.order) {
       const key = inputs.needs[name] ?? '';
-      // Where two hosts are to be compared, what one made must not reach into what the other makes.
+      // When two hosts are compared, the builds of one must not use artifacts of the other.
       const own = settings.reuse === 'off' ? records.byKey(key, host.kind) : undefined;
       const record = own ?? records.byKey(key);
       if (!record) throw needMissing(inputs.recipe, name, key);
@@ -162,7 +162,7 @@ export class Realiser {
     return given;
   }
 
-  /** The build as the checkout has it now, if it is still the one that was described. */
+  /** Describes the build again from the checkout, and checks that it has not changed. */
   private describeFresh(inputs: BuildInputs): Description {
     const description = describe(this.parts.settings.recipes, requestOf(inputs));
     const now = description.inputs;

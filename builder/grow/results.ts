@@ -3,18 +3,18 @@ import type { BuildRecord } from '../store/record';
 /** What will probably happen with a build. */
 export interface Forecast {
   readonly kind: 'in-store' | 'reused-if-same' | 'build';
-  /** Wall time of the last real build of this recipe, in seconds, where there was one. */
+  /** Wall time of the last real build of this recipe, in seconds, if there was one. */
   readonly lastSeconds?: number;
 }
 
-/** What of a build's needs its host has to be sent first. */
+/** Which needs of a build must be sent to its host first. */
 export interface Sending {
   readonly artifacts: number;
-  /** Of their files together. */
+  /** Bytes of all their files. */
   readonly bytes: number;
 }
 
-/** What became of a build. */
+/** The outcome of a build. */
 export interface BuildResult {
   readonly key: string;
   readonly fingerprint: string;
@@ -23,21 +23,21 @@ export interface BuildResult {
   /** Files and links of the artifact. */
   readonly files: number;
   readonly how: 'in store' | 'same result, reused' | 'built';
-  /** Wall time of this piece of work. */
+  /** Wall time of this work. */
   readonly seconds: number;
 }
 
-/** A source as its lock says it. */
+/** A source, from its lock. */
 export interface SourceInputs {
   readonly name: string;
   readonly version: string;
   /** SPDX licence expression. */
   readonly licence: string;
-  /** The lock's digest, as it goes into keys. */
+  /** The lock's digest, as in keys. */
   readonly lock: string;
   /** Bytes of the file. */
   readonly size: number;
-  /** Of the file. */
+  /** The sha256 of the file. */
   readonly sha256: string;
   /** Fingerprint of the unpacked tree. */
   readonly tree: string;
@@ -49,11 +49,11 @@ export interface SourceResult {
   /** Bytes of the file. */
   readonly size: number;
   readonly tree: string;
-  /** The place that it came from, for a reader. */
+  /** Where it came from, for a reader. */
   readonly from: string;
 }
 
-/** The result that a record answers with. */
+/** The outcome that a record describes. */
 export function resultOf(record: BuildRecord, how: BuildResult['how'], seconds: number): BuildResult {
   const { key, fingerprint, size, files } = record;
   return { key, fingerprint, size, files, how, seconds };

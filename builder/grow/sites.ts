@@ -21,7 +21,7 @@ export class Sites {
     this.own = new JobTokens(settings.jobs);
   }
 
-  /** The sandbox at a host; nothing is reached for yet. */
+  /** The sandbox at a host; it makes no connection yet. */
   sandbox(host: Host): Sandbox {
     const name = nameOf(host);
     const known = this.sandboxes.get(name);
@@ -32,10 +32,10 @@ export class Sites {
   }
 
   /**
-   * The compile jobs of a host: this machine's settings for what runs here, or at an engine of which nothing else is
-   * said; otherwise the host's own.
+   * The compile jobs of a host: this machine's setting for builds here, and for an engine that has no number of its
+   * own; otherwise the host's own.
    *
-   * @throws UserError when the host cannot be asked how many it takes
+   * @throws UserError if the host's number of processors cannot be determined
    */
   async tokens(host: Host, signal: AbortSignal): Promise<JobTokens> {
     if (host.kind === 'local' || (host.kind === 'docker' && host.jobs === undefined)) return this.own;
@@ -44,12 +44,12 @@ export class Sites {
     if (known !== undefined) return await known;
     const tokens = this.count(host, signal);
     this.jobs.set(name, tokens);
-    // Who asks next may have more luck.
+    // The next attempt may succeed.
     tokens.catch(() => this.jobs.delete(name));
     return await tokens;
   }
 
-  /** Lets go of all connections. */
+  /** Closes all connections. */
   async close(): Promise<void> {
     await Promise.all([...this.sandboxes.values()].map(async (sandbox) => await sandbox.close?.()));
   }

@@ -5,27 +5,27 @@ import { unpackSource, type SourceLock } from '../sources';
 import type { Store } from '../store/store';
 import { removeTree } from '../tree/tree-files';
 
-/** Bytes of a megabyte, as locks state the size of their trees. */
+/** Bytes of a megabyte: the unit of a tree's size in locks. */
 const MB = 1 << 20;
-/** Megabytes of disk that stay free for builds: below that, nothing is unpacked before it is needed. */
+/** Megabytes of disk that stay free for builds: with less, nothing is unpacked ahead. */
 const SPARE = 2048;
 
 interface Tree {
   readonly lock: SourceLock;
   readonly archive: string;
-  /** Builds that may ask for it, this one included. */
+  /** The number of builds that may need it, including this one. */
   readonly times: number;
   readonly path: string;
-  /** Whether the tree is there and whole; nothing as long as its turn has not come. */
+  /** Whether the tree is there and complete; undefined before its turn has come. */
   whole?: Promise<boolean>;
 }
 
 /**
- * Source trees that are unpacked beside the builds, before a build asks for them: the first builds of a chain
- * follow each other and leave processors idle, and unpacking is a fifth of their time.
+ * Source trees that are unpacked in parallel with the builds, before a build needs them. The first builds of a chain
+ * run one after the other and leave processors idle, and unpacking is a fifth of their time.
  *
- * A tree is given away once, and then unpacked again as long as somebody may ask for it. What goes wrong here is no
- * error: the build unpacks for itself, and says why.
+ * A tree can be taken once; then it is unpacked again as long as further builds may need it. A failure here is not an
+ * error: the build then unpacks the source itself, and reports the cause.
  */
 export class TreesAhead {
   private readonly trees = new Map<string, Tree>();
@@ -33,7 +33,7 @@ export class TreesAhead {
   private turn: Promise<unknown> = Promise.resolve();
   private begun = false;
 
-  /** @param signal ends the unpacking */
+  /** @param signal stops the unpacking */
   constructor(
     private readonly store: Store,
     private readonly toolbox: Toolbox,
@@ -45,8 +45,8 @@ export class TreesAhead {
   /**
    * Unpacks a source when those before it are done.
    *
-   * @param archive the lock's file, its bytes just hashed
-   * @param times how many builds may ask for it, one after the other; default 1
+   * @param archive the lock's file, whose hash was just checked
+   * @param times how many builds may need it, one after the other; default 1
    */
   begin(lock: SourceLock, archive: string, times = 1): void {
     if (times < 1 || this.trees.has(lock.sha256)) return;
@@ -54,17 +54,17 @@ export class TreesAhead {
     this.trees.set(lock.sha256, tree);
     this.begun = true;
     this.turn = this.turn.then(() => {
-      // A build that needed it before its turn came has unpacked it for itself.
+      // A build that needed it before its turn has unpacked it itself.
       if (this.trees.get(lock.sha256) === tree) return (tree.whole = this.unpack(tree));
       return undefined;
     });
   }
 
   /**
-   * Moves a source's tree to where a build wants it.
+   * Moves a source's tree to the directory of a build.
    *
-   * @param directory on the store's file system; empty or not there yet
-   * @returns false if there is none: the directory is as it was
+   * @param directory on the store's file system; empty or missing
+   * @returns false if there is no tree: the directory is unchanged
    */
   async take(lock: SourceLock, directory: string): Promise<boolean> {
     const tree = this.trees.get(lock.sha256);
@@ -79,7 +79,7 @@ export class TreesAhead {
     return whole;
   }
 
-  /** Waits until nothing is unpacked any more, and removes what nobody took. */
+  /** Waits until unpacking has ended, and removes the trees that no build took. */
   async close(): Promise<void> {
     await this.turn;
     if (this.begun) await removeTree(this.directory);
@@ -90,7 +90,7 @@ export class TreesAhead {
       await mkdir(this.directory, { recursive: true });
       const { bavail, bsize } = await statfs(this.directory);
       if ((bavail * bsize) / MB < SPARE + lock.unpacked) return false;
-      await removeTree(path); // left by a process of this number that was killed
+      await removeTree(path); // left by a killed process with the same id
       await unpackSource(lock, archive, path, { toolbox: this.toolbox, signal: this.signal });
       return true;
     } catch {

@@ -4,7 +4,7 @@ import { UserError } from '../ground/user-error';
 import type { ArchPart, RecipeFields } from './recipe-schema';
 
 /**
- * What a recipe says of one arch: of `arches` where it has that field, else its own `prebuilt` and `expect`.
+ * A recipe's `prebuilt` and `expect` for one arch: from `arches` if it has that field, otherwise from its top level.
  *
  * @throws UserError for an arch that the recipe does not list
  */
@@ -20,7 +20,7 @@ export function archPart(recipe: RecipeFields, arch: string): ArchPart {
   );
 }
 
-/** What a recipe says of all the arches that it lists. */
+/** A recipe's `prebuilt` and `expect` for all arches that it lists. */
 export function archParts(recipe: RecipeFields): ArchPart[] {
   const { arches, expect, prebuilt } = recipe;
   return arches === undefined ? [{ expect, prebuilt }] : Object.values(arches);

@@ -3,7 +3,7 @@ import { digestSchema } from '../ground/digest';
 import { ARCH_NAMES } from '../ground/arch';
 import { NAME } from '../ground/name';
 
-/** Any text: most fields say something to a reader, and an empty one says nothing. */
+/** Any text that is not empty: most fields are for a reader. */
 const text = z
   .string()
   .min(1)
@@ -44,10 +44,10 @@ const variant = z.strictObject({
 });
 
 const archPart = z.strictObject({
-  /** Files of the artifact whose content is known before it is built. */
+  /** Files of the artifact with the sha256 that each must have. */
   expect: z.record(artifactPath, sha256).default({}),
   /**
-   * A binary that is not built but checked and taken as it is. `as: hex0`: the file is a text that spells its
+   * A binary that is not built, but checked and used as it is. `as: hex0`: the file is a hex0 text with the binary's
    * bytes, and `sha256` is that of the bytes.
    */
   prebuilt: z
@@ -60,49 +60,49 @@ const archPart = z.strictObject({
     .optional(),
 });
 
-/** What differs from arch to arch. */
+/** The fields that differ by arch. */
 export type ArchPart = z.infer<typeof archPart>;
 
-/** recipe.yaml: what one package is. How it is built is in the script beside it. */
+/** recipe.yaml: what a package is. The script beside it says how it is built. */
 export const recipeSchema = z.strictObject({
   name: fileName,
   version: text,
-  /** SPDX licence expression of what comes out. */
+  /** SPDX licence expression for the artifact. */
   licence: text,
   /** One line for a reader. */
   summary: text,
-  /** Name of the source lock; the tree lies at /src/NAME of the recipe, patched. */
+  /** Name of the source lock; its patched tree is at /src/NAME, with the recipe's name. */
   source: fileName.optional(),
-  /** Recipes whose patched sources are laid beside this one's. */
+  /** Recipes whose patched sources are placed beside this one's. */
   with: z.array(fileName).default([]),
   /**
-   * `sh`: build.sh by /bin/sh; `c`: build.c by the tcc that is given, before there is a shell; `direct`: one program with
-   * its arguments, before there is anything that could read a script.
+   * `sh`: /bin/sh runs build.sh. `c`: tcc, one of the inputs, runs build.c, before there is a shell. `direct`: one
+   * program with its arguments runs, before there is anything that could read a script.
    */
   interpreter: z.enum(['sh', 'c', 'direct']).optional(),
-  /** Of `direct`: the program, and its arguments, as seen from inside. */
+  /** For `direct`: the program and its arguments, with paths inside the sandbox. */
   command: z.array(text).min(1).max(64).optional(),
-  /** Of `direct`: directories of the artifact that are there before, since such a program makes none. */
+  /** For `direct`: directories of the artifact to create first, because such a program creates none. */
   directories: z.array(artifactPath).max(64).default([]),
-  /** What the wiring must give, by name. */
+  /** The names of the inputs that the wiring must pass. */
   needs: z.array(fileName).default([]),
   /** Applied in this order, before those of the variant. */
   patches: z.array(patch).default([]),
-  /** By compiler (tcc, gcc3, gcc10), or by a name of the recipe's own. With any, one has to be asked for. */
+  /** By compiler (tcc, gcc3, gcc10), or by a name of the recipe's own. A recipe with variants needs one. */
   variants: z.record(variantName, variant).default({}),
-  /** Further files, readable at /recipe by their own names; `RECIPE/FILE` is a file that another recipe has. */
+  /** Further files, readable at /recipe under their own names; `RECIPE/FILE` is a file of another recipe. */
   files: z.array(sharedFile).default([]),
   /** Run in a sandbox of its own with the artifact in place, before anything else uses it. */
   smoke: z.enum(['smoke.sh', 'smoke.c']).optional(),
-  /** `expect` and `prebuilt` of every arch. */
+  /** `expect` and `prebuilt` for every arch. */
   ...archPart.shape,
-  /** `expect` and `prebuilt` by arch, instead: the recipe is then for the arches that are listed. */
+  /** Instead, `expect` and `prebuilt` by arch: the recipe then supports only the listed arches. */
   arches: z.partialRecord(z.enum(ARCH_NAMES), archPart).optional(),
-  /** MB of disk that a build takes at its peak. It only serves the check before: not in the key. */
+  /** MB of disk that a build takes at its peak. Only the check before the build uses it: not in the key. */
   disk: z.number().int().positive().default(64),
   /**
-   * `all`: it waits until all compile jobs are free, and takes them. For what takes much longer than what could run
-   * beside it. Not in the key.
+   * `all`: the build waits until all compile jobs are free, and takes them. For a build that takes much longer than
+   * those that could run beside it. Not in the key.
    */
   jobs: z.enum(['all', 'shared']).default('shared'),
 });

@@ -9,7 +9,7 @@ import { recipeSchema, type RecipeFields } from './recipe-schema';
 import { UserError } from '../ground/user-error';
 import { readYaml } from '../ground/yaml-file';
 
-/** A recipe as it lies in a checkout: its fields, and where its files are. */
+/** A recipe in a checkout: its fields, and where its files are. */
 export interface Recipe extends RecipeFields {
   /** The directory of recipe.yaml. */
   readonly directory: string;
@@ -23,20 +23,20 @@ export interface PatchFile {
   readonly reason: string;
 }
 
-/** Bytes of the largest file that a recipe may bring. */
+/** The largest file that a recipe may have, in bytes. */
 const LARGEST = 64 << 20;
 
-/** The extension of a recipe's scripts, by interpreter; what is run directly has none. */
+/** The extension of a recipe's scripts, by interpreter; `direct` has no script. */
 const EXTENSION = { sh: '.sh', c: '.c', direct: undefined } as const;
-/** What a file's name begins with that lies in a directory of the assets, and not with a recipe. */
+/** The prefix of a file's name if the file is in a directory of the assets, and not in a recipe. */
 const OF_ASSETS = '//';
 
 /**
  * Reads a recipe.
  *
- * @param directories where to look, each holding `recipes/NAME`
- * @throws UserError for an unknown recipe, an unknown or missing field, a wrong value, a file that is not
- *   there, and a file that is there and not declared
+ * @param directories where to look; each contains `recipes/NAME`
+ * @throws UserError for an unknown recipe, an unknown or missing field, an invalid value, a missing file, and a file
+ *   that is not declared
  */
 export function loadRecipe(directories: readonly string[], name: string): Recipe {
   if (!NAME.test(name)) {
@@ -76,7 +76,7 @@ export function recipeNames(directory: string): string[] {
   return readdirSync(recipes).filter((name) => existsSync(join(recipes, name, 'recipe.yaml')));
 }
 
-/** In how many ways the recipes of some directories build a source: once for each variant of each. */
+/** How many builds of a source the recipes of some directories have: one per recipe and variant. */
 export function usesOf(directories: readonly string[], source: string): number {
   return directories
     .flatMap((directory) => recipeNames(directory))
@@ -84,7 +84,7 @@ export function usesOf(directories: readonly string[], source: string): number {
       try {
         return [loadRecipe(directories, name)];
       } catch {
-        return []; // who builds it hears what is wrong with it
+        return []; // building it reports what is wrong with it
       }
     })
     .filter((recipe) => recipe.source === source)
@@ -107,13 +107,13 @@ export function flagsOf(recipe: Recipe, variant: string | undefined): Record<str
   return Object.fromEntries(Object.entries(flags).map(([name, { value }]) => [name, value]));
 }
 
-/** The build script's name, or nothing for a recipe that builds nothing, or runs a program directly. */
+/** The build script's name, or undefined for a recipe that builds nothing or runs a program directly. */
 export function scriptOf(recipe: Recipe): string | undefined {
   const extension = recipe.interpreter && EXTENSION[recipe.interpreter];
   return extension && `build${extension}`;
 }
 
-/** What no single field can say. */
+/** The rules that concern more than one field. */
 function checkFields(file: string, recipe: Recipe): void {
   const { interpreter, source } = recipe;
   const prebuilt = archParts(recipe).some((part) => part.prebuilt !== undefined);
@@ -140,7 +140,7 @@ function checkFields(file: string, recipe: Recipe): void {
   }
 }
 
-/** What a recipe's further files are called at /recipe, and where each lies in the checkout. */
+/** The names of a recipe's further files at /recipe, and the path of each in the checkout. */
 export function filesOf(recipe: Recipe): [string, string][] {
   return recipe.files.map((name) => [basename(name), fileOf(recipe, name)]);
 }
@@ -150,7 +150,7 @@ function fileOf(recipe: Recipe, name: string): string {
   return name.includes('/') ? join(recipe.directory, '..', name) : join(recipe.directory, name);
 }
 
-/** All files beside recipe.yaml are declared, and all declared ones are there: nothing is left out of the key. */
+/** Checks that the files beside recipe.yaml are exactly the declared ones, so that none is missing from the key. */
 function checkFiles(file: string, recipe: Recipe): void {
   const variants = Object.values(recipe.variants);
   const patches = [recipe, ...variants].flatMap((each) => each.patches.map((patch) => patch.file));
@@ -209,7 +209,7 @@ function checkPrebuiltFile(recipe: string, file: string, name: string): void {
   checkPlain(recipe, file);
 }
 
-/** Each file is read whole: a link could lead anywhere on this machine, and a pipe or a device has no end. */
+/** Refuses links, which could lead anywhere on this machine, and pipes and devices, which may have no end. */
 function checkPlain(recipe: string, file: string): void {
   const stat = lstatSync(file);
   const [kind, limit] = [stat.isFile(), stat.size <= LARGEST];

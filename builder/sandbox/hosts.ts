@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { quote } from '../ground/quote';
 
-/** The kinds of places where builds run: this machine, a Docker Engine, or a machine that is reached by ssh. */
+/** The kinds of hosts: this machine, a Docker Engine, or a machine reached by ssh. */
 export const HOST_KINDS = ['local', 'docker', 'vm'] as const;
 export type HostKind = (typeof HOST_KINDS)[number];
 
@@ -13,51 +13,51 @@ export interface LocalHost {
 /** A Docker Engine, on this machine or another. */
 export interface DockerHost {
   readonly kind: 'docker';
-  /** `unix:///…`, `tcp://…` or `ssh://…`. Default: what DOCKER_HOST says, or else the socket of this machine. */
+  /** `unix:///…`, `tcp://…` or `ssh://…`. Default: DOCKER_HOST, otherwise this machine's socket. */
   readonly address?: string;
-  /** The authority of an engine's certificate, and one's own certificate and key: PEM texts, for `tcp://`. */
+  /** For `tcp://`, as PEM texts: the CA of the engine's certificate, and the client's certificate and key. */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
-  /** Compile jobs at it. Default: this machine's, which local builds share with it. */
+  /** Compile jobs there. Default: this machine's, shared with local builds. */
   readonly jobs?: number;
 }
 
-/** A machine that is reached by ssh, and has a kernel, sh and tar. */
+/** A machine reached by ssh, with a kernel, sh and tar. */
 export interface VmHost {
   readonly kind: 'vm';
-  /** A name or an IP address, or a `Host` of the user's ssh configuration. */
+  /** A name, an IP address, or a `Host` of the user's ssh configuration. */
   readonly address: string;
   readonly port?: number;
   readonly user?: string;
-  /** The machine's public key as in its .pub file, `TYPE BASE64`; several stand in lines. */
+  /** The machine's public key as in its .pub file, `TYPE BASE64`; several are separated by newlines. */
   readonly hostKey?: string;
-  /** Instead of `hostKey`: the path of a known_hosts file that names the machine. */
+  /** Instead of `hostKey`: the path of a known_hosts file that lists the machine. */
   readonly knownHosts?: string;
-  /** A private key, as OpenSSH writes it. Without it and `identity`, ssh takes what the user's configuration and agent have. */
+  /** A private key in OpenSSH's format. Without it and `identity`, ssh uses the user's configuration and agent. */
   readonly privateKey?: string;
   /** The path of a file with a private key. */
   readonly identity?: string;
-  /** Where artifacts are kept there, absolute. Default: a directory of the user's below /var/tmp. */
+  /** The directory for artifacts there, absolute. Default: a directory of the user below /var/tmp. */
   readonly directory?: string;
-  /** Compile jobs there. Default: one for each of its processors. */
+  /** Compile jobs there. Default: one per processor. */
   readonly jobs?: number;
 }
 
 /** Where a build runs: a plain record, which is in no key. */
 export type Host = LocalHost | DockerHost | VmHost;
 
-/** Where builds run unless somebody says otherwise. */
+/** Where builds run by default. */
 export const DEFAULT_HOST: Host = { kind: 'local' };
 
-/** How many compile jobs a machine can be given. */
+/** The largest number of compile jobs. */
 const MOST_JOBS = 1024;
 
-/** A name, an IPv4 address, or an IPv6 one: nothing that ssh could take for an option or a command. */
+/** A name, an IPv4 address, or an IPv6 address: nothing that ssh could read as an option or a command. */
 const ADDRESS = /^[A-Za-z0-9:][A-Za-z0-9.:%_-]{0,254}$/;
 const USER = /^[A-Za-z_][A-Za-z0-9._-]{0,63}\$?$/;
 const KEY_LINE = /^[a-z0-9@.-]{3,64} [A-Za-z0-9+/]{16,8192}={0,3}( [^\n]*)?$/;
-/** A path that no shell, and no list of ssh's options, reads as anything else. */
+/** A path that neither a shell nor ssh's options can read as anything else. */
 const PATH = /^\/[A-Za-z0-9._/+-]{0,500}$/;
 
 /** A path on this machine. */
@@ -107,14 +107,14 @@ const shape = {
 
 type Property = keyof typeof shape;
 
-/** What a host of each kind has besides. */
+/** The other properties of each kind. */
 const PROPERTIES: Readonly<Record<HostKind, readonly Property[]>> = {
   local: [],
   docker: ['address', 'ca', 'cert', 'key', 'jobs'],
   vm: ['address', 'port', 'user', 'hostKey', 'knownHosts', 'privateKey', 'identity', 'directory', 'jobs'],
 };
 
-/** Reads a {@link Host}. A wrong one is refused with the property, its value and what was expected. */
+/** Reads a {@link Host}. The error for an invalid one names the property, its value and what was expected. */
 export const hostSchema: z.ZodType<Host> = z
   .strictObject(shape)
   .superRefine((host, context) => {
@@ -124,9 +124,9 @@ export const hostSchema: z.ZodType<Host> = z
   .describe("a host, such as { kind: 'docker' } or the host of a VmHost") as unknown as z.ZodType<Host>;
 
 /**
- * The schema of a host whose kind goes without saying: its other properties, refused with the same texts.
+ * The schema of a host whose kind is fixed: its other properties, with the same errors.
  *
- * @param more further properties that are read with it
+ * @param more further properties of the same record
  */
 export function hostPartsSchema(kind: HostKind, more: z.core.$ZodShape = {}): z.ZodObject {
   const own = Object.fromEntries(PROPERTIES[kind].map((property) => [property, shape[property]]));
@@ -136,12 +136,12 @@ export function hostPartsSchema(kind: HostKind, more: z.core.$ZodShape = {}): z.
   });
 }
 
-/** Adds what a refinement found: the property, and what was expected of it. */
+/** Adds an issue: the property, and what was expected. */
 export function addProblem(context: z.RefinementCtx, [property, expected]: readonly [string, string]): void {
   context.addIssue({ code: 'custom', path: [property], message: expected, params: { expected } });
 }
 
-/** What the parts of a record say against each other: the property, and what was expected. */
+/** Properties of a record that contradict each other: one of them, and what was expected. */
 function hostProblem(host: z.infer<z.ZodObject<typeof shape>>): [Property, string] | undefined {
   const { kind } = host;
   const given = (Object.keys(shape) as Property[]).filter((each) => host[each] !== undefined);

@@ -3,23 +3,23 @@ import { readFileSync } from 'node:fs';
 import { UserError } from '../ground/user-error';
 
 /**
- * Whose processes a build's are on this machine, while it sees itself as user 0: an id that owns nothing else, or
- * `self`, the user who runs it, where that is not root.
+ * The user id of a build's processes on this machine, while the build sees itself as user 0: an id that owns nothing
+ * else, or `self`, the user who runs it, if that is not root.
  */
 export type Identity = number | 'self';
 
-/** The ids that builds of root get: within those that systemd leaves to containers (524288 to 1879048191). */
+/** The ids for builds by root: in the range that systemd reserves for containers (524288 to 1879048191). */
 export const FIRST_ID = 0x5eed0000;
 const IDS = 0x10000;
 
-/** The same inside a container whose ids are few: beyond those that its distribution gives to people and services. */
+/** The same inside a container with few ids: above those that its distribution gives to users and services. */
 export const FIRST_FEW = 60_000;
 const FEW = 4_000;
 
-/** What decides which id can be had. */
+/** What determines the ids that are available. */
 export interface Owner {
   readonly uid: number;
-  /** As /proc/self/uid_map and gid_map say it: lines of `FIRST FIRST-OUTSIDE COUNT`. */
+  /** The contents of /proc/self/uid_map and gid_map: lines of `FIRST FIRST-OUTSIDE COUNT`. */
   readonly maps: readonly [string, string];
 }
 
@@ -29,16 +29,16 @@ export function thisOwner(): Owner {
     try {
       return readFileSync(`/proc/self/${name}`, 'utf8');
     } catch {
-      return ''; // no Linux, or no /proc: then nothing can be mapped
+      return ''; // not Linux, or no /proc: then nothing can be mapped
     }
   };
   return { uid: process.getuid?.() ?? 0, maps: [map('uid_map'), map('gid_map')] };
 }
 
 /**
- * The id for the builds of a store: another one for another store.
+ * The id for the builds of a store; different stores have different ids.
  *
- * @throws UserError for root where the machine gives it no other id: a build of root's own would be root
+ * @throws UserError for root if the machine gives it no other id: the builds would run as root
  */
 export function identityFor(store: string, owner: Owner = thisOwner()): Identity {
   if (owner.uid !== 0) return 'self';
@@ -49,7 +49,7 @@ export function identityFor(store: string, owner: Owner = thisOwner()): Identity
   ] as const) {
     if (owner.maps.every((map) => covers(map, first, count))) return first + (some % count);
   }
-  // Root of a container that has a single id is somebody ordinary outside.
+  // Root in a container with a single id is an ordinary user outside.
   if (owner.maps.every((map) => onlyRoot(map))) return 'self';
   throw new UserError(
     'builds of root run as an id of their own, and this machine gives root none ' +

@@ -1,7 +1,7 @@
 import { DEVICES, HOST_NAME, WORKING_DIRECTORY } from './layout';
 import type { Limits } from './limits';
 
-/** From a mounted root directory to being inside it. */
+/** The steps that enter a mounted root directory. */
 export function insideSteps(root: string): string[][] {
   return [
     ...deviceSteps(`${root}/dev`),
@@ -12,7 +12,7 @@ export function insideSteps(root: string): string[][] {
   ];
 }
 
-/** The devices of a build in a directory that nobody can change. */
+/** The steps that put a build's devices into a directory, which cannot be changed afterwards. */
 export function deviceSteps(directory: string): string[][] {
   return [
     ['devices', directory],
@@ -21,12 +21,12 @@ export function deviceSteps(directory: string): string[][] {
   ];
 }
 
-/** How much of the machine the program may take. */
+/** The steps that set the program's limits. */
 export function limitSteps({ memory, processes, file }: Limits): string[][] {
   return [['limits', String(memory), String(processes), String(file)]];
 }
 
-/** The environment of the program that is run inside. */
+/** The steps that set the program's environment. */
 export function variableSteps(environment: Readonly<Record<string, string>>): string[][] {
   return Object.entries(environment).map(([name, value]) => ['variable', `${name}=${value}`]);
 }

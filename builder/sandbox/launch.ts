@@ -3,24 +3,24 @@ import { Readable } from 'node:stream';
 import { untilEnded } from '../ground/child';
 import type { Identity } from './identity';
 
-/** A name below /out that has an extended attribute: an access list, a capability, or what somebody set. */
+/** A name below /out with an extended attribute: an access control list, a capability, or any other. */
 export interface FoundAttribute {
-  /** Below the root of the output, without a leading slash; one character a byte. */
+  /** Relative to the root of the output, without a leading slash; one character per byte. */
   readonly path: string;
   /** Such as `security.capability`. */
   readonly attribute: string;
 }
 
-/** What the launcher saw of the places that a run could write to, when all its processes had ended. */
+/** What the launcher found in the writable directories of a run, after all its processes had ended. */
 export interface Seen {
   readonly attributes: readonly FoundAttribute[];
-  /** Files below /out that also have a name elsewhere; paths as in an attribute's. */
+  /** Files below /out that also have a name elsewhere; paths as for an attribute. */
   readonly links: readonly string[];
-  /** Sockets below /out, which no archive brings back; paths as in an attribute's. */
+  /** Sockets below /out, which an archive cannot contain; paths as for an attribute. */
   readonly sockets: readonly string[];
-  /** Bytes of all files below /out together, holes included. */
+  /** Bytes of all files below /out, including holes. */
   readonly bytes: number;
-  /** Places that are not the directories that were given, such as `/out was replaced by a file`. */
+  /** Writable directories that were replaced, such as `/out was replaced by a file`. */
   readonly replaced: readonly string[];
 }
 
@@ -37,9 +37,9 @@ export type Outcome =
   | { readonly kind: 'memory'; readonly most: number }
   | { readonly kind: 'killed' };
 
-/** What the launcher is to do: see assets/sandbox/launcher.c. */
+/** The launcher's task: see assets/sandbox/launcher.c. */
 export interface Launch {
-  /** A tcc whose bytes were just checked: it compiles and runs the launcher. */
+  /** A tcc whose hash was just checked: it compiles and runs the launcher. */
   readonly tcc: string;
   /** launcher.c */
   readonly launcher: string;
@@ -52,7 +52,7 @@ export interface Launch {
   readonly input?: number | Readable;
 }
 
-/** The command line of a launch: data, so that it can be looked at without being run. */
+/** The command line of a launch, as data, so that a test can read it without running it. */
 export function commandLine(
   launch: Pick<Launch, 'launcher' | 'identity' | 'steps' | 'command'>,
   caller: number,
@@ -69,7 +69,7 @@ export function commandLine(
   ];
 }
 
-/** Runs a program in new namespaces. When the signal is given, or this process dies, all of it is killed. */
+/** Runs a program in new namespaces. If the signal is aborted or this process dies, all its processes are killed. */
 export async function launch(job: Launch): Promise<Outcome> {
   job.signal.throwIfAborted();
   const child = await start(job);
@@ -81,13 +81,13 @@ export async function launch(job: Launch): Promise<Outcome> {
   return parseOutcome(result);
 }
 
-/** How often a start is tried, and how long is waited before the next time, in milliseconds. */
+/** The number of attempts to start, and the wait between them, in milliseconds. */
 const TRIES = 50;
 const PAUSE = 20;
 
 /**
- * Starts it. The tcc was written a moment ago, and a process that was started meanwhile for something else may hold
- * it open for writing until it has become another program: then the kernel says that the text file is busy.
+ * Starts it. The tcc was just written, and a process that was forked meanwhile may have the file open for writing until
+ * it calls exec; until then the kernel reports "text file busy".
  */
 async function start(job: Launch): Promise<ChildProcess> {
   const input = job.input ?? 'ignore';
@@ -97,7 +97,7 @@ async function start(job: Launch): Promise<ChildProcess> {
       stdio,
       env: {},
       cwd: '/',
-      // Ctrl-C at a terminal reaches a whole process group: how a build ends is for the caller to say.
+      // Ctrl-C at a terminal reaches the whole process group, but the caller decides how a build ends.
       detached: true,
     });
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
@@ -110,7 +110,7 @@ async function start(job: Launch): Promise<ChildProcess> {
   }
 }
 
-/** Reads the launcher's result; without a last line, something killed the launcher. */
+/** Reads the launcher's result. If the last line is missing, the launcher was killed. */
 export function parseOutcome(text: string): Outcome {
   const attributes: FoundAttribute[] = [];
   const links: string[] = [];
@@ -154,7 +154,7 @@ function belowOut(path: string): string {
   return unescape(path).replace(/^\/out\/?/, '');
 }
 
-/** What became of a place, by the st_mode that is there now. */
+/** What happened to a writable directory, from the st_mode that its name has now. */
 function fateOf(mode: number): string {
   const kinds: Readonly<Record<number, string>> = {
     0o040000: 'another directory',

@@ -5,15 +5,15 @@ import { scanTree } from '../tree/manifest';
 import type { Layer } from './sandbox';
 import { makeDirectory } from './skeleton';
 
-/** Where the launcher lies in the tree that a host elsewhere is sent. */
+/** The launcher's path in the tree that is sent to another machine. */
 export const LAUNCHER = 'launcher';
 const FILES = ['launcher.c', 'denied.h', 'filter.h'];
 
 /**
- * The seed and the launcher's source, as a tree that a host elsewhere is sent like an artifact.
+ * Writes tcc and the launcher's source as a tree, which is sent to another machine like an artifact.
  *
- * @param tree a directory that is not there yet
- * @param tcc puts a tcc, its bytes just checked, into a directory
+ * @param tree a directory that does not exist yet
+ * @param tcc copies a tcc, whose hash was just checked, into a directory
  */
 export async function launcherTree(
   tree: string,

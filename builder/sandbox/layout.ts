@@ -1,20 +1,19 @@
 import { sha256OfJson } from '../ground/digest';
 
 /**
- * What a build sees, the same on every kind of host. A change of anything here changes `LAYOUT`, and so
- * every key.
+ * What a build sees, the same on every kind of host. Any change here changes `LAYOUT`, and therefore every key.
  */
 
-/** Directories that a build finds, besides those of its input root. */
+/** The directories of every sandbox, besides those of the input root. */
 export const DIRECTORIES = ['usr', 'etc', 'tmp', 'dev', 'proc', 'src', 'build', 'out', 'recipe'] as const;
 
-/** Links that a build finds: everything that is installed is below usr. */
+/** The links of every sandbox: everything that is installed is below usr. */
 export const LINKS: Readonly<Record<string, string>> = { bin: 'usr/bin', lib: 'usr/lib' };
 
-/** The device nodes that a build finds, and no others. They can be used, and neither changed nor removed. */
+/** The only device nodes of a sandbox. They can be used, but not changed or removed. */
 export const DEVICES = ['null', 'zero', 'full', 'urandom'] as const;
 
-/** Where a build may write. Anything else that it changes is an error. */
+/** The directories that a build may write to. Changing anything else is an error. */
 export const WRITABLE = ['src', 'build', 'out', 'tmp'] as const;
 
 /** A build's working directory. */
@@ -22,7 +21,7 @@ export const WORKING_DIRECTORY = '/build';
 
 export const HOST_NAME = 'seedstage';
 
-/** The environment of every build; the recipe's name and the flags of its variant come on top. */
+/** The environment of every build, to which the recipe's name and the flags of its variant are added. */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: '/usr/bin',
   HOME: '/build',
@@ -35,13 +34,13 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   DESTDIR: '/out',
 };
 
-/** How a script of each interpreter is run. */
+/** The command that runs a script, by interpreter. */
 export const COMMANDS = {
   sh: (script: string) => ['/bin/sh', '-e', `/recipe/${script}`],
   c: (script: string) => ['/usr/bin/tcc', '-nostdlib', '-I/recipe', '-run', `/recipe/${script}`],
 } as const;
 
-/** The layout's digest, as it goes into keys; the number is raised when the launcher changes what is seen. */
+/** The layout's digest, as in keys. Increase the number when the launcher changes what a build sees. */
 export const LAYOUT = sha256OfJson({
   version: 2,
   directories: DIRECTORIES,

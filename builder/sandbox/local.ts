@@ -12,22 +12,22 @@ import type { Sandbox, SandboxJob, SandboxResult } from './sandbox';
 import { makeSkeleton } from './skeleton';
 import { makeWritable } from './writable';
 
-/** Steps that some kernels and file systems cannot take: without them the input root is copied. */
+/** Steps that some kernels and file systems do not support. If one fails, the input root is copied. */
 const MOUNTING = ['idmap', 'overlay'];
 
 /**
- * The `local` host: namespaces and a root of its own, on this machine, as root or as an ordinary user. The input root
- * is an overlay of its layers; where the kernel has none for us, a copy of them. For root the layers are mounted so
- * that root's files are those of the id that the build runs as.
+ * The `local` host: namespaces and a separate root on this machine, as root or as an ordinary user. The input root is
+ * an overlay of its layers, or a copy of them if the kernel does not allow overlays. For root, id-mapped mounts of the
+ * layers make root's files belong to the id that the build runs as.
  */
 export class LocalSandbox implements Sandbox {
   readonly host = 'local';
   private overlay: boolean;
 
   /**
-   * @param tcc puts a tcc, its bytes just checked, into a run's directory: it compiles and runs the launcher
-   * @param identity whose processes the builds are
-   * @param options.overlay false to copy the layers although an overlay could be had
+   * @param tcc copies a tcc, whose hash was just checked, into a run's directory: it compiles and runs the launcher
+   * @param identity the user id of the builds' processes
+   * @param options.overlay false: copy the layers even if an overlay is possible
    */
   constructor(
     private readonly tcc: (directory: string) => Promise<string>,
@@ -47,13 +47,13 @@ export class LocalSandbox implements Sandbox {
       if (!unable || outcome.errno === ERRNO.ENOSPC) {
         return { ...finished(outcome), strayWrites: await strayNames(job.writable) };
       }
-      // Overlays in a user namespace came with Linux 5.11, of mapped mounts with 5.19; not every file system has them.
+      // Overlays need Linux 5.11 in a user namespace, 5.19 on id-mapped mounts, and a file system that supports them.
       this.overlay = false;
     }
     return await this.runInCopy(job, identity);
   }
 
-  /** What is in the store is at hand. */
+  /** Nothing has to be sent: the store is on this machine. */
   async lacks(): Promise<string[]> {
     return [];
   }
@@ -91,7 +91,7 @@ export class LocalSandbox implements Sandbox {
   }
 }
 
-/** Moves what a run left at a place; what is no longer there is missed by whoever takes the output. */
+/** Moves a writable directory back after a run. If it is missing, the check of the output reports that. */
 async function takeBack(from: string, to: string): Promise<void> {
   await rename(from, to).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -103,8 +103,8 @@ function layerTrees(job: SandboxJob): string[] {
 }
 
 /**
- * Layers are named by short names in the scratch directory: the kernel takes 4095 bytes of options, and a colon or a
- * comma in the store's path would end a name.
+ * The steps that mount the overlay. Layers have short names in the scratch directory, because the kernel accepts 4095
+ * bytes of options, and a colon or comma in the store's path would end a name.
  */
 async function overlaySteps(job: SandboxJob, identity: Identity): Promise<string[][]> {
   for (const name of ['root', 'work']) await mkdir(join(job.scratch, name), { recursive: true });
@@ -121,7 +121,7 @@ async function overlaySteps(job: SandboxJob, identity: Identity): Promise<string
   }
   await symlink(relative(job.scratch, job.writable), join(job.scratch, 'upper'));
   const lower = [...layers.keys()].reverse().join(':');
-  // Notes of the overlay's own are kept where a build cannot write them: of a user, in names that only he has.
+  // The overlay's own attributes must be out of a build's reach: for an ordinary user, in the `user.` namespace.
   const notes = identity === 'self' ? 'userxattr' : 'redirect_dir=nofollow';
   const options = `lowerdir=${lower},upperdir=upper,workdir=work,${notes}`;
   return [['chdir', job.scratch], ...mapping, ['overlay', options, 'root'], ...insideSteps('root')];

@@ -3,13 +3,13 @@ import { identityFor, type Identity } from './identity';
 import { PlainToolbox } from './plain-toolbox';
 import { SandboxedToolbox, type Toolbox } from './toolbox';
 
-/** Puts the tcc that compiles and runs the launcher, its bytes just checked, into a directory. @returns its path */
+/** Copies the tcc that compiles and runs the launcher, after checking its hash, into a directory. @returns its path */
 export type LauncherTcc = (directory: string) => Promise<string>;
 
-/** What every sandbox on this machine is made with. */
+/** What every sandbox on this machine needs. */
 export interface Machine {
   readonly tcc: LauncherTcc;
-  /** Whose processes the builds of this store are. */
+  /** The user id of the processes of this store's builds. */
   readonly identity: () => Identity;
   readonly toolbox: Toolbox;
 }
@@ -17,7 +17,7 @@ export interface Machine {
 /**
  * This machine, for the builds of a store.
  *
- * @param unpack `plain`: its tar runs without a sandbox; default `sandbox`, and `plain` where there is no Linux
+ * @param unpack `plain`: tar runs without a sandbox; default `sandbox`, but `plain` on systems other than Linux
  */
 export function thisMachine(
   store: string,

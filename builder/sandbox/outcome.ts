@@ -1,13 +1,13 @@
 import { UserError } from '../ground/user-error';
 import type { Outcome, Seen } from './launch';
 
-/** Linux error numbers that are told apart. */
+/** The Linux error numbers that are distinguished. */
 export const ERRNO = { EPERM: 1, EACCES: 13, EINVAL: 22, ENOSPC: 28, EUSERS: 87 } as const;
 
 /**
- * What a run came to.
+ * The result of a run.
  *
- * @throws UserError when the program was not started, or was killed from outside
+ * @throws UserError if the program was not started, or was killed from outside
  */
 export function finished(outcome: Outcome): {
   exitCode: number;
@@ -35,7 +35,7 @@ export function finished(outcome: Outcome): {
 const ALLOW =
   'Allow it (sysctl kernel.apparmor_restrict_unprivileged_userns=0, kernel.unprivileged_userns_clone=1, user.max_user_namespaces>0); see docs/sandbox.md.';
 
-/** What it means that the kernel refused a step of the launcher. */
+/** The error for a step of the launcher that the kernel refused. */
 function refusal(what: string, argument: string, errno: number): UserError {
   if (what === 'unshare' && Object.values<number>(ERRNO).includes(errno)) {
     return new UserError(
@@ -43,7 +43,7 @@ function refusal(what: string, argument: string, errno: number): UserError {
       ALLOW,
     );
   }
-  // Ubuntu 24.04 gives a namespace in which nothing is allowed.
+  // Ubuntu 24.04 allows a user namespace, but nothing within it.
   if (what === 'mount' && (errno === ERRNO.EACCES || errno === ERRNO.EPERM)) {
     return new UserError(
       `this machine's kernel gives a user namespace in which nothing can be mounted (error ${errno})`,

@@ -4,12 +4,12 @@ import { untilEnded, type Ended } from '../ground/child';
 import type { Identity } from './identity';
 import type { ToolJob, Toolbox } from './toolbox';
 
-/** What of a program's messages is kept: enough for any reason. */
+/** How much of a program's messages is kept: enough for any error. */
 const MOST_OUTPUT = 1 << 20;
 
 /**
- * The machine's programs without a sandbox, for machines that have none: with the user's own rights. Only where a
- * setting says so, and on systems other than Linux.
+ * Runs the machine's programs without a sandbox, with the user's own rights: only if a setting says so, and on systems
+ * other than Linux, which have no sandbox.
  */
 export class PlainToolbox implements Toolbox {
   identity(): Identity {
@@ -18,7 +18,7 @@ export class PlainToolbox implements Toolbox {
 
   async run({ program, args, input, directory, signal }: ToolJob): Promise<Ended> {
     signal.throwIfAborted();
-    // Node can set the umask of its whole process only; a shell sets that of one program.
+    // Node can only set the umask of its whole process; a shell sets it for one program.
     const child = spawn('/bin/sh', ['-c', 'umask 022; exec "$@"', 'sh', program, ...args], {
       cwd: directory,
       env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },

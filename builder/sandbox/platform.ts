@@ -1,7 +1,7 @@
 import { archOf, type ArchName } from '../ground/arch';
 import { UserError } from '../ground/user-error';
 
-/** The machine, as far as it decides what can run here. */
+/** The properties of the machine that determine what can run here. */
 export interface Platform {
   /** As Node's process.platform. */
   readonly os: string;
@@ -9,7 +9,7 @@ export interface Platform {
   readonly cpu: string;
 }
 
-/** What launcher.c is compiled for: it holds the numbers of this arch's system calls. */
+/** The arch that launcher.c is compiled for: it contains this arch's system call numbers. */
 export const LAUNCHER_ARCH: ArchName = 'x86_64';
 
 /**

@@ -4,12 +4,12 @@ import type { SandboxJob } from './sandbox';
 import type { Toolbox } from './toolbox';
 
 /**
- * Unpacks what a run left below /out on another machine, in an archive that is as hostile as the run was: in a sandbox
- * that sees nothing but the run's own directory.
+ * Unpacks what a run left below /out on another machine. The archive is as hostile as the run, so tar runs in a sandbox
+ * that sees only the run's own directory.
  *
  * @param archive a tar archive
- * @param member the name that /out has in it
- * @throws UserError when tar refuses it
+ * @param member the name of /out in it
+ * @throws UserError if tar refuses it
  */
 export async function unpackOutput(
   toolbox: Toolbox,

@@ -6,7 +6,7 @@ import type { Limits } from './limits';
 export interface Layer {
   /** A directory; it is only read. */
   readonly tree: string;
-  /** Of its manifest: a host on another machine keeps it by this name. */
+  /** The sha256 of its manifest: another machine stores it under this name. */
   readonly fingerprint: string;
 }
 
@@ -16,17 +16,17 @@ export interface SandboxJob {
   readonly scratch: string;
   /** The input root, the lowest tree first. */
   readonly layers: readonly Layer[];
-  /** What lies at /recipe: name to file. */
+  /** The files at /recipe: name to file. */
   readonly recipe: ReadonlyMap<string, string>;
-  /** Holds src/ at the start, and what the run wrote below /src, /build, /out and /tmp at its end. */
+  /** Contains src/ before the run, and after it what it wrote below /src, /build, /out and /tmp. */
   readonly writable: string;
-  /** The program and its arguments, as seen from inside. */
+  /** The program and its arguments, with paths inside the sandbox. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly limits: Limits;
-  /** Bytes of disk that it needs, as its recipe says: a host on another machine sees that it has them. Default: any. */
+  /** Bytes of disk that it needs, from its recipe; another machine checks that it has them. Default: no check. */
   readonly disk?: number;
-  /** Ends the run, and all its processes. */
+  /** Stops the run and all its processes. */
   readonly signal: AbortSignal;
   /** Called with each piece of standard output and error. */
   readonly output: (chunk: Buffer) => void;
@@ -38,7 +38,7 @@ export interface SandboxResult {
   readonly exitCode: number;
   /** Names outside /src, /build, /out and /tmp that the run made, changed or removed. */
   readonly strayWrites: readonly string[];
-  /** What the launcher saw of the places that the run could write to. */
+  /** What the launcher found in the writable directories. */
   readonly seen: Seen;
   /** User and system time of all processes, in seconds. */
   readonly cpuSeconds: number;
@@ -48,12 +48,12 @@ export interface SandboxResult {
 export interface Sandbox {
   /** The kind of host, as records name it. */
   readonly host: HostKind;
-  /** @throws UserError where this machine cannot run it */
+  /** @throws UserError if this machine cannot run it */
   run(job: SandboxJob): Promise<SandboxResult>;
-  /** The fingerprints among these that the host would have to be sent first; nothing is changed. */
+  /** Those of these fingerprints that would have to be sent to the host first; changes nothing. */
   lacks(fingerprints: readonly string[]): Promise<string[]>;
-  /** How many processors it has, where that is not this machine's number. @throws UserError when it cannot be asked */
+  /** Its number of processors, if it is not this machine. @throws UserError if it cannot be reached */
   processors?(signal: AbortSignal): Promise<number>;
-  /** Lets go of what it holds on to, such as a connection. */
+  /** Releases what it holds, such as a connection. */
   close?(): Promise<void>;
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { DIRECTORIES, LINKS } from './layout';
 
 /**
- * The fixed directories, links and recipe files: the lowest layer.
+ * Creates the lowest layer: the fixed directories, links and recipe files.
  *
- * @param skeleton a directory that is not there yet
- * @param recipe what lies at /recipe: name to file
+ * @param skeleton a directory that does not exist yet
+ * @param recipe the files at /recipe: name to file
  */
 export async function makeSkeleton(skeleton: string, recipe: ReadonlyMap<string, string>): Promise<void> {
   for (const name of DIRECTORIES) await makeDirectory(join(skeleton, name));
@@ -14,12 +14,12 @@ export async function makeSkeleton(skeleton: string, recipe: ReadonlyMap<string,
   for (const [name, file] of recipe) {
     await copyFile(file, join(skeleton, 'recipe', name));
     await chmod(join(skeleton, 'recipe', name), 0o644);
-    // Newer Nodes copy the owner, too, and the mapped mount of the skeleton knows root's files only.
+    // Newer versions of Node also copy the owner, but the id-mapped mount of the skeleton maps only root's files.
     if (process.getuid?.() === 0) await chown(join(skeleton, 'recipe', name), 0, 0);
   }
 }
 
-/** A directory with the same rights whatever this process' umask is. */
+/** Creates a directory with the same mode whatever the umask. */
 export async function makeDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true });
   await chmod(path, 0o755);

@@ -6,19 +6,19 @@ import { shown, type FileName } from '../tree/tree-path';
 import { openDirectory, walkTree } from '../tree/tree-walk';
 import { DIRECTORIES, LINKS, WRITABLE } from './layout';
 
-/** How many names are looked for: a build may have left any number. */
+/** The largest number of names that are reported: a build may have left any number. */
 export const MOST_STRAY = 1000;
 
 /**
- * Names outside the writable directories that a run touched, as an overlay's upper layer shows them: what
- * was made or changed lies there, what was removed lies there as a character device.
+ * Names outside the writable directories that a run touched, from an overlay's upper layer: it contains what was
+ * created or changed, and a character device for what was removed.
  *
- * @returns absolute paths as seen from inside, as a message shows them; sorted, {@link MOST_STRAY} at most
+ * @returns absolute paths inside the sandbox, printable, sorted, at most {@link MOST_STRAY}
  */
 export async function strayNames(upper: string): Promise<string[]> {
   const stray: string[] = [];
   const yieldTurn = yielder();
-  /** How many names each directory has that the walk is in. */
+  /** The number of names in each directory that the walk has entered. */
   const names: number[] = [];
   const count = (): void => void (names[names.length - 1] = (names.at(-1) ?? 0) + 1);
   const open = (file: FileName, path: string): number | undefined => {
@@ -36,7 +36,7 @@ export async function strayNames(upper: string): Promise<string[]> {
       count();
       names.push(0);
     } else if (leaving) {
-      // A directory of our own, empty: nothing was copied up into it, so the run made it.
+      // A directory that is empty in the upper layer: nothing was copied up into it, so the run created it.
       if (names.pop() === 0 && path !== '' && !isFixed(path)) stray.push(`/${shown(path)}/`);
     } else if (!isWritable(path)) {
       count();
@@ -48,10 +48,10 @@ export async function strayNames(upper: string): Promise<string[]> {
   return stray.sort();
 }
 
-/** Directories that are looked at before and after a run where there is no overlay. */
+/** The directories that are scanned before and after a run if there is no overlay. */
 export const FIXED = ['usr', 'etc', 'recipe', 'dev'] as const;
 
-/** Names in the root directory itself that were made, changed or removed: nothing but the fixed ones is there. */
+/** Names in the root directory itself that were created, changed or removed: only the fixed ones belong there. */
 export function changedInRoot(root: string): string[] {
   const links = LINKS as Readonly<Record<string, string | undefined>>;
   const found = readdirSync(root, { encoding: 'latin1' });
@@ -66,7 +66,7 @@ export function changedInRoot(root: string): string[] {
   return outside.map((name) => `/${shown(name)}`).slice(0, MOST_STRAY);
 }
 
-/** All that a run must leave as it is. What it left may have no rights, or be no directory any more. */
+/** Scans everything that a run must not change. Afterwards a directory may be unreadable, or no directory any more. */
 export async function scanFixed(root: string): Promise<Manifest[]> {
   const manifests: Manifest[] = [];
   for (const name of FIXED) {
@@ -78,9 +78,9 @@ export async function scanFixed(root: string): Promise<Manifest[]> {
 }
 
 /**
- * Names that differ between two looks at the {@link FIXED} directories.
+ * Names that differ between two scans of the {@link FIXED} directories.
  *
- * @returns absolute paths as seen from inside, as a message shows them; sorted, {@link MOST_STRAY} at most
+ * @returns absolute paths inside the sandbox, printable, sorted, at most {@link MOST_STRAY}
  */
 export function changedNames(before: readonly Manifest[], after: readonly Manifest[]): string[] {
   const changed = new Set<string>();

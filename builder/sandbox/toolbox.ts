@@ -11,41 +11,41 @@ import { HOST_NAME } from './layout';
 import { limitsFor } from './limits';
 import { finished } from './outcome';
 
-/** A program of this machine that is to read what is not trusted. */
+/** A program of this machine that reads untrusted input. */
 export interface ToolJob {
-  /** As it is found on PATH. */
+  /** Its name on PATH. */
   readonly program: string;
-  /** Paths in them are of `directory`. */
+  /** Paths in them are relative to `directory`. */
   readonly args: readonly string[];
   /** Its standard input: an open file, or a stream. */
   readonly input: number | Readable;
-  /** The one directory that it sees and may write to; it is its working directory. */
+  /** The only directory that it sees and may write to; it is its working directory. */
   readonly directory: string;
   readonly signal: AbortSignal;
 }
 
-/** Runs a machine's own programs on what is not trusted. */
+/** Runs a machine's own programs on untrusted input. */
 export interface Toolbox {
-  /** Whose processes they are. */
+  /** The user id of their processes. */
   identity(): Identity;
-  /** @throws Error with code ENOENT where there is no such program */
+  /** @throws Error with code ENOENT if there is no such program */
   run(job: ToolJob): Promise<Ended>;
 }
 
-/** Where a machine has its programs, with what they need to run. */
+/** The directories of a machine's programs, and of what they need to run. */
 const PROGRAMS = ['usr', 'bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'nix/store', 'gnu/store'];
 
-/** What of a program's messages is kept: enough for any reason. */
+/** How much of a program's messages is kept: enough for any error. */
 const MOST_OUTPUT = 1 << 20;
 
 /**
- * A sandbox like a build's, with the machine's programs (read-only), one directory, and standard input: a flaw of tar
- * or xz is one in there, as that of a build's own programs would be.
+ * A sandbox like a build's, with the machine's programs (read-only), one directory, and standard input. So a
+ * vulnerability in tar or xz is contained like one in a build's own programs.
  */
 export class SandboxedToolbox implements Toolbox {
   /**
-   * @param tcc puts the launcher's tcc, checked, into a directory
-   * @param work where each run makes a directory of its own
+   * @param tcc copies the launcher's tcc, after checking its hash, into a directory
+   * @param work where each run creates its own directory
    */
   constructor(
     private readonly tcc: (directory: string) => Promise<string>,
@@ -87,7 +87,7 @@ export class SandboxedToolbox implements Toolbox {
         ['chdir', '/tree'],
         ['input'],
         ...limitSteps(limitsFor(1)),
-        // Nothing of the user's: TAR_OPTIONS, XZ_OPT and GZIP change what the programs do.
+        // Nothing of the user's environment: TAR_OPTIONS, XZ_OPT and GZIP change what the programs do.
         ...variableSteps({ PATH: path, LC_ALL: 'C', TZ: 'UTC' }),
       ],
       command: [command, ...job.args],
@@ -98,13 +98,13 @@ export class SandboxedToolbox implements Toolbox {
         bytes += chunk.length;
       },
     });
-    // As it calls itself when a shell finds it.
+    // Messages begin with the program's name, as if a shell had found it, instead of its path.
     const stderr = Buffer.concat(said).toString().replaceAll(`${command}:`, `${job.program}:`);
     return { code: finished(outcome).exitCode, stdout: '', stderr };
   }
 }
 
-/** The root of such a sandbox, and the steps that bring the machine's programs into it. */
+/** Creates the root of such a sandbox. @returns the steps that mount the machine's programs into it */
 async function makeBox(box: string): Promise<string[][]> {
   for (const name of ['', 'tree', 'dev']) {
     await mkdir(join(box, name));
@@ -122,7 +122,7 @@ async function makeBox(box: string): Promise<string[][]> {
   return steps;
 }
 
-/** PATH as far as it can be seen in there: its own directories, and those that the program's links lead to. */
+/** The part of PATH that is visible in the sandbox, and the directories that the program's links lead to. */
 async function visiblePath(program: string): Promise<string> {
   const found = pathOf(program);
   if (found === undefined) throw noProgram(program);

@@ -5,7 +5,7 @@ import type { Identity } from './identity';
 import { WRITABLE } from './layout';
 import { makeDirectory } from './skeleton';
 
-/** Makes the places that a run may write to, each belonging to whom it runs as; so does what lies at /src and /out already. */
+/** Creates the writable directories of a run. They, and what is already in /src and /out, belong to its user id. */
 export async function makeWritable(writable: string, identity: Identity): Promise<void> {
   for (const name of WRITABLE) await makeDirectory(join(writable, name));
   if (identity === 'self') return;
@@ -13,7 +13,7 @@ export async function makeWritable(writable: string, identity: Identity): Promis
   for (const place of ['src', 'out']) {
     for (const name of await readdir(join(writable, place))) {
       const tree = join(writable, place, name);
-      // What was unpacked in a sandbox belongs to it already, and a look at each of 100,000 files takes a second.
+      // What a sandbox unpacked already belongs to it, and checking each of 100,000 files would take a second.
       if ((await lstat(tree)).uid !== identity) await giveTree(tree, identity);
     }
   }

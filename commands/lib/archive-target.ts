@@ -3,28 +3,28 @@ import { basename, resolve } from 'node:path';
 import { quote } from '../../builder/ground/quote';
 import { WrongCall } from './command';
 
-/** Where an export goes. */
+/** The target of an export. */
 export interface Target {
   readonly kind: 'directory' | 'tar' | 'tar.gz' | 'image';
   /** Absolute. */
   readonly path: string;
 }
 
-/** The longest first. */
+/** Longest first. */
 const ARCHIVES = [
   ['.oci.tar', 'image'],
   ['.tar.gz', 'tar.gz'],
   ['.tar', 'tar'],
 ] as const;
 
-/** What is called like an archive or an image that we do not write: a directory of that name is not what is meant. */
+/** Endings of archives and images that export does not write: a directory with such a name would be a mistake. */
 const OTHERS =
   /\.(tgz|tbz2?|txz|tzst|tar\.\w+|zip|7z|rar|gz|bz2|xz|zst|lz4?|cpio|ar|deb|rpm|apk|iso|img|qcow2|oci|docker|squashfs|sqfs|ext4)$/;
 
 /**
- * What a target's name asks for: an archive by its ending, else a directory.
+ * The kind of target, from its name: an archive by its ending, otherwise a directory.
  *
- * @throws WrongCall for an archive of another form, and for an archive that is there
+ * @throws WrongCall for an unsupported archive format, and for an archive that exists
  */
 export function targetOf(name: string, { force }: { readonly force: boolean }, command: string): Target {
   const path = resolve(name);

@@ -5,12 +5,12 @@ import { WrongCall, type Options } from './command';
 import { didYouMean } from './did-you-mean';
 import { stackConfig } from './stack-config';
 
-/** The arch of a command that looks at one. */
+/** The option for the arch, of a command that needs one. */
 export const ARCH_OPTION = {
   arch: { type: 'string', value: 'ARCH', help: "what it was grown for (default: the stack's)" },
 } as const satisfies Options;
 
-/** Options of commands that look at stage1: what the stack that grew it chose, unless they are given. */
+/** Options of commands that read stage1. Default: the choices of the stack that grew it. */
 export const CHOICE_OPTIONS = {
   tls: {
     type: 'string',
@@ -24,23 +24,23 @@ export const CHOICE_OPTIONS = {
   },
 } as const satisfies Options;
 
-/** What a command was told by these options. */
+/** The values of these options. */
 export interface ChoiceFlags {
   readonly tls?: string | undefined;
   readonly gcc?: string | undefined;
   readonly stack?: string | undefined;
 }
 
-/** What a command was told by {@link ARCH_OPTION}. */
+/** The value of {@link ARCH_OPTION}. */
 export interface ArchFlags {
   readonly arch?: string | undefined;
   readonly stack?: string | undefined;
 }
 
 /**
- * What is chosen of stage1: by options, else by the settings of the stack.
+ * The choices of stage1: from options, otherwise from the settings of the stack.
  *
- * @throws WrongCall for a value that is none
+ * @throws WrongCall for an invalid value
  */
 export function choiceOf({ tls, gcc, stack }: ChoiceFlags, command: string): Stage1Choice {
   const ofStack = stackChoice(stack);
@@ -51,13 +51,13 @@ export function choiceOf({ tls, gcc, stack }: ChoiceFlags, command: string): Sta
 }
 
 /**
- * The arch that a command looks at: that of the option, else that of the stack.
+ * The arch of a command: from the option, otherwise from the stack.
  *
- * @throws UserError for one that there is not
+ * @throws UserError for an unknown arch
  */
 export function chosenArch({ arch, stack }: ArchFlags): string {
   const chosen = arch ?? settingsOf(stack).arch;
-  archOf(chosen); // known, or an error
+  archOf(chosen); // throws if it is unknown
   return chosen;
 }
 
@@ -66,7 +66,7 @@ function stackChoice(stack: string | undefined): Stage1Choice {
   return { tls: providers.tls, gcc };
 }
 
-/** Only the program of this repository has such settings. */
+/** Only this repository's program has such settings. */
 function settingsOf(stack: string | undefined): StackSettings {
   return stackSettings(stackConfig(process.cwd(), stack).values);
 }

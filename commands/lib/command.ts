@@ -4,38 +4,38 @@ import { UserError } from '../../builder/ground/user-error';
 
 type ParsedOptions = NonNullable<ParseArgsConfig['options']>;
 
-/** An option as `util.parseArgs` reads it, with what --help says of it. */
+/** An option as `util.parseArgs` reads it, with its text in --help. */
 export type Option = ParsedOptions[string] & {
-  /** What its value is, for a reader: `DIR`, `NAME`. A boolean option has none. */
+  /** A placeholder for its value: `DIR`, `NAME`. A boolean option has none. */
   readonly value?: string;
   /** One sentence, without a full stop. The default is added to it. */
   readonly help: string;
 };
 export type Options = Readonly<Record<string, Option>>;
 
-/** A command of `seedstage`: what it takes, as data, and what it does. --help is made from it. */
+/** A command of `seedstage`: its arguments, as data, and its implementation. --help is generated from it. */
 export interface Command<Given extends Options = Options> {
-  /** One or two words, as it is typed: `gc`, `verify seed`. */
+  /** One or two words, as typed: `gc`, `verify seed`. */
   readonly name: string;
-  /** What it does, in a line of the list of all commands. */
+  /** Its line in the list of all commands. */
   readonly summary: string;
-  /** Its arguments, as they are typed, without options: `NAME DIR|FILE`. */
+  /** Its arguments, as typed, without options: `NAME DIR|FILE`. */
   readonly usage: string;
-  /** What it does, in paragraphs. */
+  /** Its description, in paragraphs. */
   readonly about: string;
-  /** What each argument means, where `about` does not say it: its name, and the meaning. */
+  /** The arguments that `about` does not explain: name and meaning. */
   readonly arguments?: Readonly<Record<string, string>>;
   readonly options: Given;
-  /** How many arguments it takes besides options: at least, at most. */
+  /** The smallest and the largest number of arguments, without options. */
   readonly args: readonly [number, number];
-  /** Calls of it, without its name. */
+  /** Example calls, without its name. */
   readonly examples: readonly string[];
   readonly exits: Exits;
-  // A method, so that commands of different options fit into one table.
+  // A method, so that commands with different options fit into one table.
   run(call: Call<Given>): Promise<void>;
 }
 
-/** A command that runs the Pulumi CLI: it takes what that takes, and ends as that ends. */
+/** A command that runs the Pulumi CLI: it has the CLI's options and exit codes. */
 export interface PulumiCommand {
   readonly name: string;
   /** What it does, in a line of the list of all commands. */
@@ -44,41 +44,41 @@ export interface PulumiCommand {
   run(args: readonly string[]): Promise<number>;
 }
 
-/** What the exit codes of a command mean. */
+/** The meanings of a command's exit codes. */
 export interface Exits {
   readonly 0: string;
   readonly 1: string;
   readonly 2: string;
 }
 
-/** Of a command that compares: whatever keeps it from comparing is no verdict. */
+/** For a command that compares: an error that prevents the comparison is no verdict. */
 export const COMPARES: Exits = {
   0: 'identical',
   1: 'something differs, and is named',
   2: 'inconclusive: it could not be compared, or the call is wrong',
 };
 
-/** Of a command that does something. */
+/** For a command that performs an action. */
 export const DOES: Exits = {
   0: 'done',
   1: 'it could not be done, or not all of it',
   2: 'the call is wrong: nothing was done',
 };
 
-/** The option of a command whose result a program may read. */
+/** The option for a result that a program can read. */
 export const JSON_OPTION = {
   json: { type: 'boolean', default: false, help: 'print the result as JSON, and nothing else, to stdout' },
 } as const satisfies Options;
 
-/** Who listens to a command. */
+/** The outputs of a command. */
 export interface Listener {
-  /** Writes a line of the result, for people: to stdout, and nowhere with --json. */
+  /** Writes a line of the result for people: to stdout, or nowhere with --json. */
   readonly say: (line: string) => void;
-  /** Writes a line about work that goes on: to stderr. */
+  /** Writes a line of progress: to stderr. */
   readonly note: (line: string) => void;
-  /** Gives the whole result, once, for programs: to stdout with --json, else nowhere. */
+  /** Writes the whole result for programs, once: to stdout with --json, otherwise nowhere. */
   readonly result: (value: unknown) => void;
-  /** Given at Ctrl-C. */
+  /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
 
@@ -88,18 +88,18 @@ export interface Call<Given extends Options = Options> extends Listener {
   readonly options: ReturnType<typeof parseArgs<{ options: Given; allowPositionals: true }>>['values'];
 }
 
-/** A call that cannot be understood: nothing was done. */
+/** An invalid call: nothing was done. */
 export class WrongCall extends UserError {
-  /** @param name the command's, or nothing where it is not known which is meant */
+  /** @param name the command's name, or undefined if the command is unknown */
   constructor(problem: string, name: string) {
     super(problem, `See: ${callText(name, '--help')}`);
   }
 }
 
-/** What was asked for could not be found out: neither yes nor no. */
+/** The question could not be answered: neither yes nor no. */
 export class CannotTell extends UserError {}
 
-/** What was compared is not the same. */
+/** The compared things differ. */
 export class Differs extends UserError {}
 
 /** The exit code for an error that a command ended with. */

@@ -6,14 +6,14 @@ import type { Store } from '../../builder/store/store';
 import { removeTree } from '../../builder/tree/tree-files';
 import { UserError } from '../../builder/ground/user-error';
 
-/** The kernel for virtual machines: small, with a serial console, and all that it takes is built in. */
+/** The kernel for virtual machines: small, with a serial console, and with everything needed built in. */
 const PACKAGE = archOf(DEFAULT_ARCH).debian.kernel;
 
 /**
- * Debian's newest kernel for virtual machines, kept in the store's `kernels/` from then on. It is not part of what is
- * grown: a machine needs one, as it needs a CPU.
+ * Debian's newest kernel for virtual machines, which the store then keeps in `kernels/`. It is not part of the chain: a
+ * machine needs a kernel as it needs a CPU.
  *
- * @throws UserError where there is no apt client, or it cannot get the package
+ * @throws UserError if there is no apt client, or it cannot get the package
  */
 export async function debianKernel(store: Store, signal: AbortSignal): Promise<string> {
   const kept = store.path('kernels');
@@ -35,11 +35,11 @@ export async function debianKernel(store: Store, signal: AbortSignal): Promise<s
 }
 
 /**
- * Gets the package of Debian's newest kernel for virtual machines, with its modules, and unpacks it.
+ * Downloads the package of Debian's newest kernel for virtual machines, with its modules, and unpacks it.
  *
  * @param scratch an empty directory
  * @returns a directory below it with the package's `boot/` and `lib/modules/`
- * @throws UserError where there is no apt client, or it cannot get the package
+ * @throws UserError if there is no apt client, or it cannot get the package
  */
 export async function unpackKernel(scratch: string, signal: AbortSignal): Promise<string> {
   for (const tool of ['apt-get', 'apt-cache', 'dpkg-deb']) {

@@ -1,13 +1,13 @@
 import { editDistance, near } from '../../builder/ground/edit-distance';
 
-/** So many are named. */
+/** The largest number of names in a question. */
 const MOST = 4;
 
 /**
- * A question for who misspelt a name, with a blank before it: ` Did you mean make or musl?` Nothing where no known
- * name is alike.
+ * A question for a misspelt name, with a leading blank: ` Did you mean make or musl?` It is empty if no known name is
+ * similar.
  *
- * @param known names; those of several parts (`stage1/make`) are also known by their last one
+ * @param known names; one with several parts (`stage1/make`) can also be found by its last part
  */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const alike = [...known]

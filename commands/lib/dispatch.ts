@@ -4,7 +4,7 @@ import { WrongCall, type Command, type PulumiCommand } from './command';
 import { didYouMean } from './did-you-mean';
 import { asksForHelp } from './parse-call';
 
-/** What a command line asks for. */
+/** What a command line requests. */
 export type Asked =
   | { readonly what: 'version' }
   /** The list of commands: all, or those whose first word is `group`. */
@@ -13,10 +13,10 @@ export type Asked =
   | { readonly what: 'pulumi'; readonly command: PulumiCommand; readonly argv: readonly string[] };
 
 /**
- * Finds the command that a command line names. `verify:seed` is `verify seed`, as npm's scripts are called, and
- * `help gc` is `gc --help`.
+ * Finds the command that a command line names. `verify:seed` is `verify seed`, because npm's scripts have such names,
+ * and `help gc` is `gc --help`.
  *
- * @throws WrongCall for a command that there is not, with those that are alike
+ * @throws WrongCall for an unknown command, with similar names
  */
 export function askedFor(
   commands: readonly Command[],

@@ -5,9 +5,9 @@ import { localBuilder } from './local-builder';
 import type { SettingFlags } from './settings';
 
 /**
- * A builder on a store that is there already.
+ * A builder on an existing store.
  *
- * @throws CannotTell where there is none
+ * @throws CannotTell if there is no store
  */
 export function existingStore(flags: SettingFlags): Builder {
   const builder = localBuilder(flags);

@@ -3,16 +3,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../builder/ground/user-error';
 
-/** path -> sha256 of each source that dist/ was compiled from; written by scripts/lib/dist.mjs when it has ended well. */
+/**
+ * path -> sha256 of each source that dist/ was compiled from; scripts/lib/dist.mjs writes it after a successful build.
+ */
 type Stamp = Readonly<Record<string, string>>;
 
 /**
- * Refuses to go on when dist/ was compiled from other sources than those beside it: the engine runs dist/, and a
- * preview of yesterday's program would be a lie. Contents are compared, not times: `git checkout` touches files.
- * Costs about 10 ms.
+ * Refuses to continue if dist/ was compiled from sources other than those beside it: the engine runs dist/, and a
+ * preview of an older program would be wrong. Contents are compared, not times, because `git checkout` changes times.
+ * It takes about 10 ms.
  *
- * @param root the checkout. In a package that is installed without its sources there is nothing to compare.
- * @throws UserError that names the first file that differs.
+ * @param root the checkout. A package installed without its sources has nothing to compare.
+ * @throws UserError naming the first file that differs.
  */
 export function assertFreshBuild(root: string): void {
   if (!existsSync(join(root, 'index.ts'))) return;

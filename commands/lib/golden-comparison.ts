@@ -6,20 +6,20 @@ import { GOLDEN, goldenFile, readGolden } from '../../builder/audit/golden';
 import type { Manifest } from '../../builder/tree/manifest';
 import { writeWhole } from '../../builder/tree/tree-files';
 
-/** A package beside its golden manifest. */
+/** A package compared with its golden manifest. */
 export interface Comparison {
   readonly id: string;
   readonly verdict: 'identical' | 'differs' | 'inconclusive';
   /** As it was grown. */
   readonly manifest: Manifest;
-  /** The fingerprint that the golden manifest has; nothing where there is no sound one. */
+  /** The golden manifest's fingerprint; undefined if there is no valid one. */
   readonly golden?: string;
-  /** Why there is nothing to compare with. */
+  /** Why there is nothing to compare. */
   readonly problem?: string;
   readonly differences: readonly Difference[];
 }
 
-/** Compares what was grown with the golden manifest in one of some directories. */
+/** Compares a grown artifact with the golden manifest, which is in one of some directories. */
 export function compareWithGolden(
   id: string,
   manifest: Manifest,
@@ -36,7 +36,7 @@ export function compareWithGolden(
   return { id, verdict: same ? 'identical' : 'differs', manifest, golden: fingerprint, differences };
 }
 
-/** Whether a package has a golden manifest, sound or not. */
+/** Whether a package has a golden manifest, valid or not. */
 export function hasGolden(directories: readonly string[], arch: string, id: string): boolean {
   return directories.some((each) => existsSync(join(each, GOLDEN, goldenFile(arch, id))));
 }
@@ -58,10 +58,10 @@ Written by \`seedstage golden NAME... --why "TEXT"\`: date, package, old fingerp
 `;
 
 /**
- * Makes what was grown golden. Writes the reasons first: a manifest that changed without one must not be.
+ * Makes a grown artifact golden. It writes the reason first, so that no manifest changes without one.
  *
  * @param directory `golden/ARCH`
- * @returns the files that were written, below it
+ * @returns the files that were written, relative to it
  */
 export async function acceptGolden(
   directory: string,

@@ -4,7 +4,7 @@ import type { Command, Option, PulumiCommand } from './command';
 /** Columns of a help text. */
 const WIDTH = 100;
 
-/** What --help says of one command. */
+/** The --help text of one command. */
 export function commandHelp(command: Command): string {
   const { name, usage, options, examples, exits } = command;
   const optionRows = Object.entries(options).map(
@@ -23,7 +23,7 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
-/** The list of commands: of all, or of those whose name begins with a word. */
+/** The list of commands: all, or those whose name begins with a word. */
 export function listHelp(commands: readonly (Command | PulumiCommand)[], group?: string): string {
   const shown = commands.filter(({ name }) => group === undefined || name.startsWith(`${group} `));
   const rows = shown.map(({ name, summary }) => [name, summary] as const);
@@ -71,7 +71,7 @@ export function columns(rows: readonly (readonly [string, string])[]): string[] 
   );
 }
 
-/** Paragraphs are wrapped; lines that begin with a blank stay as they are. */
+/** Wraps paragraphs; lines that begin with a blank do not change. */
 function wrapped(text: string): string {
   return text
     .split('\n\n')

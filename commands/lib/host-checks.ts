@@ -9,15 +9,15 @@ import { launch } from '../../builder/sandbox/launch';
 import type { Machine } from '../../builder/sandbox/machine';
 import type { Check } from './machine-checks';
 
-/** How long an engine has to answer, in milliseconds. */
+/** The timeout for an engine's answer, in milliseconds. */
 const PATIENCE = 5_000;
 
 /**
- * Whether layers can be mounted so that root's files are those of the id that builds run as: Linux 5.19, and a file
- * system that can do it. It is tried at the store's.
+ * Whether layers can be mounted with root's files mapped to the id that builds run as. This needs Linux 5.19 and a file
+ * system that supports it; the check tries it on the store's.
  *
- * @param place a directory of the check's own
- * @param machine what sandboxes there are made with
+ * @param place a directory for this check only
+ * @param machine what sandboxes on this machine need
  */
 export async function mappedMountsCheck(
   place: string,
@@ -32,7 +32,7 @@ export async function mappedMountsCheck(
     for (const directory of ['layer', 'mounted']) await mkdir(join(place, directory));
     const outcome = await launch({
       ...{ tcc: await tcc(place), launcher: join(assetsDir(), 'sandbox/launcher.c'), identity: id },
-      // What follows has no root, and fails: only the mount counts.
+      // The steps after the mount have no root and fail: only the mount matters.
       steps: [
         ['chdir', place],
         ['idmap', join(place, 'layer'), 'mounted'],
@@ -56,7 +56,7 @@ export async function mappedMountsCheck(
   }
 }
 
-/** Whether the host `docker` has an engine: its own check before a build, and what it answers. */
+/** Whether the host `docker` has an engine: by the check that it makes before a build. */
 export async function engineCheck(): Promise<Check> {
   const name = 'Docker Engine';
   const late = new UserError(

@@ -8,25 +8,25 @@ import { UserError } from '../../builder/ground/user-error';
 
 /** A C compiler of this machine that can make a first generation. */
 export interface HostCompiler {
-  /** As in a table: its program's name. */
+  /** Its name in a table: that of its program. */
   readonly name: string;
   /** The program: a name on PATH, or a path. */
   readonly program: string;
-  /** The first line of what it says about itself. */
+  /** The first line of its version text. */
   readonly version: string;
 }
 
-/** What is particular to a compiler that is looked for. */
+/** The peculiarities of a compiler. */
 export interface Known {
-  /** The option that makes it tell its version, or what it is. */
+  /** The option that prints its version or name. */
   readonly version: string;
   /** A directory of `assets/compilers` with headers that its package lacks. */
   readonly headers?: string;
-  /** Whether it compiles tcc's files one by one: as one file it takes headers for guarded that are not. */
+  /** Whether it compiles tcc's files one by one: in a single file, it wrongly treats some headers as guarded. */
   readonly apart?: boolean;
 }
 
-/** The compilers that are looked for: independent programs. */
+/** The compilers that are searched for: independent programs. */
 export const KNOWN: Readonly<Record<string, Known>> = {
   gcc: { version: '--version' },
   clang: { version: '--version' },
@@ -35,20 +35,20 @@ export const KNOWN: Readonly<Record<string, Known>> = {
   chibicc: { version: '--help', headers: 'chibicc', apart: true },
 };
 
-/** The files of a tcc for x86-64 that is not compiled as one. */
+/** The files of a tcc for x86-64, for compiling them one by one. */
 const FILES = [
   ...['tcc', 'libtcc', 'tccpp', 'tccgen', 'tccelf', 'tccasm', 'tccrun'],
   ...['x86_64-gen', 'x86_64-link', 'i386-asm'],
 ];
 
-/** Fewer could agree by having the same flaw: a single compiler shows nothing. */
+/** The smallest number of compilers: a single one proves nothing. */
 const LEAST = 2;
 
 /**
- * The compilers of this machine, or those that are named.
+ * The compilers of this machine, or the named ones.
  *
- * @param named programs, on PATH or with a directory; each must take gcc's common options
- * @throws UserError when one that is named is not there, and for fewer than two
+ * @param named programs, on PATH or with a directory; each must accept gcc's common options
+ * @throws UserError if a named one is missing, and for fewer than two
  */
 export async function findCompilers(named: readonly string[], signal: AbortSignal): Promise<HostCompiler[]> {
   const found: HostCompiler[] = [];
@@ -56,7 +56,7 @@ export async function findCompilers(named: readonly string[], signal: AbortSigna
   for (const program of named.length > 0 ? new Set(named) : Object.keys(KNOWN)) {
     const version = await versionOf(program, signal);
     if (version !== undefined) {
-      // Under two names it would still be one compiler; but all known ones may be links to one wrapper (ccache).
+      // Two names of the same file are one compiler; but all known names may be links to one wrapper (ccache).
       const file = named.length > 0 ? realpathSync(pathOf(program) ?? program) : program;
       if (!programs.has(file)) found.push({ name: basename(program), program, version });
       programs.add(file);
@@ -91,7 +91,7 @@ async function versionOf(program: string, signal: AbortSignal): Promise<string |
   }
 }
 
-/** Where a program is: as it is named, or in the first directory of PATH that has it. */
+/** The path of a program: as named, or in the first directory of PATH that has it. */
 function pathOf(program: string): string | undefined {
   if (program.includes('/')) return program;
   const directories = (process.env['PATH'] ?? '').split(delimiter);
@@ -99,7 +99,7 @@ function pathOf(program: string): string | undefined {
   return directory && join(directory, program);
 }
 
-/** How tcc is compiled: mostly one file includes all others, and no configure runs. Data, so that it can be looked at. */
+/** The commands that compile tcc, as data for tests. Mostly one file includes all others, and no configure runs. */
 export function compileCommand(program: string, tccTree: string, recipe: string, output: string): Command {
   const { headers, apart = false } = known(program) ?? { version: '' };
   const own = headers === undefined ? [] : [join(assetsDir(), 'compilers', headers)];
@@ -119,7 +119,7 @@ function known(program: string): Known | undefined {
 /**
  * Compiles the first generation.
  *
- * @returns nothing when it worked, otherwise the compiler's first complaint
+ * @returns undefined on success, otherwise the compiler's first error
  */
 export async function compileFirst(command: Command, signal: AbortSignal): Promise<string | undefined> {
   const { code, stderr } = await runChild(command, signal);
@@ -130,8 +130,8 @@ export async function compileFirst(command: Command, signal: AbortSignal): Promi
 }
 
 /**
- * Copies the shared libraries and the loader that a program of this machine runs with to where they will be
- * looked for in another root. A static program has none.
+ * Copies the shared libraries and the loader of one of this machine's programs to the paths where they are searched for
+ * in another root. A static program has none.
  */
 export async function bringLibraries(program: string, root: string, signal: AbortSignal): Promise<void> {
   const { stdout } = await runChild({ command: 'ldd', args: [program], env: environment() }, signal);
@@ -149,7 +149,7 @@ export function sharedLibraries(ldd: string): string[] {
   return [...new Set(files.filter((file) => file !== undefined))];
 }
 
-/** What a compiler's driver needs of the user's environment; nothing that would change what it compiles. */
+/** The part of the user's environment that a compiler driver needs, without anything that changes its output. */
 function environment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'], LC_ALL: 'C' };
 }

@@ -6,12 +6,12 @@ import { CannotTell } from './command';
 import { noPackage, packageNamed } from './package-names';
 import { commandSettings, type SettingFlags } from './settings';
 
-/** A builder for a command that looks into the store, and never goes to the network. */
+/** A builder for a command that reads the store and never uses the network. */
 export function localBuilder(flags: SettingFlags): Builder {
   return new Builder({ ...commandSettings(flags, 'store'), offline: true, mirrors: [], reuse: 'on' });
 }
 
-/** The keys of the chain's steps, as the checkout has them now, by the names of the steps. */
+/** The current keys of the chain's steps in this checkout, by the names of the steps. */
 export function chainKeys(builder: Builder, arch: string): Map<string, string> {
   const keys = new Map<string, string>();
   for (const step of chainToStage1) {
@@ -23,13 +23,13 @@ export function chainKeys(builder: Builder, arch: string): Map<string, string> {
 
 /** A package that was grown. */
 export interface Grown {
-  /** As users call it. */
+  /** Its public name. */
   readonly id: string;
   readonly key: string;
   readonly fingerprint: string;
 }
 
-/** The packages of a store, by name: those of the chain, and builds of recipes of the user's own. */
+/** The packages of a store, by name: those of the chain, and builds of the user's own recipes. */
 export class GrownPackages {
   private readonly keys: ReadonlyMap<string, string>;
 
@@ -41,9 +41,9 @@ export class GrownPackages {
   }
 
   /**
-   * @param name a package's id, a bare name, which means the last stage that has it, or the name of a recipe of the user's own
-   * @param known names that the command knows besides, for whoever misspelt one
-   * @throws CannotTell for a name that is no package, and for one that is not grown
+   * @param name a package's id, a name without a stage (the last stage that has it), or a recipe of the user's own
+   * @param known further names that the command accepts, for the suggestion after a misspelt one
+   * @throws CannotTell for a name that is not a package, and for one that is not grown
    */
   named(name: string, known: readonly string[] = []): Grown {
     const ofChain = packageNamed(name);
@@ -65,7 +65,7 @@ export class GrownPackages {
     );
   }
 
-  /** What of the chain is in the store, in the order of the chain. */
+  /** The packages of the chain that are in the store, in the order of the chain. */
   all(): Grown[] {
     return packages.flatMap(({ id, step }) => {
       const key = this.keys.get(step) ?? '';
@@ -74,7 +74,7 @@ export class GrownPackages {
     });
   }
 
-  /** The last build of a recipe that is not the chain's. */
+  /** The last build of a recipe outside the chain. */
   private ownRecipe(name: string): Grown | undefined {
     const record = this.builder.records.byName(name);
     if (record === undefined || !this.builder.store.has(record.fingerprint)) return undefined;

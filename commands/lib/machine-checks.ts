@@ -13,21 +13,21 @@ import { requestOf, seedImage } from '../../chain';
 import { KNOWN } from './host-compilers';
 import { engineCheck, mappedMountsCheck } from './host-checks';
 
-/** What was found out about one thing of a machine. */
+/** The result of one check of a machine. */
 export interface Check {
   readonly name: string;
-  /** `needed`: without it, the host `local` cannot build. */
+  /** `needed`: the host `local` cannot build without it. */
   readonly state: 'ok' | 'needed' | 'optional';
-  /** What is there, or what is wrong. */
+  /** What was found, or what is wrong. */
   readonly found: string;
-  /** What to do, where it is not there. */
+  /** What to do if it is missing. */
   readonly next?: string;
 }
 
-/** MB of disk for all of stage1. */
+/** MB of disk that all of stage1 needs. */
 const WANTED_DISK = 4_000;
 
-/** Looks at everything that a build or a command of ours can want of a machine. */
+/** Checks everything that a build or a command may need on a machine. */
 export async function machineChecks(settings: BuilderSettings, signal: AbortSignal): Promise<Check[]> {
   const [build, mounts] = await nearStore(settings.store, async (place) => {
     const builder = await builderIn(place, settings);
@@ -41,7 +41,7 @@ export async function machineChecks(settings: BuilderSettings, signal: AbortSign
     nodeCheck(),
     build,
     overlayCheck(),
-    // What each kind of host wants besides: a new kind has its line here.
+    // The checks of each kind of host: a new kind adds a line here.
     mounts,
     await engineCheck(),
     await diskCheck(settings.store),
@@ -49,7 +49,7 @@ export async function machineChecks(settings: BuilderSettings, signal: AbortSign
   ];
 }
 
-/** Gives a directory of its own on the store's file system, which is gone afterwards. */
+/** Provides a temporary directory on the store's file system. */
 async function nearStore<Result>(store: string, use: (place: string) => Promise<Result>): Promise<Result> {
   const place = await mkdtemp(join(await nearest(store), 'seedstage-doctor-'));
   try {
@@ -71,7 +71,7 @@ function nodeCheck(): Check {
   };
 }
 
-/** A builder whose store is thrown away. The launcher's compiler is taken from the user's store, where it is there. */
+/** A builder with a temporary store. The launcher's compiler comes from the user's store, if it is there. */
 async function builderIn(place: string, settings: BuilderSettings): Promise<Builder> {
   const store = join(place, 'store');
   await mkdir(join(store, 'tools'), { recursive: true, mode: 0o700 });
@@ -80,7 +80,7 @@ async function builderIn(place: string, settings: BuilderSettings): Promise<Buil
   return new Builder({ ...settings, store, recipes: [assetsDir()], reuse: 'on' });
 }
 
-/** The proof: the chain's first two steps, of which the second is run in a real sandbox. */
+/** Builds the chain's first two steps as a proof: the second runs in a real sandbox. */
 async function buildCheck(builder: Builder, signal: AbortSignal): Promise<Check> {
   const name = 'a build in a sandbox';
   const keys: Record<string, string> = {};
@@ -119,7 +119,7 @@ async function diskCheck(store: string): Promise<Check> {
   };
 }
 
-/** A program of the machine: what it is for, and what brings it. */
+/** A program of the machine: its purpose, and the package that has it. */
 interface Program {
   readonly program: string;
   readonly option: string;
@@ -180,7 +180,7 @@ async function programCheck({ program, option, state, next }: Program, signal: A
   return { name, state: 'ok', found: (line ?? 'there').trim() };
 }
 
-/** The nearest directory above a path that is there. */
+/** The nearest existing directory above a path. */
 async function nearest(path: string): Promise<string> {
   for (let at = path; ; at = dirname(at)) {
     if (

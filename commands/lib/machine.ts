@@ -6,7 +6,7 @@ import { UserError } from '../../builder/ground/user-error';
 const { qemu } = archOf(DEFAULT_ARCH);
 const QEMU = qemu.program;
 
-/** A machine that QEMU makes: no disk, no network, one console. */
+/** A QEMU machine without disk and network, with one console. */
 export interface Machine {
   /** A Linux kernel for x86_64. */
   readonly kernel: string;
@@ -14,20 +14,20 @@ export interface Machine {
   readonly initramfs: string;
   /** The CPU model, as `qemu-system-x86_64 -cpu help` lists them. */
   readonly cpu: string;
-  /** Memory in MB: the root file system lies in it, and what is compiled does. */
+  /** Memory in MB: it contains the root file system and everything that is compiled. */
   readonly memory: number;
 }
 
-/** The command line of a machine: data, so that it can be looked at without being run. */
+/** The command line of a machine, as data, so that a test can read it without running it. */
 export function machineArguments({ kernel, initramfs, cpu, memory }: Machine): string[] {
   return [
-    // QEMU's own translator: slower than KVM, but the CPU is the named model, and not what this machine lets through.
+    // QEMU's own emulation: slower than KVM, but the CPU is exactly the named model.
     ...['-accel', 'tcg'],
     ...['-machine', qemu.machine, '-cpu', cpu, '-m', String(memory)],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-serial', 'stdio'],
     '-no-reboot', // a kernel that stops ends the machine
     ...['-kernel', kernel, '-initrd', initramfs],
-    // quiet: the kernel's own messages would fall between the lines of what is compared
+    // quiet: the kernel's messages would appear between the lines that are compared
     ...['-append', `console=${qemu.console} quiet loglevel=0 panic=-1 rdinit=/init`],
   ];
 }
@@ -36,8 +36,8 @@ export function machineArguments({ kernel, initramfs, cpu, memory }: Machine): s
  * Runs a machine until it is switched off.
  *
  * @param signal switches it off
- * @param output called with each piece of what its console says
- * @throws UserError where there is no QEMU, or QEMU itself fails
+ * @param output called with each piece of its console output
+ * @throws UserError if there is no QEMU, or QEMU itself fails
  */
 export async function runMachine(
   machine: Machine,

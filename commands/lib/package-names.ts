@@ -10,7 +10,7 @@ export function packageIds(): readonly string[] {
   return packages.map(({ id }) => id);
 }
 
-/** The package of the chain that a name means: an id, or a bare name, which means the last stage that has it. */
+/** The package of the chain for a name: an id, or a name without a stage, which means the last stage that has it. */
 export function packageNamed(name: string): ChainPackage | undefined {
   try {
     return findPackage(name);
@@ -20,7 +20,7 @@ export function packageNamed(name: string): ChainPackage | undefined {
   }
 }
 
-/** The error for a name that is no package, with those that are alike. */
+/** The error for a name that is not a package, with similar names. */
 export function noPackage(name: string, others: readonly string[] = []): CannotTell {
   const step = packages.find((each) => each.step === name);
   if (step !== undefined) {

@@ -6,7 +6,7 @@ import { didYouMean } from './did-you-mean';
 /**
  * Reads the arguments of a call.
  *
- * @returns `help` where it asks for that
+ * @returns `help` if it asks for help
  * @throws WrongCall for an unknown option, and for too few or too many arguments
  */
 export function parseCall<Given extends Options>(
@@ -28,7 +28,7 @@ export function parseCall<Given extends Options>(
   return { args: positionals, options: values };
 }
 
-/** Whether a call asks for help: before `--`, whatever else it says. */
+/** Whether a call asks for help: anywhere before `--`. */
 export function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end < 0 ? undefined : end).some((arg) => arg === '--help' || arg === '-h');
@@ -38,7 +38,7 @@ function countText(count: number): string {
   return count === 1 ? '1 argument' : `${count} arguments`;
 }
 
-/** An option that there is not, with those that are alike. */
+/** The error for an unknown option, with similar names. */
 function refuseUnknown({ options, name }: Pick<Command, 'options' | 'name'>, argv: readonly string[]): void {
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
   for (const token of tokens) {
@@ -55,7 +55,7 @@ function parse<Given extends Options>(command: Command<Given>, argv: readonly st
   try {
     return parseArgs({ args: [...argv], options: command.options, allowPositionals: true });
   } catch (error) {
-    // Node's own sentences: a value that is missing, or one too many.
+    // Node's own messages: a missing value, or an unexpected one.
     throw new WrongCall((error as Error).message.split('\n')[0] ?? '', command.name);
   }
 }

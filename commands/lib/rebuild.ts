@@ -10,33 +10,33 @@ import { commandSettings, type SettingFlags } from './settings';
 
 const ARCH = DEFAULT_ARCH;
 
-/** Steps that are built once more, and what each must come out as. */
+/** Steps that are built once more, and what each must be equal to. */
 export interface Rebuild {
   /** What is built, for a reader: `stage0 built by itself`. */
   readonly what: string;
-  /** What it must be: `stage0`. */
+  /** What it must be equal to: `stage0`. */
   readonly as: string;
-  /** What it shows when it is: `stage0 is a fixed point`. */
+  /** What equality proves: `stage0 is a fixed point`. */
   readonly verdict: string;
-  /** All steps up to the last that is compared with. They are grown where they are not in the store. */
+  /** All steps up to the last one that is compared. Those that are not in the store are grown. */
   readonly chain: readonly Step[];
-  /** The steps once more: NAME-again, or NAME, must come out as the step NAME, and has its recipe and compiler. */
+  /** The steps to build once more: NAME-again or NAME must equal the step NAME, and has its recipe and compiler. */
   readonly again: readonly Step[];
   /** Where they are built once more. Default: on this machine. */
   readonly host?: Host;
 }
 
-/** A stage that is built once more by itself. */
+/** A stage that is built once more with itself. */
 export function fixedPointOf(stage: string, chain: readonly Step[], again: readonly Step[]): Rebuild {
   return { what: `${stage} built by itself`, as: stage, verdict: `${stage} is a fixed point`, chain, again };
 }
 
-/** How the command was called. */
+/** The call of the command. */
 export interface RebuildCall extends Listener {
   readonly options: SettingFlags;
 }
 
-/** What came of one package that was built once more, as --json gives it. */
+/** The result of a package that was built once more, as in --json. */
 interface Rebuilt {
   readonly id: string;
   readonly first: string;
@@ -46,9 +46,9 @@ interface Rebuilt {
 }
 
 /**
- * Grows what of a chain is not in the store, then some of its steps once more, and compares file by file.
+ * Grows the steps of a chain that are not in the store, builds some of them once more, and compares file by file.
  *
- * @throws Differs when a file differs
+ * @throws Differs if a file differs
  */
 export async function verifyRebuild(
   { what, as, verdict, chain, again: steps, host = DEFAULT_HOST }: Rebuild,
@@ -100,7 +100,7 @@ export function growingBuilder(options: SettingFlags, reuse: 'on' | 'off'): Buil
   return new Builder({ ...commandSettings(options, 'network'), reuse });
 }
 
-/** The step of the chain that one must come out as: it is called so, but for the end of its name. */
+/** The step of the chain that a step must equal: its name without the ending. */
 function namesake(step: Step, chain: readonly Step[]): string {
   const original = originalOf(step.name);
   const found = chain.find(({ name }) => name === original);
@@ -109,7 +109,7 @@ function namesake(step: Step, chain: readonly Step[]): string {
 }
 
 /**
- * Brings a step's artifact into the store, and its key to the others.
+ * Ensures that a step's artifact is in the store, and adds its key to the others.
  *
  * @returns the fingerprint
  */

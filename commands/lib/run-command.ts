@@ -6,17 +6,17 @@ import { CannotTell, exitCodeOf, type Command } from './command';
 import { commandHelp } from './help-text';
 import { parseCall } from './parse-call';
 
-/** Where a command's words go. */
+/** The output streams of a command. */
 export interface Output {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
 }
 
 /**
- * Runs a command from its arguments to its exit code. With --json there is one JSON value on stdout, whatever happens:
- * the result, or `{ "error": …, "nextStep": … }`.
+ * Runs a command and returns its exit code. With --json, stdout always has one JSON value: the result, or
+ * `{ "error": …, "nextStep": … }`.
  *
- * @throws what is a bug of ours
+ * @throws internal errors
  */
 export async function runCommand(
   command: Command,
@@ -45,7 +45,7 @@ export async function runCommand(
   }
 }
 
-/** An error as stderr has it, with how the command is called before it. */
+/** An error as text for stderr, preceded by the command's name. */
 export function errorText(name: string, error: UserError): string {
   return `${callText(name)}: ${printableText(error.message)}`;
 }

@@ -18,33 +18,33 @@ import { copyTree } from '../../builder/tree/tree-files';
 import { UserError } from '../../builder/ground/user-error';
 
 const ARCH = DEFAULT_ARCH;
-/** The compiler that musl is patched for. */
+/** The variant of musl's patches. */
 const VARIANT = 'tcc';
 
-/** A first generation that does not build a second one: a fact about its compiler, not about this machine. */
+/** A first generation that cannot build a second one: the fault is the compiler's, not this machine's. */
 export class GenerationFailed extends UserError {}
 
 /**
- * From a first generation to the second: what the recipe `tcc` does with `tcc0`, done with another tcc. Nothing
- * of it uses a tcc that this package grew: even the sandbox' launcher is run by the first generation. (The sources are
- * unpacked in a sandbox whose launcher such a tcc runs; what is unpacked is compared with the locks' fingerprints.)
+ * Builds the second generation from a first: it does what the recipe `tcc` does with `tcc0`, but with another tcc. It
+ * never uses a tcc that this package grew: the first generation even runs the sandbox's launcher. (The sources are
+ * unpacked in a sandbox whose launcher a grown tcc runs, but the trees are compared with the locks' fingerprints.)
  */
 export class SeedDerivation {
   private readonly recipe: Recipe = loadRecipe([assetsDir()], 'tcc');
 
-  /** @param work an empty directory on a file system that overlayfs can use */
+  /** @param work an empty directory on a file system that supports overlayfs */
   constructor(
     private readonly work: string,
     private readonly signal: AbortSignal,
     private readonly unpack?: 'sandbox' | 'plain',
   ) {}
 
-  /** The directory of config.h, which a first generation is compiled with too. */
+  /** The directory of config.h, which a first generation also needs. */
   get recipeDirectory(): string {
     return this.recipe.directory;
   }
 
-  /** tcc's tree, patched. Before {@link laySources} there is none. */
+  /** tcc's patched tree. It does not exist before {@link laySources}. */
   get tccTree(): string {
     return join(this.work, 'src', this.recipe.name);
   }
@@ -64,13 +64,13 @@ export class SeedDerivation {
   }
 
   /**
-   * Lets a first generation compile musl and tcc, in a root that holds nothing else that runs.
+   * Lets a first generation compile musl and tcc, in a root without any other program.
    *
-   * @param name of the derivation
+   * @param name the name of the derivation
    * @param first the first generation
    * @param libraries a tree with the shared libraries that it runs with
-   * @returns the file of the second generation
-   * @throws GenerationFailed when it cannot, with the end of what was said; UserError where no sandbox can run
+   * @returns the path of the second generation
+   * @throws GenerationFailed if it fails, with the end of its output; UserError if no sandbox can run
    */
   async secondGeneration(name: string, first: string, libraries: string): Promise<string> {
     const place = join(this.work, name);

@@ -9,10 +9,10 @@ import type { Properties } from '../../provider/values';
 import { CannotTell, type Options } from './command';
 import { stackConfig, type StackConfig } from './stack-config';
 
-/** Where the provider's settings stand in a stack's configuration. */
+/** The namespace of the provider's settings in a stack's configuration. */
 const NAMESPACE = 'seedstage:';
 
-/** Options of every command that looks into a store: they win over the stack's settings. */
+/** Options of every command that reads a store: they override the stack's settings. */
 export const STORE_OPTIONS = {
   store: {
     type: 'string',
@@ -65,7 +65,7 @@ export const GROW_OPTIONS = {
   jobs: { type: 'string', value: 'N', help: 'compile jobs over all builds, instead of seedstage:jobs' },
 } as const satisfies Options;
 
-/** What a command was told by these options. */
+/** The values of these options. */
 export interface SettingFlags {
   readonly store?: string | undefined;
   readonly recipes?: readonly string[] | undefined;
@@ -77,16 +77,16 @@ export interface SettingFlags {
   readonly jobs?: string | undefined;
 }
 
-/** The settings that matter to a command which only looks into the store. */
+/** The settings that apply to a command that only reads the store. */
 const OF_STORE: ReadonlySet<string> = new Set(['store', 'recipes']);
 
 /**
- * What a command works with: its options, else the settings of the stack in whose project the user stands, else the
- * defaults. Paths in options begin where the user stands, paths in settings at the project.
+ * The settings of a command: its options, otherwise the settings of the stack of the project in the current directory,
+ * otherwise the defaults. Paths in options are relative to the current directory, paths in settings to the project.
  *
- * @param reach `store`: only the store is looked into, whatever else is set
- * @throws CannotTell for a stack that is not known, and for a setting that only Pulumi can read; UserError for a
- *   setting or an option that is wrong
+ * @param reach `store`: only the settings for reading the store apply
+ * @throws CannotTell for an unknown stack, and for a setting that only Pulumi can read; UserError for an invalid
+ * setting or option
  */
 export function commandSettings(flags: SettingFlags, reach: 'store' | 'network'): BuilderSettings {
   const config = stackConfig(process.cwd(), flags.stack);
@@ -108,7 +108,7 @@ export function commandSettings(flags: SettingFlags, reach: 'store' | 'network')
   return named === undefined ? all : { ...all, recipes: [...all.recipes, ...named] };
 }
 
-/** A directory of recipes as the user means it. */
+/** The user's directory of recipes. */
 function directoryNamed(path: string): string {
   const directory = resolve(path);
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
@@ -118,7 +118,7 @@ function directoryNamed(path: string): string {
   );
 }
 
-/** Options in the words of the settings; paths are absolute from here on. */
+/** Options under the names of the settings, with absolute paths. */
 function optionsAsSettings({ store, sources, mirror, offline, unpack, jobs }: SettingFlags): Properties {
   const path = (given: string): string => resolve(given);
   return {
@@ -131,7 +131,7 @@ function optionsAsSettings({ store, sources, mirror, offline, unpack, jobs }: Se
   };
 }
 
-/** Commands have no way to a passphrase. */
+/** Commands cannot decrypt a setting: they have no passphrase. */
 function refuseSecrets({ secrets, stack }: StackConfig, wanted: (name: string) => boolean): void {
   for (const name of secrets) {
     const short = name.slice(NAMESPACE.length);

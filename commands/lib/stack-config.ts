@@ -9,21 +9,21 @@ import { projectRoot } from '../../provider/project-root';
 import { CannotTell } from './command';
 import { didYouMean } from './did-you-mean';
 
-/** A stack's settings, as its files say them. */
+/** A stack's settings, from its files. */
 export interface StackConfig {
-  /** The project's directory: paths in settings begin there. */
+  /** The project's directory: paths in settings are relative to it. */
   readonly root: string;
-  /** The name of the project; nothing where there is none. */
+  /** The name of the project; undefined if there is none. */
   readonly project?: string;
-  /** The name of the stack; nothing where no stack has settings. */
+  /** The name of the stack; undefined if no stack has settings. */
   readonly stack?: string;
-  /** `NAMESPACE:NAME` to value, as the engine hands it on: text, and JSON for what is none. */
+  /** `NAMESPACE:NAME` to value, as the engine passes it on: strings, and other values as JSON. */
   readonly values: Readonly<Record<string, string>>;
-  /** Names of the settings that only Pulumi can read. */
+  /** The names of the settings that only Pulumi can read. */
   readonly secrets: ReadonlySet<string>;
 }
 
-/** The parts of a Pulumi.yaml that say where settings are. */
+/** The parts of a Pulumi.yaml that concern settings. */
 const projectSchema = z.looseObject({
   name: z.string().optional(),
   stackConfigDir: z.string().optional(),
@@ -33,11 +33,11 @@ const projectSchema = z.looseObject({
 const stackSchema = z.looseObject({ config: z.record(z.string(), z.unknown()).nullish() });
 
 /**
- * The settings of a stack of the project that a directory is in: the one that is named, else the selected one, else the
- * only one. Outside of a project there are none.
+ * The settings of a stack of the project that contains a directory: the named stack, otherwise the selected one,
+ * otherwise the only one. Outside of a project there are none.
  *
- * @throws CannotTell for a stack without a file, and where it is not said which of several is meant; UserError for a
- *   file that is not as Pulumi writes it
+ * @throws CannotTell for a stack without a file, and if there are several stacks and none is selected; UserError for a
+ *   file that is not in Pulumi's format
  */
 export function stackConfig(from: string, named?: string): StackConfig {
   const root = projectRoot(from);
@@ -101,7 +101,7 @@ function chosen(
 }
 
 /**
- * The stack that `pulumi stack select` has chosen: PULUMI_STACK, or what the CLI keeps for each Pulumi.yaml in
+ * The selected stack: PULUMI_STACK, or what `pulumi stack select` recorded for this Pulumi.yaml in
  * ~/.pulumi/workspaces.
  */
 function selectedStack(file: string, project: string): string | undefined {
@@ -118,11 +118,11 @@ function keptSelection(home: string, file: string, project: string): string | un
     const { stack } = JSON.parse(text) as { stack?: unknown };
     return typeof stack === 'string' && stack !== '' ? stack : undefined;
   } catch {
-    return undefined; // nothing was selected here
+    return undefined; // no stack was selected here
   }
 }
 
-/** A project's own settings are values, or say what their default is. */
+/** A project's own settings are values, or records with a default. */
 function projectValue([name, value]: [string, unknown]): [string, unknown][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[name, value]];
   const declared = value as { default?: unknown; value?: unknown };
@@ -130,7 +130,7 @@ function projectValue([name, value]: [string, unknown]): [string, unknown][] {
   return found === undefined ? [] : [[name, found]];
 }
 
-/** As the engine hands settings on: a name without a namespace is the project's. */
+/** The full name of a setting, as the engine passes it on: without a namespace, it belongs to the project. */
 function readable(
   all: Readonly<Record<string, unknown>>,
   project: string,

@@ -4,7 +4,7 @@ import type { Builder } from '../../builder/grow/builder';
 import { packageId } from '../../chain';
 import { chainKeys } from './local-builder';
 
-/** What the things in a store are called by people: for lists that would be of hashes alone. */
+/** Names for the contents of a store, for lists that would otherwise contain only hashes. */
 export class StoreNames {
   /** Names by key. */
   private readonly keys = new Map<string, string>();
@@ -22,7 +22,7 @@ export class StoreNames {
       if (record === undefined) continue;
       const { recipe, variant } = record.inputs;
       const step = steps.get(key);
-      // What is built by another recipe or with other needs than now has no id: its recipe says enough.
+      // A build with an older recipe or other needs has no id: the recipe's name is enough.
       const shown = step === undefined ? ofRecipe(recipe, variant) : packageId(step);
       this.keys.set(key, shown);
       if (step !== undefined || !this.artifacts.has(record.fingerprint))
@@ -32,17 +32,17 @@ export class StoreNames {
     }
   }
 
-  /** What a key's package is called: its id, or its recipe. Nothing where no record says it. */
+  /** The name of a key's package: its id, or its recipe. Undefined if there is no record. */
   ofKey(key: string): string | undefined {
     return this.keys.get(key);
   }
 
-  /** What an artifact or a source is called. Nothing where nobody knows. */
+  /** The name of an artifact or a source; undefined if it is unknown. */
   of({ kind, id }: { readonly kind: string; readonly id: string }): string | undefined {
     return (kind === 'source' ? this.sources : this.artifacts).get(id);
   }
 
-  /** A lock that is damaged names nothing; whoever builds with it is told. */
+  /** A damaged lock gives no name; a build that uses it reports the damage. */
   private readLocks(recipes: readonly string[]): void {
     for (const name of sourceNames(recipes)) {
       try {

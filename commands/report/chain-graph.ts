@@ -11,16 +11,16 @@ import {
   type Step,
 } from '../../chain';
 
-/** Some steps of the chain that are read together: a row of the picture. */
+/** A group of steps of the chain: a row of the picture. */
 export interface Band {
   readonly title: string;
-  /** One sentence for somebody who has never seen the chain. */
+  /** One sentence for a reader who has never seen the chain. */
   readonly summary: string;
-  /** Names of steps, in the order in which they are grown. */
+  /** The names of the steps, in the order in which they are grown. */
   readonly steps: readonly string[];
 }
 
-/** A step is given to another, and no other way of the chain leads from the one to the other. */
+/** An input relation between two steps that no other path of the chain implies. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
@@ -29,21 +29,21 @@ export interface Edge {
 /** The chain as it is drawn. */
 export interface ChainGraph {
   readonly bands: readonly Band[];
-  /** The transitive reduction of what the steps are given. */
+  /** The transitive reduction of the steps' inputs. */
   readonly edges: readonly Edge[];
 }
 
-/** All steps that a choice grows, in the order in which they are grown. */
+/** All steps for a choice, in the order in which they are grown. */
 export function chosenSteps(choice: Stage1Choice): readonly Step[] {
   return [...chain, ...stage1Steps(choice)];
 }
 
-/** The chain of a choice as a graph that can be drawn. */
+/** The chain for a choice, as a graph to draw. */
 export function chainGraph(choice: Stage1Choice): ChainGraph {
   return { bands: bandsOf(choice), edges: reducedEdges(chosenSteps(choice)) };
 }
 
-/** Names a graph: the layout of one is of no use for another. */
+/** Identifies a graph, because a layout only fits the graph that it was made for. */
 export function graphDigest({ bands, edges }: ChainGraph): string {
   return sha256OfJson({
     bands: bands.map(({ steps }) => steps),
@@ -52,8 +52,8 @@ export function graphDigest({ bands, edges }: ChainGraph): string {
 }
 
 /**
- * What is left of "is given" without what follows from the rest: a step that is given make, and the compiler that
- * make was compiled by, has one edge, from make. Order: by target, then by source, as the chain has them.
+ * The dependencies that do not follow from others: a step that depends on make and on the compiler that built make has
+ * one edge, from make. They are ordered by target, then by source, in the order of the chain.
  */
 export function reducedEdges(steps: readonly Step[]): Edge[] {
   const below = new Map<string, ReadonlySet<string>>();
@@ -70,7 +70,7 @@ function bandsOf(choice: Stage1Choice): Band[] {
   const names = (steps: readonly Step[]): string[] => steps.map(({ name }) => name);
   const stage0: ReadonlySet<string> = new Set(stage0Parts);
   const passes: readonly Step[] = stage1Passes;
-  // From here on nothing of stage0 is in the sandbox any more.
+  // From here on, sandboxes contain nothing of stage0.
   const second = passes.findIndex(({ needs }) => !needs.some((need) => stage0.has(need)));
   return [
     {

@@ -10,14 +10,14 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where everything of a picture lies. scripts/lib/chain-layout.mjs makes it when dist/ is compiled. */
+/** The positions of everything in a picture. scripts/lib/chain-layout.mjs computes them when dist/ is compiled. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
   /** The upper end of each band. */
   readonly bands: readonly number[];
   readonly nodes: Readonly<Record<string, Point & { readonly width: number; readonly height: number }>>;
-  /** Lines lead from step to step, or by way of junctions, where several go on as one. */
+  /** Lines lead from step to step, directly or through junctions, where several lines join. */
   readonly lines: readonly {
     readonly from: string;
     readonly to: string;
@@ -25,10 +25,10 @@ export interface Layout {
   }[];
 }
 
-/** A picture for a desk and for paper, and one for a telephone. */
+/** A picture for a desktop and for paper, and one for a phone. */
 export type Layouts = Readonly<Record<'wide' | 'narrow', Layout>>;
 
-/** Where the layouts of all choices lie. */
+/** The file with the layouts of all choices. */
 export function layoutFile(): string {
   return join(dirname(assetsDir()), 'dist/commands/report/chain-layout.json');
 }
@@ -36,7 +36,7 @@ export function layoutFile(): string {
 /**
  * Finds the layout of a graph.
  *
- * @throws UserError where dist/ was compiled from another chain
+ * @throws UserError if dist/ was compiled from another chain
  */
 export function layoutOf(graph: ChainGraph): Layouts {
   const file = layoutFile();

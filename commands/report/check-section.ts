@@ -3,7 +3,7 @@ import { callText } from '../../builder/ground/call-text';
 import { html, preformatted, type Html } from './html';
 import type { Prebuilt, ReportData } from './report-data';
 
-/** Computes the fingerprint of a tree, by nothing of ours. test/commands/report-check.test.ts runs it. */
+/** Computes the fingerprint of a tree without seedstage. test/commands/report-check.test.ts runs it. */
 export const FINGERPRINT_PY = String.raw`import hashlib, os, stat, sys
 os.chdir(sys.argv[1])
 esc = lambda raw: ''.join(chr(c) if 31 < c < 127 and c != 92 else f'\\x{c:02x}' for c in raw)
@@ -16,7 +16,7 @@ for here, dirs, files in os.walk(b'.'):
         lines.append((path, f'{esc(path)}\t{kind}\t{mode:04o}\t{s.st_size if file else 0}\t{end}\n'))
 print(hashlib.sha256(''.join(line for _, line in sorted(lines)).encode()).hexdigest())`;
 
-/** The bytes that a text spells, as hex0 reads it: pairs of digits, comments from # to the line's end. */
+/** The bytes of a hex0 text: pairs of digits, and comments from # to the end of the line. */
 const SPELLED =
   "import re, sys; sys.stdout.buffer.write(bytes.fromhex(re.sub('#.*', '', open(sys.argv[1]).read())))";
 

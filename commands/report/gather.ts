@@ -28,26 +28,26 @@ import type {
   ReportStep,
 } from './report-data';
 
-/** Differences of one step that a report lists: the rest is a number, and `golden` shows them all. */
+/** The largest number of differences per step that a report lists; `golden` shows all of them. */
 export const MOST_DIFFERENCES = 200;
 
-/** What a report is about. */
+/** The subject of a report. */
 export interface ReportRequest {
   readonly arch: string;
   readonly choice: Stage1Choice;
-  /** When it is made. */
+  /** The time of the report. */
   readonly made: Date;
   /** The version of the package. */
   readonly seedstage: string;
-  /** The steps, if not those of the choice. */
+  /** The steps, if they are not those of the choice. */
   readonly steps?: readonly Step[];
 }
 
 /**
- * Reads what is known of a chain: recipes and locks of the checkout, and records and artifacts of the store. Each
- * artifact that has a golden manifest is read whole. Nothing is written.
+ * Gathers the data on a chain from the recipes and locks of the checkout and the records and artifacts of the store.
+ * Each artifact with a golden manifest is read completely. Nothing is written.
  *
- * @throws UserError for a recipe or lock that is wrong
+ * @throws UserError for an invalid recipe or lock
  */
 export async function gatherReport(builder: Builder, request: ReportRequest): Promise<ReportData> {
   const { arch, choice, made, seedstage, steps: wanted = chosenSteps(choice) } = request;
@@ -140,7 +140,7 @@ function buildOf(record: BuildRecord): ReportBuild {
   };
 }
 
-/** @param key of what was grown; nothing where it was not */
+/** @param key the key of the grown artifact; undefined if it is not grown */
 async function comparisonOf(
   builder: Builder,
   arch: string,
@@ -190,7 +190,7 @@ function seedOf(steps: readonly ReportStep[]): Pick<ReportData, 'seed'> {
   return { seed: { ...prebuilt, ...(build && { fingerprint: build.fingerprint }) } };
 }
 
-/** @param stage1 the step of each package, by the package's name: as `Stage1` counts its packages as one */
+/** @param stage1 the step of each package by its name, for the same digest over all packages as in `Stage1` */
 function wholeOf(
   steps: readonly ReportStep[],
   stage1: Readonly<Record<string, string>>,

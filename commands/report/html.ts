@@ -1,14 +1,14 @@
-/** Text that is HTML already. Only {@link html} makes it. */
+/** Text that already is HTML. Only {@link html} creates it. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** What may stand in a template: HTML as it is, text escaped, lists one after the other, nothing for what is absent. */
+/** The values of a template: HTML is inserted as it is, text is escaped, lists are joined, undefined is empty. */
 export type Part = Html | string | number | undefined | readonly Part[];
 
 /**
- * A template of HTML. All that is put into it is text until proven otherwise: names, summaries and paths come from
- * recipes, archives and builds, that is, from strangers.
+ * An HTML template. Everything inserted into it is text unless it is HTML by type: names, summaries and paths come from
+ * recipes, archives and builds, and are not trusted.
  *
  * @example html`<p>${summary}</p>`
  */
@@ -16,12 +16,12 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Html(strings.map((text, at) => text + textOf(parts[at])).join(''));
 }
 
-/** A text in which each space counts. It stands apart from the templates: the formatter moves what is in them. */
+/** A text whose spaces matter. It is not in a template, because the formatter changes whitespace there. */
 export function preformatted(text: string, id = ''): Html {
   return new Html(`<pre id="${escapeHtml(id)}">${escapeHtml(text)}</pre>`.replace(' id=""', ''));
 }
 
-/** A style sheet of ours, to the byte: a hash of it is the page's policy. */
+/** A style sheet, unchanged to the byte, because the page's policy contains its hash. */
 export function styleSheet(css: string): Html {
   return new Html(`<style>${css}</style>`);
 }
@@ -34,10 +34,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Controls, marks that turn the direction of writing, what has no width, halves of a character. */
+/** Control characters, marks that change the direction of writing, zero-width characters, lone surrogates. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Text as HTML, in an element or in an attribute. What nobody would see is written `\u{202e}`. */
+/** Text as HTML, for an element or an attribute. Invisible characters are written as `\u{202e}`. */
 export function escapeHtml(text: string): string {
   return text
     .replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)

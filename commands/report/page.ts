@@ -11,7 +11,7 @@ import { STYLE } from './style';
 import { builderText, countText, dateText, sizeText, timeText } from './units';
 import { verdictSentence } from './verdict';
 
-/** The whole report as one HTML file: no script, nothing from elsewhere, and a policy that lets in its style alone. */
+/** The whole report as one HTML file: no script, nothing external, and a policy that allows only its style. */
 export function reportPage(data: ReportData, graph: ChainGraph, layouts: Layouts): string {
   const page = html`<!doctype html>
     <html lang="en">
@@ -61,7 +61,7 @@ function policy(): string {
 
 function head(data: ReportData): Html {
   const { kind: worst, grown, steps } = data.verdict;
-  // Good news of a part is no good news of the whole.
+  // A good result for a part must not look like a good result for the whole.
   const kind = worst === 'identical' && grown < steps ? 'plain' : worst;
   return html`<header>
     <p class="kind">seedstage ${data.seedstage} · bootstrap report · ${data.arch} · ${dateText(data.made)}</p>
@@ -103,7 +103,7 @@ function wholeText({ whole }: ReportData): Html {
   return html`fingerprint <code>${whole.fingerprint}</code><br />${count} of stage1 as one`;
 }
 
-/** Who, where, when and how much: of all builds together. */
+/** Who, where, when and how much, for all builds together. */
 function provenance(steps: readonly ReportStep[]): Html {
   const builds = steps.flatMap(({ build }) => build ?? []);
   if (builds.length === 0) return html``;

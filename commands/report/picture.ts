@@ -6,12 +6,12 @@ import type { ReportData, ReportStep } from './report-data';
 import { timeText } from './units';
 import { standingOf } from './verdict';
 
-/** Where a step's own section is. */
+/** The id of a step's section. */
 export function anchorOf(name: string): string {
   return `step-${name.replaceAll(/[^\w.+-]/g, '_')}`;
 }
 
-/** The chain as a picture, once for each width; the style shows one of them. */
+/** The chain as a picture for each width; the style shows one of them. */
 export function chainPicture(data: ReportData, graph: ChainGraph, layouts: Layouts): Html {
   const steps = new Map(data.steps.map((step) => [step.name, step]));
   return html`<figure class="chain">
@@ -46,7 +46,7 @@ function drawing(
   </svg>`;
 }
 
-/** A step as its band shows it: the band says which stage it is of. */
+/** A step's name within its band, which already names the stage. */
 function labelIn(step: ReportStep | undefined): string | undefined {
   return step && bareName(step.label);
 }
@@ -75,7 +75,7 @@ function nodeBox(
   > `;
 }
 
-/** A line with rounded corners. */
+/** The path of a line with rounded corners. */
 function pathOf(points: readonly Point[]): string {
   const [start, ...rest] = points;
   if (start === undefined) return '';

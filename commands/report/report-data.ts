@@ -1,26 +1,28 @@
 import type { Verdict } from '../../builder/audit/audit';
 import type { Difference } from '../../builder/audit/compare-manifests';
 
-/** What a report says: all of it, apart from how it looks. `--json` writes it. */
+/** The whole content of a report, without its appearance. `--json` writes it. */
 export interface ReportData {
-  /** Raised when a field changes its meaning. */
+  /** Incremented when the meaning of a field changes. */
   readonly format: 1;
-  /** When the report was made, ISO 8601, UTC: the one field that a second report of the same store changes. */
+  /** The time of the report, ISO 8601, UTC: the only field that differs in a second report on the same store. */
   readonly made: string;
   /** The version of the package that made it. */
   readonly seedstage: string;
   readonly arch: string;
-  /** What of stage1 was chosen: NAME of the choice to its value. */
+  /** The choices of stage1: name of the choice to its value. */
   readonly choice: Readonly<Record<string, string>>;
   readonly verdict: OverallVerdict;
-  /** The program that the chain starts from, and the fingerprint of its artifact once it is grown. */
+  /** The program that the chain starts from, and the fingerprint of its artifact, if it is grown. */
   readonly seed?: Prebuilt & { readonly fingerprint?: string };
-  /** All packages of stage1 as one: the sha256 of the JSON of their fingerprints by name. Absent until all are grown. */
+  /**
+   * All packages of stage1 as one: the sha256 of the JSON of their fingerprints by name. Absent until all are grown.
+   */
   readonly whole?: { readonly fingerprint: string; readonly packages: Readonly<Record<string, string>> };
   readonly steps: readonly ReportStep[];
 }
 
-/** What all comparisons together come to. */
+/** The verdict of all comparisons together. */
 export interface OverallVerdict {
   /** `nothing`: no step that has a golden manifest is grown yet. */
   readonly kind: Verdict | 'nothing';
@@ -33,39 +35,39 @@ export interface OverallVerdict {
 
 /** One step of the chain. */
 export interface ReportStep {
-  /** The chain's own name of it, such as `make-pass2`: programs tell steps apart by it, and a page does not show it. */
+  /** Its internal name, such as `make-pass2`: an identifier for programs, which a page does not show. */
   readonly name: string;
-  /** What commands call it: `STAGE/NAME`. */
+  /** Its name in commands: `STAGE/NAME`. */
   readonly id: string;
-  /** What a page shows: the package, and which build of it, such as `stage1/musl 1 of 2`. */
+  /** Its name on a page: the package, and which build of it, such as `stage1/musl 1 of 2`. */
   readonly label: string;
   readonly recipe: string;
   readonly version: string;
-  /** SPDX licence expression of what comes out. */
+  /** SPDX licence expression for the artifact. */
   readonly licence: string;
   readonly summary: string;
-  /** The compiler that it is built by. */
+  /** The compiler that builds it. */
   readonly variant?: string;
   readonly sources: readonly ReportSource[];
   readonly patches: readonly { readonly name: string; readonly reason: string }[];
   readonly flags: readonly { readonly name: string; readonly value: string; readonly reason: string }[];
-  /** A binary that is checked and taken as it is, or as a text spells it. */
+  /** A binary that is checked and used as it is, or that a text encodes. */
   readonly prebuilt?: Prebuilt;
-  /** The steps that it is given, in the order in which their files are merged. */
+  /** The steps that it depends on, in the order in which their files are merged. */
   readonly needs: readonly { readonly name: string; readonly label: string; readonly key: string }[];
   readonly key: string;
-  /** The RFC 8785 JSON that the key is the sha256 of. */
+  /** The RFC 8785 JSON whose sha256 is the key. */
   readonly inputs: string;
-  /** Absent while it is not grown. */
+  /** Absent until it is grown. */
   readonly build?: ReportBuild;
   readonly golden: GoldenComparison;
 }
 
 /** A binary that is not built. */
 export interface Prebuilt {
-  /** Where it, or the text that spells it, lies in a checkout. */
+  /** The path in a checkout, of the binary or of the text that encodes it. */
   readonly file: string;
-  /** How the file spells it: `hex0`, as pairs of hexadecimal digits. Absent where the file is the binary itself. */
+  /** The encoding of the file: `hex0`, pairs of hexadecimal digits. Absent if the file is the binary itself. */
   readonly as?: 'hex0';
   /** Of the binary. */
   readonly sha256: string;
@@ -81,11 +83,11 @@ export interface ReportSource {
   readonly sha256: string;
   /** Fingerprint of the unpacked tree, before any patch. */
   readonly tree: string;
-  /** Where it may be had, in the order in which places are tried. */
+  /** Where it can be downloaded, in the order in which the places are tried. */
   readonly places: readonly { readonly text: string; readonly url?: string }[];
 }
 
-/** What a step came out as, from its record. */
+/** The result of a step, from its record. */
 export interface ReportBuild {
   readonly record: string;
   readonly fingerprint: string;
@@ -101,20 +103,20 @@ export interface ReportBuild {
   readonly cpuSeconds: number;
   /** Wall time of each phase. */
   readonly phases: readonly { readonly name: string; readonly seconds: number }[];
-  /** The record of the build that really ran, where this one was found to come to the same. */
+  /** The record of the build that really ran, if this result was reused. */
   readonly restsOn?: string;
 }
 
-/** How what was grown compares with the golden manifest. */
+/** The comparison of an artifact with its golden manifest. */
 export interface GoldenComparison {
   /** `none`: there is no golden manifest for the step, or it is not grown. */
   readonly verdict: Verdict | 'none';
-  /** Why nothing can be said. */
+  /** Why it is inconclusive. */
   readonly reason?: string;
   /** The golden manifest's fingerprint. */
   readonly fingerprint?: string;
-  /** The first of the differences; left: as grown, right: golden. */
+  /** The first differences; left: grown, right: golden. */
   readonly differences: readonly Difference[];
-  /** How many differences there are. */
+  /** The number of differences. */
   readonly count: number;
 }

@@ -6,7 +6,7 @@ import type { ReportData, ReportStep } from './report-data';
 import { sizeText, timeText } from './units';
 import { badge } from './verdict';
 
-/** The longest bar's value, of each measure. */
+/** The value of the longest bar, for each measure. */
 interface Longest {
   readonly seconds: number;
   readonly size: number;
@@ -62,7 +62,7 @@ function row(step: ReportStep | undefined, longest: Longest): Html {
 }
 
 function measure(text: string, value: number, most: number): Html {
-  // What took any time at all is to be seen.
+  // A value above zero must be visible.
   const width = most > 0 ? Math.min(100, Math.max(0.8, (100 * value) / most)) : 0;
   return html`<span class="figure">${text}</span
     ><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">

@@ -4,7 +4,7 @@ import type { ReportBuild, ReportSource, ReportStep } from './report-data';
 import { builderText, countText, dateText, sizeText, timeText } from './units';
 import { badge } from './verdict';
 
-/** All that is known of one step. */
+/** The section with all data on a step. */
 export function stepSection(step: ReportStep): Html {
   const { name, label, summary, build, inputs } = step;
   return html`<section class="step" id="${anchorOf(name)}">
@@ -127,7 +127,7 @@ const WHAT = {
   target: 'link target',
 } as const;
 
-/** Shorter than this is no time: seconds. */
+/** Phases shorter than this are not shown, in seconds. */
 const NO_TIME = 0.05;
 
 function phases(build: ReportBuild): Html {

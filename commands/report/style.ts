@@ -1,4 +1,4 @@
-/** The report's style sheet: one text, whose hash is all that the page's policy lets in. Only local fonts. */
+/** The report's style sheet: one text, whose hash is the only thing that the page's policy allows. Only local fonts. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

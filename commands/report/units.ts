@@ -15,7 +15,7 @@ export function timeText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A point in time for a reader, in UTC: `2026-11-27 08:15 UTC`. What is none is shown as it is. */
+/** A point in time for a reader, in UTC: `2026-11-27 08:15 UTC`. An invalid one is shown as it is. */
 export function dateText(when: string): string {
   const time = new Date(when);
   return Number.isNaN(time.getTime()) ? when : `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -26,7 +26,7 @@ export function countText(count: number, noun: string, plural = `${noun}s`): str
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
-/** Who built something, as records have it: `0@vm Linux 6.1` is the user 0 on the machine vm. */
+/** The builder in a record, for a reader: `0@vm Linux 6.1` is user 0 on the machine vm. */
 export function builderText(builder: string): string {
   const [, user, machine, system] = /^(\d+)@(\S+) (.+)$/.exec(builder) ?? [];
   return user === undefined ? builder : `user ${user} on ${machine ?? ''}, ${system ?? ''}`;

@@ -2,9 +2,9 @@ import { html, type Html } from './html';
 import type { GoldenComparison, ReportData, ReportStep } from './report-data';
 import { countText } from './units';
 
-/** How a step stands, for a reader: never by colour alone. */
+/** The state of a step for a reader, never by colour alone. */
 export interface Standing {
-  /** The class that colours it. */
+  /** The CSS class for its colour. */
   readonly kind: 'identical' | 'differing' | 'inconclusive' | 'plain' | 'absent';
   readonly mark: string;
   readonly text: string;
@@ -23,13 +23,13 @@ export function standingOf({ build, golden }: ReportStep): Standing {
   return build === undefined ? ABSENT : STANDINGS[golden.verdict];
 }
 
-/** How a step stands, as it is shown beside its name. */
+/** The state of a step, to be shown beside its name. */
 export function badge(step: ReportStep): Html {
   const { kind, mark, text } = standingOf(step);
   return html`<span class="badge ${kind}"><span aria-hidden="true">${mark}</span> ${text}</span>`;
 }
 
-/** The report in one sentence. */
+/** The verdict in one sentence. */
 export function verdictSentence(data: ReportData): string {
   const { kind, identical, differing, inconclusive, grown } = data.verdict;
   const all = grownText(data);

@@ -2,8 +2,8 @@ import type * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 
 /**
- * What a container that runs once has said. To the Docker provider one that failed is made as well as any other:
- * here it ends the `pulumi up`.
+ * The output of a container that runs once. For the Docker provider, a container whose command failed is created like
+ * any other; here the failure ends the `pulumi up`.
  */
 export function finished(container: docker.Container): pulumi.Output<string> {
   const { exitCode, containerLogs, name } = container;
@@ -13,7 +13,7 @@ export function finished(container: docker.Container): pulumi.Output<string> {
       `the container ${called} ended with exit code ${code}, expected 0. It said:\n${log}\n` +
         'Change what it runs, and the next `pulumi up` runs it again.',
     );
-    error.stack = ''; // Nobody needs it here, and some versions of Node 20 take a minute to colour one.
+    error.stack = ''; // It is not needed here, and some versions of Node 20 take a minute to colour a stack.
     throw error;
   });
 }

@@ -8,24 +8,24 @@ import { Release } from './release';
 const image = new SeedImage('toolchain');
 const tools = new BootstrapTools('toolchain', { toolchain: image.toolchain });
 
-// A package of our own, compiled with nothing but those: assets/recipes/greeting says how.
+// A package of this program, compiled with only these tools: assets/recipes/greeting says how.
 const greeting = new Build('greeting', { recipe: 'greeting', toolchain: tools.toolchain });
 
-// And a resource that is not of seedstage's: it takes the hashes like any other output.
+// A resource that is not seedstage's: it uses the hashes like any other output.
 const release = new Release('greeting', {
   artifact: greeting.fingerprint,
   make: tools.make.fingerprint,
 });
 
-// With those tools a gcc, and all that it takes to compile and link with it.
+// A gcc, built with these tools, and everything needed to compile and link with it.
 const stage0 = new Stage0('toolchain', { toolchain: tools.toolchain });
 
 // The two ends of the chain at the Docker Engine: the same IDs on every machine.
 const tccImage = new Image('tcc', { name: 'compose/tcc:x86_64', packages: { tcc: image.tcc } });
-// The second one also as the Docker provider knows it; with `registry`, it would be pushed, too.
+// The second one is also available to the Docker provider; with `registry`, it would also be pushed.
 const stage0Image = new StageImage('stage0', { name: 'compose/stage0:x86_64', packages: stage0.packages });
 
-// The program of our package once more, by gcc this time, in a container that runs once.
+// The package's program once more, this time compiled by gcc, in a container that runs once.
 const compiled = new docker.Container('greeting-by-gcc', {
   image: stage0Image.remoteImage.imageId,
   uploads: [{ file: '/tmp/greeting.c', content: readFileSync('assets/recipes/greeting/greeting.c', 'utf8') }],

@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 
 export interface ReleaseArgs {
-  /** The fingerprint of what is released. */
+  /** The fingerprint of the released artifact. */
   artifact: pulumi.Input<string>;
-  /** The fingerprint of the make that it was made with. */
+  /** The fingerprint of the make that built it. */
   make: pulumi.Input<string>;
 }
 
-/** A release that is named by its content: whoever builds it anew can see whether it is the same. */
+/** A release named after its content: a rebuild shows whether it is the same. */
 export class Release extends pulumi.ComponentResource {
   /** Such as `greeting-288e1971047f`. */
   readonly tag: pulumi.Output<string>;

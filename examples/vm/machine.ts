@@ -2,8 +2,9 @@ import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import * as tls from '@pulumi/tls';
 
-// Whom the machine lets in, and by what it shows that it is the one: both keys are made here, so that nobody has to
-// believe the first answer at its address.
+// The client key that the machine authorizes, and the machine's own host key. Both are generated here, so that the
+// first
+// connection does not have to trust an unknown host key.
 const login = new tls.PrivateKey('login', { algorithm: 'ED25519' });
 const identity = new tls.PrivateKey('identity', { algorithm: 'ED25519' });
 

@@ -4,17 +4,17 @@ import { delimiter, dirname, join } from 'node:path';
 
 /**
  * @typedef {object} Backend where Pulumi keeps the state of the stacks
- * @property {'environment' | 'token' | 'login' | 'local'} by what decided it
- * @property {string} [url] undefined where the CLI knows it without us
+ * @property {'environment' | 'token' | 'login' | 'local'} by what determined it
+ * @property {string} [url] undefined if the CLI determines it itself
  */
 
 /**
- * The backend: whatever the user has chosen already, else a directory in the user's cache, which needs no account.
+ * The backend: the user's choice if there is one, otherwise a directory in the user's cache, which needs no account.
  *
  * | found                             | backend                          |
  * | --------------------------------- | -------------------------------- |
  * | PULUMI_BACKEND_URL                | that                             |
- * | PULUMI_ACCESS_TOKEN               | Pulumi Cloud, as the CLI does it |
+ * | PULUMI_ACCESS_TOKEN               | Pulumi Cloud, as in the CLI      |
  * | `pulumi login` (credentials.json) | that                             |
  * | nothing                           | file://<cache>/state             |
  *
@@ -36,8 +36,8 @@ export function localState(cache) {
 }
 
 /**
- * Engine, program and providers speak gRPC with each other, on this machine. Pulumi's SDK for Node would ask a proxy
- * that `http_proxy` or `https_proxy` names for the way to them, unless this says otherwise.
+ * Engine, program and providers communicate by gRPC on this machine. Pulumi's SDK for Node would connect to them
+ * through the proxy of `http_proxy` or `https_proxy`, unless this variable excludes them.
  * @param {string | undefined} given
  */
 function withLoopback(given) {
@@ -46,29 +46,29 @@ function withLoopback(given) {
 }
 
 /**
- * The environment that the CLI runs in. What the user has set is never changed, but for one list that is extended.
+ * The environment of the CLI. The user's variables are never changed, except for one list, which is extended.
  * @param {NodeJS.ProcessEnv} env
  * @param {Backend} backend
  * @param {string} cli the chosen CLI
- * @param {() => { username: string }} user what the system knows of the user
+ * @param {() => { username: string }} user the system's record of the user
  * @returns {NodeJS.ProcessEnv}
  */
 export function pulumiEnvironment(env, backend, cli, user = userInfo) {
   /** @type {NodeJS.ProcessEnv} */
   const added = {
-    // Says nothing of this project, and asks the network at every start.
+    // The check for a new CLI is not about this project, and uses the network at every start.
     PULUMI_SKIP_UPDATE_CHECK: '1',
-    // The state's own salt is used where the stack file has none: see salt.mjs.
+    // The CLI uses the state's salt if the stack file has none: see encryption-salt.mjs.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: 'true',
   };
   if (backend.by === 'local') {
     added['PULUMI_BACKEND_URL'] = backend.url;
-    // No value of ours is secret; a passphrase file of the user's wins over none.
+    // No value of this project is secret. A user's passphrase file has priority over the empty passphrase.
     if (!env['PULUMI_CONFIG_PASSPHRASE_FILE']) added['PULUMI_CONFIG_PASSPHRASE'] = '';
   }
-  // As in a container with `--user 1234`: the CLI wants a name, and takes any.
+  // As in a container with `--user 1234`: the CLI needs a name, and accepts any.
   if (!env['USER'] && !isKnown(user)) added['USER'] = String(process.getuid?.() ?? 'nobody');
-  // The CLI looks for its language host on PATH first: it has to find its own.
+  // The CLI searches for its language host on PATH first, and must find its own.
   const path = [dirname(cli), env['PATH'] ?? ''].filter((part) => part !== '').join(delimiter);
   return { ...added, ...env, PATH: path, no_grpc_proxy: withLoopback(env['no_grpc_proxy']) };
 }
@@ -97,7 +97,7 @@ function currentLogin(env) {
       ? credentials.current
       : undefined;
   } catch {
-    // No home, no file, or not one that the CLI could read either: nobody is logged in.
+    // No home, no file, or one that the CLI could not read either: there is no login.
     return undefined;
   }
 }

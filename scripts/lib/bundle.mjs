@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the engine starts, by its place in dist/: each becomes one file with the libraries that it always loads. */
+/** What the engine starts, by path in dist/: each becomes one file, with the libraries that it always loads. */
 const ENTRIES = {
   index: 'index.ts',
   'provider/front': 'provider/front.ts',
   'provider/main': 'provider/main.ts',
 };
 
-/** Stays outside: what must be the very copy that the SDK uses, and what is loaded only when there is work. */
+/** Not bundled: modules that must be the same copy as the SDK's, and modules that are only loaded when needed. */
 const EXTERNAL = ['@pulumi/*', '@grpc/*', 'google-protobuf/*', 'dockerode'];
 
-/** What the program uses of the SDK. */
+/** The part of the SDK that the program uses. */
 const SDK = 'components/sdk.ts';
 
 /** @type {(root: string) => import('esbuild').Plugin} */
@@ -21,13 +21,13 @@ const smallSdk = (root) => ({
 });
 
 /**
- * Writes the program and the provider into dist/ once more, over what the compiler made of their first files. They
- * start with every `pulumi` command, and Node takes longer to find 200 small files than to run them.
+ * Bundles the program and the provider, and overwrites the compiled entry files in dist/ with the bundles. They start
+ * with every `pulumi` command, and Node takes longer to find 200 small files than to run them.
  * @param {string} root
- * @param {Record<string, string>} [sources] other programs that are to run as ours does, by their place in dist/
+ * @param {Record<string, string>} [sources] further programs to bundle like the repository's own, by path in dist/
  */
 export async function bundle(root, sources = ENTRIES) {
-  const { build } = await import('esbuild'); // set-up itself begins where no package is installed yet
+  const { build } = await import('esbuild'); // loaded only now, because set-up starts before any package is installed
   const entries = Object.entries(sources).filter(([, source]) => existsSync(join(root, source)));
   await build({
     absWorkingDir: root,
@@ -38,8 +38,8 @@ export async function bundle(root, sources = ENTRIES) {
     format: 'cjs',
     target: 'node20',
     external: EXTERNAL,
-    plugins: existsSync(join(root, SDK)) ? [smallSdk(root)] : [], // else the whole SDK, which does as well
-    logLevel: 'silent', // what fails is thrown
-    logOverride: { 'import-is-undefined': 'error' }, // something of the SDK that components/sdk.ts does not have
+    plugins: existsSync(join(root, SDK)) ? [smallSdk(root)] : [], // otherwise the whole SDK, which also works
+    logLevel: 'silent', // errors are thrown
+    logOverride: { 'import-is-undefined': 'error' }, // a part of the SDK that components/sdk.ts lacks
   });
 }

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
- * Where everything of the chain's picture lies. Lines lead from step to step, or to a junction, where several go on as
- * one: what leaves a band for the same steps further down is drawn as one line.
+ * The positions of everything in the chain's picture. Lines lead from step to step, or to a junction, where several
+ * join: edges that leave a band for the same steps further down are drawn as one line.
  *
  * @typedef {{ x: number, y: number }} Point
  * @typedef {Point & { width: number, height: number }} Box
@@ -17,10 +17,10 @@ import { join } from 'node:path';
  * @typedef {{ bands: { id: string, steps: readonly string[], entries: string[], exits: string[] }[], lines: Omit<Line, 'points'>[] }} Wired
  */
 
-/** What `npm run build` leaves for the report, beside the compiled command. */
+/** The file that `npm run build` writes for the report, beside the compiled command. */
 const FILE = 'dist/commands/report/chain-layout.json';
 
-/** The pictures of one graph: for a desk and for paper, and for a telephone. */
+/** The pictures of one graph: for a desktop and for paper, and for a phone. */
 const SHAPES = {
   wide: {
     along: 'RIGHT',
@@ -44,16 +44,16 @@ const SHAPES = {
   },
 };
 
-/** Steps in a row of a band that goes across, at most. */
+/** The largest number of steps in a row of a horizontal band. */
 const MOST_IN_ROW = 8;
 
-/** Room above each band for its title, and below it. */
+/** The space above each band for its title, and below it. */
 const TITLE = 56;
 const BELOW = 24;
 
 /**
- * Lays out the chain's picture for every choice, once dist/ is compiled: the library that does it is large, and not
- * part of the package.
+ * Lays out the chain's picture for every choice after dist/ is compiled: the layout library is large, and not part of
+ * the package.
  * @param {string} root
  */
 export async function writeChainLayouts(root) {
@@ -83,7 +83,7 @@ export async function layoutsOf(graph) {
 }
 
 /**
- * Puts junctions where edges leave a band: one for all steps that are given the same steps of earlier bands.
+ * Adds junctions where edges leave a band: one for all steps that depend on the same steps of earlier bands.
  * @param {ChainGraph} graph
  * @returns {Wired}
  */
@@ -143,7 +143,7 @@ async function layOut({ bands, lines }, shape) {
 }
 
 /**
- * Adds a band below those that are there.
+ * Adds a band below the existing ones.
  * @param {import('elkjs').ElkNode} drawn
  * @param {readonly Omit<Line, 'points'>[]} lines
  * @param {Layout} layout
@@ -169,11 +169,11 @@ function place({ children = [], edges = [], width = 0, height = 0 }, lines, layo
     layout.lines.push({ ...line, points });
   }
   layout.height = Math.round(dy + height + BELOW);
-  layout.width = Math.max(layout.width, Math.round(dx + width + shape.margin)); // more than fits is drawn smaller
+  layout.width = Math.max(layout.width, Math.round(dx + width + shape.margin)); // a picture that is too wide is scaled down
 }
 
 /**
- * From the end of a band to the beginning of a later one: through the margin and the gap above that band.
+ * The path from the end of a band to the beginning of a later one: through the margin and the gap above that band.
  * @param {Omit<Line, 'points'>} line
  * @param {number} lane
  * @param {Layout} layout
@@ -190,7 +190,7 @@ function wayBetween({ from, to }, lane, { junctions, nodes, bands, width }, { al
   const turn = along === 'DOWN' ? start.x : start.x + 12;
   const down = [start, { x: next ? turn : edge, y: start.y }, { x: next ? turn : edge, y: gap }];
   const left = 8 + 4 * (lane % 2);
-  // A band that goes down is entered from above.
+  // A vertical band is entered from above.
   const first = Object.values(nodes).filter(({ y }) => y > gap && y < (bands[band + 1] ?? Infinity));
   const above = along === 'DOWN' || first.every(({ y }) => y > end.y);
   return above
@@ -234,7 +234,7 @@ async function elkLayout(
   });
 }
 
-/** What elkjs is told for every band: https://eclipse.dev/elk/reference.html. */
+/** The elkjs options of every band: https://eclipse.dev/elk/reference.html. */
 const OPTIONS = {
   'elk.algorithm': 'layered',
   'elk.edgeRouting': 'ORTHOGONAL',

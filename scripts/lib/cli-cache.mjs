@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path';
 import { withLock } from './lock.mjs';
 
 /**
- * Fills a directory once and for all: whole or not at all, by one process while others wait for it. Whoever sees
- * the directory sees it complete, since everything happens in one beside it that is renamed at the end.
+ * Fills a directory once, completely or not at all, in one process while others wait for it. The directory is always
+ * complete, because it is filled under another name beside it and renamed at the end.
  * @param {string} directory
- * @param {(fresh: string) => Promise<void>} make fills the directory that it is given, which it has to create
+ * @param {(fresh: string) => Promise<void>} make creates and fills the directory at the path that it is given
  */
 export async function fillOnce(directory, make) {
   if (existsSync(directory)) return;
   const parent = dirname(directory);
   mkdirSync(parent, { recursive: true });
   await withLock(`${directory}.lock`, async () => {
-    if (existsSync(directory)) return; // somebody else was quicker
+    if (existsSync(directory)) return; // another process was faster
     removeLeftovers(parent);
     const scratch = mkdtempSync(join(parent, 'new-'));
     try {
@@ -26,7 +26,7 @@ export async function fillOnce(directory, make) {
 }
 
 /**
- * What a killed set-up left behind. Called under the lock, so nobody is at work in it.
+ * Removes what a killed set-up left behind. It is called under the lock, so no process is using it.
  * @param {string} parent
  */
 function removeLeftovers(parent) {

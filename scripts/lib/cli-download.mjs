@@ -11,22 +11,22 @@ import { capture, lastLines } from './command.mjs';
  */
 
 /**
- * @typedef {object} Patience how long a silent server is waited for
- * @property {number} connectMs until the first byte of the answer's head
- * @property {number} stallMs between two pieces of the answer
+ * @typedef {object} Patience the timeouts for a silent server
+ * @property {number} connectMs until the first byte of the response's header
+ * @property {number} stallMs between two pieces of the response
  */
 
 /** A release server that is reachable answers in well under a second. */
 const PATIENCE = { connectMs: 4000, stallMs: 10_000 };
 
 /**
- * Fetches an official release into `directory`, which then holds `pulumi` and its language hosts. Nothing of the
- * archive is unpacked before its sha256 has been found right.
+ * Downloads an official release into `directory`, which then contains `pulumi` and its language hosts. The archive is
+ * unpacked only after its sha256 has been checked.
  * @param {Archive} archive
  * @param {string} directory must not exist yet
  * @param {(bytes: number, total: number | undefined) => void} [onProgress]
  * @param {Patience} [patience]
- * @throws {Error} with a one-line reason: unreachable, refused, silent, or wrong bytes
+ * @throws {Error} with a one-line reason: unreachable, refused, silent, or a wrong sha256
  */
 export async function downloadCli(archive, directory, onProgress = () => {}, patience = PATIENCE) {
   await mkdir(directory, { recursive: true });
@@ -49,7 +49,7 @@ export async function downloadCli(archive, directory, onProgress = () => {}, pat
  * @param {string} file
  * @param {(bytes: number, total: number | undefined) => void} onProgress
  * @param {Patience} patience
- * @returns {Promise<string>} the sha256 of what came
+ * @returns {Promise<string>} the sha256 of the download
  */
 async function fetchFile(url, file, onProgress, patience) {
   const giveUp = new AbortController();
@@ -92,7 +92,7 @@ async function fetchFile(url, file, onProgress, patience) {
 }
 
 /**
- * fetch hides the reason (`getaddrinfo ENOTFOUND ...`) in the cause of a mere "fetch failed".
+ * Extracts the reason: fetch hides it (`getaddrinfo ENOTFOUND ...`) in the cause of a generic "fetch failed".
  * @param {unknown} error
  * @param {string} url
  */

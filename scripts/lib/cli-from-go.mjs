@@ -10,8 +10,8 @@ import { atLeast, versionIn } from './versions.mjs';
 /** @typedef {import('./command.mjs').Command} Command */
 
 /**
- * The two programs and the modules of ours that pin everything they are made of. They cannot share one: the CLI
- * needs a newer SDK than the last one that still contains the language host.
+ * The two programs, and the Go modules in this repository that pin all their dependencies. They cannot share a module:
+ * the CLI needs a newer SDK than the last one that still contains the language host.
  */
 const PROGRAMS = [
   {
@@ -32,7 +32,7 @@ const PROGRAMS = [
  * Builds the CLI and its language host from the Go modules into `directory`.
  * Measured on 2 cores: about 3 minutes the first time, seconds with a warm Go cache.
  * @param {string} directory
- * @throws {SetupError} when Go is missing or too old, or a build fails
+ * @throws {SetupError} if Go is missing or too old, or a build fails
  */
 export async function buildCliFromGo(directory) {
   await requireGo();
@@ -75,14 +75,14 @@ export function goBuild(program, directory) {
       program.package,
     ],
     cwd: join(ROOT, 'tools/pulumi-cli', program.module),
-    // No C compiler is asked for, and no workspace or flag of the user's gets in the way of our go.sum.
+    // Needs no C compiler, and ignores the user's Go workspace and flags, so that this module's go.sum applies.
     env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '' },
   };
 }
 
 /**
  * @param {NodeJS.ProcessEnv} [env]
- * @throws {SetupError} in one line: what is missing, which version, how to get it
+ * @throws {SetupError} in one line: what is missing, which version is needed, where to get it
  */
 export async function requireGo(env = process.env) {
   const remedy = `install Go >= ${GO_MINIMUM} (https://go.dev/dl/), or Pulumi >= ${PULUMI_VERSION} (https://www.pulumi.com/docs/install/), and put it on PATH`;

@@ -6,13 +6,13 @@ import { atLeast, versionIn } from './versions.mjs';
 
 /**
  * @typedef {object} Verdict on the `pulumi` that is on PATH
- * @property {string} [cli] its absolute path, when it can be used
- * @property {string} reason which one, or why not, for the reader
+ * @property {string} [cli] its absolute path, if it can be used
+ * @property {string} reason which one is used, or why not, for the reader
  */
 
 /**
- * Whether the user's own CLI can be used: new enough, and with the language host for Node that it needs.
- * @param {string | undefined} path the PATH to look through
+ * Whether the user's own CLI can be used: it must be new enough, and have its language host for Node.
+ * @param {string | undefined} path the PATH to search
  * @returns {Promise<Verdict>}
  */
 export async function cliOnPath(path) {
@@ -40,7 +40,7 @@ export async function cliOnPath(path) {
 }
 
 /**
- * scripts/bin of this checkout or of another one: its `pulumi` would only look for a CLI again.
+ * Whether a directory is scripts/bin of this checkout or another: its `pulumi` would only search for a CLI again.
  * @param {string} directory
  */
 function isOurWrapper(directory) {

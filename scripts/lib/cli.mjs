@@ -9,13 +9,13 @@ import { PULUMI_ARCHIVES, PULUMI_RELEASES, PULUMI_VERSION } from './pinned.mjs';
 import { cacheDir, DIST } from './places.mjs';
 import { logLine } from './log-line.mjs';
 
-/** Remembers the choice, so that a run with nothing to do asks no program for its version. */
+/** Records the choice, so that a run with nothing to do does not have to start a program for its version. */
 const CHOICE = join(DIST, 'pulumi-cli.json');
 
 /**
- * The Pulumi CLI to use: the one chosen before if it has not changed, else the one on PATH if it is recent enough,
- * else the one in the user's cache, else the official download, else a build from the Go modules.
- * @param {{ chooseAgain?: boolean }} [options] chooseAgain: forget the earlier choice
+ * The Pulumi CLI to use: the earlier choice if that file has not changed, otherwise the one on PATH if it is recent
+ * enough, otherwise the one in the user's cache, the official download, or a build from the Go modules.
+ * @param {{ chooseAgain?: boolean }} [options] chooseAgain: ignore the earlier choice
  * @returns {Promise<string>} absolute path of `pulumi`
  */
 export async function ensureCli({ chooseAgain = false } = {}) {

@@ -5,11 +5,11 @@ import { spawn } from 'node:child_process';
  * @property {string} command
  * @property {readonly string[]} args
  * @property {string} [cwd]
- * @property {NodeJS.ProcessEnv} [env] the whole environment; default: ours
+ * @property {NodeJS.ProcessEnv} [env] the whole environment; default: this process's
  */
 
 /**
- * Runs a command to its end and returns what it printed. A command that cannot be started has code 127.
+ * Runs a command to its end and returns its output. A command that cannot be started has code 127.
  * @param {Command} command
  * @param {(line: string) => void} [onLine] each line as it comes, of stdout and stderr
  * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
@@ -33,7 +33,7 @@ export async function capture({ command, args, cwd, env }, onLine) {
 }
 
 /**
- * The last lines of a command's output: what one shows of a failure.
+ * The last lines of a command's output, for the report of a failure.
  * @param {string} text
  * @param {number} [count]
  */

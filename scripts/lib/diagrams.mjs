@@ -5,10 +5,10 @@ import { capture, lastLines } from './command.mjs';
 import { cacheDir, ROOT } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** Mermaid is large, and needed only when a diagram changes: it is no dependency, and its pictures are committed. */
+/** Mermaid is large, and only needed when a diagram changes: it is not a dependency, and its pictures are committed. */
 const MERMAID = '11.17.2';
 
-/** Where the pictures of the diagrams lie, by the digest of the diagram's text. */
+/** The directory of the pictures, which are named by the digest of the diagram's text. */
 export const DIAGRAMS = join(ROOT, 'docs/diagrams');
 
 /**
@@ -23,7 +23,7 @@ export function diagramsIn(markdown) {
 /**
  * The prepared picture of a diagram.
  * @param {string} diagram
- * @returns {string} the file, whether or not it is there
+ * @returns {string} the path of the file, which may not exist
  */
 export function pictureOf(diagram) {
   const digest = createHash('sha256').update(diagram.trim()).digest('hex');
@@ -31,10 +31,10 @@ export function pictureOf(diagram) {
 }
 
 /**
- * Draws the diagrams that have no picture yet, and removes pictures of diagrams that are gone.
+ * Draws the diagrams that have no picture yet, and removes the pictures of removed diagrams.
  * @param {readonly string[]} diagrams
  * @returns {Promise<number>} how many were drawn
- * @throws {SetupError} where Mermaid or Chromium cannot be had
+ * @throws {SetupError} if Mermaid or Chromium is not available
  */
 export async function drawDiagrams(diagrams) {
   mkdirSync(DIAGRAMS, { recursive: true });
@@ -93,7 +93,7 @@ async function draw(diagrams, script) {
   }
 }
 
-/** Runs in the page. No HTML in labels: an SVG that is shown as an image has none. */
+/** Runs in the page. Labels must not contain HTML, which does not work in an SVG that is shown as an image. */
 const RENDER = (/** @type {string} */ id, /** @type {string} */ text) => `(async () => {
   mermaid.initialize({ startOnLoad: false, theme: 'neutral', deterministicIds: true, htmlLabels: false,
     flowchart: { htmlLabels: false }, fontFamily: 'system-ui, DejaVu Sans, sans-serif' });

@@ -8,7 +8,7 @@ import { capture } from './command.mjs';
 import { SetupError } from './setup-error.mjs';
 import { logWhile } from './log-line.mjs';
 
-/** What dist/ is compiled from. commands/lib/fresh-build.ts reads the same list out of the stamp. */
+/** The sources of dist/. commands/lib/fresh-build.ts reads the same list from the stamp. */
 const ROOMS = ['components', 'commands', 'chain', 'provider', 'builder'];
 const FILES = [
   'index.ts',
@@ -20,13 +20,13 @@ const FILES = [
   ...['classes', 'docs', 'package-schema', 'types'].map((name) => `scripts/lib/schema/${name}.mjs`),
 ];
 
-/** Written last, so that it speaks only of a build that has ended well. */
+/** Written last, so that it exists only for a successful build. */
 const STAMP = 'dist/.stamp.json';
 
 /** @typedef {Record<string, string>} Stamp path -> sha256 of each source */
 
 /**
- * Compiles the TypeScript into dist/ if any source is not the one that dist/ was made from.
+ * Compiles the TypeScript into dist/ if any source has changed since dist/ was compiled.
  * @param {string} root
  * @returns {Promise<boolean>} whether there was anything to do
  * @throws {SetupError} with the compiler's messages
@@ -46,7 +46,7 @@ export async function ensureDist(root) {
     }
     await bundle(root);
     await writeChainLayouts(root);
-    // Loaded only now: it needs the TypeScript compiler as a library, which takes half a second.
+    // Loaded only now, because it loads the TypeScript compiler as a library, which takes half a second.
     (await import('./schema/package-schema.mjs')).writeSchema(root);
   });
   removeOrphans(root, before ?? {}, sources);
@@ -97,7 +97,7 @@ function sameStamp(a, b) {
 }
 
 /**
- * The compiler leaves the output of a source that is gone; somebody could still import it.
+ * Removes the output of removed sources: the compiler leaves it, and it could still be imported.
  * @param {string} root
  * @param {Stamp} before
  * @param {Stamp} now

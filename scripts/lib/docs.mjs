@@ -4,10 +4,10 @@ import { DIAGRAMS, diagramsIn, pictureOf } from './diagrams.mjs';
 import { ROOT } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** Where the site is built; git ignores it. */
+/** The output directory of the site; git ignores it. */
 export const SITE = join(ROOT, 'dist-docs');
 
-/** The pages in the order of the site's navigation: how to begin, what it does, what it rests on, how to work on it. */
+/** The pages in the order of the site's navigation: first steps, features, foundations, development. */
 const ORDER = [
   'setup',
   'chain',
@@ -22,7 +22,7 @@ const ORDER = [
 ];
 
 /**
- * Every page that is written by hand, but README, which is the first.
+ * All pages written by hand, except README, which is the first.
  * @param {string} root
  * @returns {string[]} paths below the root
  */
@@ -37,7 +37,7 @@ export function pages(root = ROOT) {
 }
 
 /**
- * Every diagram that is drawn in a page.
+ * All diagrams in the pages.
  * @param {string} root
  */
 export function diagramsOfPages(root = ROOT) {
@@ -45,7 +45,7 @@ export function diagramsOfPages(root = ROOT) {
 }
 
 /**
- * What TypeDoc makes of a page, changed for readers: named by its heading, with diagrams as pictures.
+ * Adapts TypeDoc's version of a page: its title is its heading, and its diagrams are pictures.
  * @param {import('typedoc').DocumentReflection} document
  */
 function mend(document) {
@@ -71,7 +71,9 @@ function withPicture(part) {
   };
 }
 
-/** Stands for a picture until the pages are there: what renders Markdown takes minutes for a text of 60 KB. */
+/**
+ * A placeholder for a picture until the pages are rendered: the Markdown renderer takes minutes for a text of 60 KB.
+ */
 const PICTURE = 'seedstage-picture:';
 
 /** @param {string} out */
@@ -91,7 +93,7 @@ function insertPictures(out) {
 /**
  * Builds the site.
  * @returns {Promise<string>} its first page
- * @throws {SetupError} with what TypeDoc complains of
+ * @throws {SetupError} with TypeDoc's errors
  */
 export async function buildDocs(out = SITE) {
   const { Application, Converter } = await import('typedoc');
@@ -99,14 +101,14 @@ export async function buildDocs(out = SITE) {
     name: 'seedstage',
     entryPoints: [join(ROOT, 'components/index.ts')],
     tsconfig: join(ROOT, 'tsconfig.build.json'),
-    skipErrorChecking: true, // the compiler has checked them
+    skipErrorChecking: true, // the compiler has already checked them
     readme: join(ROOT, 'README.md'),
     projectDocuments: pages().map((page) => join(ROOT, page)),
     out,
     excludeInternal: true,
     excludePrivate: true,
     excludeExternals: true,
-    disableSources: true, // it would ask git for a remote
+    disableSources: true, // it would need a git remote
     hideGenerator: true,
     githubPages: false,
     sortEntryPoints: false,

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { capture } from './command.mjs';
 
 /**
- * With a passphrase the CLI writes an `encryptionsalt` into the stack's file at every run, even where the file has
- * no secret that it would decrypt. The state keeps the same salt, and with
- * PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER the CLI takes it from there. So the line is of no use to anybody; it
- * would show up in `git status`, and once committed it would break everybody with another passphrase or a login.
- * We take it out again after each run, unless the file holds a secret, or had the line before.
+ * With a passphrase, the CLI writes an `encryptionsalt` into the stack's file at every run, even if the file has no
+ * secret to decrypt. The state contains the same salt, and with PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER the CLI reads
+ * it from there. So the line has no use: it would show in `git status`, and once committed it would break the stack for
+ * everybody with another passphrase or a login. It is removed after each run, unless the file contains a secret or had
+ * the line before.
  */
 
 /** Only at the start of a line: it is a top-level key. */
@@ -16,7 +16,7 @@ const SALT_LINE = /^encryptionsalt:.*\n?/m;
 /** @typedef {Map<string, string>} StackFiles path -> content */
 
 /**
- * Runs the CLI and leaves the stack files of this checkout as they were meant.
+ * Runs the CLI and then removes salts that it added to the stack files of this checkout.
  * @template T
  * @param {string} root
  * @param {() => Promise<T>} run
@@ -33,7 +33,7 @@ export async function withoutNewSalt(root, run) {
 
 /**
  * @param {string} root
- * @returns {StackFiles} the stack files as they are before a run
+ * @returns {StackFiles} the stack files before a run
  */
 function readStackFiles(root) {
   const directory = join(root, 'stacks');
@@ -46,7 +46,7 @@ function readStackFiles(root) {
 }
 
 /**
- * Takes the salt out of the stack files that a run has put it into.
+ * Removes the salt from the stack files to which a run added it.
  * @param {string} root
  * @param {StackFiles} before
  */
@@ -55,7 +55,7 @@ async function removeNewSalt(root, before) {
     if (!isUselessSalt(content)) continue;
     const earlier = before.get(file);
     const hadSalt = earlier !== undefined && SALT_LINE.test(earlier);
-    // A run that was killed leaves its salt; git knows that it was not meant.
+    // A killed run leaves its salt; the committed file shows that it was not intended.
     if (hadSalt && (await committedWithSalt(root, file))) continue;
     const rest = content.replace(SALT_LINE, '');
     if (earlier === undefined && /^(\{\})?\s*$/.test(rest)) rmSync(file);
@@ -64,8 +64,8 @@ async function removeNewSalt(root, before) {
 }
 
 /**
- * A salt is of use only to a secret that is encrypted with it.
- * @param {string} content of a stack file
+ * Whether a file has a salt but no secret that is encrypted with it.
+ * @param {string} content the content of a stack file
  */
 function isUselessSalt(content) {
   return SALT_LINE.test(content) && !/^\s*(- )?secure:/m.test(content);
@@ -74,7 +74,7 @@ function isUselessSalt(content) {
 /**
  * @param {string} root
  * @param {string} file
- * @returns {Promise<boolean>} also true where git cannot tell: then it is the user's own
+ * @returns {Promise<boolean>} also true if git does not know the file: then it is the user's own
  */
 async function committedWithSalt(root, file) {
   const path = file.slice(root.length + 1);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIST, ROOT } from './places.mjs';
 
-/** For a shell: puts our `pulumi` first on PATH. It sets everything else itself, and only for its own run. */
+/** For a shell: puts this checkout's `pulumi` first on PATH. That sets all other variables for its own run only. */
 export const ENV_FILE = join(DIST, 'env.sh');
 
 /** The directory of that `pulumi`. */
@@ -20,7 +20,7 @@ export function writeEnvFile() {
 }
 
 /**
- * As one word of a POSIX shell.
+ * Quotes a text as one word of a POSIX shell.
  * @param {string} text
  */
 export function quote(text) {

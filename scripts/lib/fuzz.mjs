@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 /**
- * Writes a program of test/fuzz as one file that Node runs: it starts itself again for each search.
+ * Bundles test/fuzz into one file for Node. The program starts itself again for each target.
  * @param {string} root
  * @param {string} [program]
  * @returns {Promise<{ file: string, remove: () => void }>}
  */
 export async function bundleFuzz(root, program = 'main') {
   const { build } = await import('esbuild');
-  // Below the checkout, where the assets are found; the npm package takes no name with a dot.
+  // In the checkout, so that the assets are found; the npm package excludes names that begin with a dot.
   const file = join(root, 'dist', '.fuzz', `${program}-${process.pid}.cjs`);
   await build({
     absWorkingDir: root,
@@ -22,7 +22,7 @@ export async function bundleFuzz(root, program = 'main') {
     target: 'node20',
     packages: 'external',
     sourcemap: 'inline',
-    logLevel: 'silent', // what fails is thrown
+    logLevel: 'silent', // errors are thrown
   });
   return { file, remove: () => rmSync(file, { force: true }) };
 }

@@ -10,7 +10,7 @@ import { LANGUAGE_HOST_VERSION, PULUMI_VERSION, YAML_HOST_VERSION } from './pinn
 import { cacheDir, ROOT } from './places.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** The programs by which the engine runs Python and YAML. An official release of the CLI has them beside it. */
+/** The programs with which the engine runs Python and YAML. An official release of the CLI includes them. */
 const HOSTS = [
   {
     name: "Pulumi's language host for Python",
@@ -26,14 +26,14 @@ const HOSTS = [
   },
 ];
 
-/** What the host for Python runs a program by: a script in the same Go module. */
+/** The script with which the host for Python runs a program; it is in the same Go module. */
 const PYTHON_EXEC = 'pulumi-language-python-exec';
 
 /**
- * A directory with the language hosts for Python and YAML: that of the CLI where it has them, else one in the user's
- * cache, which is filled from the Go modules once.
+ * A directory with the language hosts for Python and YAML: the CLI's if it has them, otherwise one in the user's cache,
+ * which is built once from the Go modules.
  * @param {string} cli absolute path of `pulumi`
- * @throws {SetupError} when Go is missing, or a build fails
+ * @throws {SetupError} if Go is missing, or a build fails
  */
 export async function ensureLanguageHosts(cli) {
   const places = [dirname(cli), ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean)];
@@ -61,10 +61,10 @@ async function build(directory) {
 }
 
 /**
- * Writes the typed SDKs for Python, Go and .NET from the schema, one directory a language.
+ * Writes the typed SDKs for Python, Go and .NET from the schema, one directory per language.
  * @param {string} directory
  * @param {readonly string[]} [languages] default: all
- * @throws {SetupError} when Go is missing, or the schema is none
+ * @throws {SetupError} if Go is missing, or the schema is invalid
  */
 export async function generateSdks(directory, languages = []) {
   await requireGo();

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { logLine } from './log-line.mjs';
 
 /**
- * Runs `work` while no other process of this machine does the same. The lock is a file with its holder's process
- * id; one whose holder is gone counts for nothing.
+ * Runs `work` under a lock that excludes other processes of this machine. The lock is a file with its holder's process
+ * id; a lock whose holder is gone is ignored.
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} work
@@ -33,7 +33,7 @@ export async function withLock(file, work) {
 }
 
 /**
- * Linked into place with its content, so that nobody ever reads a lock without its holder.
+ * Creates the lock as a link to a complete file, so that no process ever reads a lock without its holder.
  * @param {string} file
  */
 function take(file) {
@@ -61,7 +61,7 @@ function holderOf(file) {
 }
 
 /**
- * Takes the lock of a dead holder away. By renaming it: of two that try, one succeeds.
+ * Removes the lock of a dead holder. It is renamed first, so that only one of two processes succeeds.
  * @param {string} file
  */
 function clearStale(file) {
@@ -70,7 +70,7 @@ function clearStale(file) {
     renameSync(file, aside);
     rmSync(aside, { force: true });
   } catch {
-    // Somebody else did it, or the holder has just finished.
+    // Another process removed it, or the holder has just finished.
   }
 }
 
@@ -80,7 +80,7 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: it is alive, and belongs to another user.
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
 import process from 'node:process';
 
 /**
- * One line of progress. It goes to stderr, so that the output of `pulumi stack output --json` stays clean.
+ * Writes one line of progress to stderr, so that the output of `pulumi stack output --json` stays clean.
  * @param {string} line
  */
 export function logLine(line) {
@@ -9,11 +9,11 @@ export function logLine(line) {
 }
 
 /**
- * Says what is being done, and again every few seconds while it lasts, so that nobody wonders whether it hangs.
+ * Reports what is being done, and repeats it every few seconds, so that it does not seem to hang.
  * @template T
  * @param {string} what
  * @param {() => Promise<T>} work
- * @param {() => string} [detail] what has been reached so far
+ * @param {() => string} [detail] the progress so far
  * @returns {Promise<T>}
  */
 export async function logWhile(what, work, detail = () => '') {

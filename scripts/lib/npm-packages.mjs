@@ -8,15 +8,15 @@ import { logWhile } from './log-line.mjs';
 import { atLeast } from './versions.mjs';
 
 /**
- * Installs the npm packages when those in node_modules are not the ones that package-lock.json names.
+ * Installs the npm packages if those in node_modules differ from package-lock.json.
  * @param {string} root
- * @throws {SetupError} when npm cannot install them
+ * @throws {SetupError} if npm cannot install them
  */
 export async function ensureNpmPackages(root) {
   requireNode(process.versions.node);
   if (packagesAreCurrent(root)) return;
   await logWhile('installing the npm packages (npm ci)', async () => {
-    // No script of a package has to run. That of @pulumi/command would download its plugin, which few stacks need.
+    // No install script of a package is needed. That of @pulumi/command would download a plugin that few stacks need.
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, stderr } = await capture({ command: 'npm', args, cwd: root });
     if (code === 0) return;
@@ -37,8 +37,8 @@ export function requireNode(version) {
 }
 
 /**
- * npm keeps a list of what it has installed in node_modules/.package-lock.json; packages for other platforms are
- * in package-lock.json only, as optional ones.
+ * npm lists what it installed in node_modules/.package-lock.json. Packages for other platforms are only in
+ * package-lock.json, as optional ones.
  * @param {string} root
  */
 export function packagesAreCurrent(root) {

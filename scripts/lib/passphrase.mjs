@@ -3,20 +3,20 @@ import { SetupError } from './setup-error.mjs';
 
 /** @typedef {import('./backend.mjs').Backend} Backend */
 
-/** Commands of the CLI that open a stack, and with it what is encrypted there. */
+/** Commands of the CLI that open a stack, including its secrets. */
 const OPENS_A_STACK = new Set([
   ...['up', 'update', 'preview', 'pre', 'refresh', 'destroy', 'import', 'watch', 'config'],
   ...['stack init', 'stack output', 'stack export', 'stack import', 'stack change-secrets-provider'],
 ]);
 
 /**
- * A backend that is only a place for files leaves secrets to a passphrase. Where none is set and nobody can be asked,
- * the CLI would stop with a text that names no next step.
+ * Requires a passphrase for a file backend, which encrypts secrets with one. If none is set and there is no terminal,
+ * the CLI would stop with a message that names no next step.
  * @param {Backend} backend
  * @param {NodeJS.ProcessEnv} env
- * @param {readonly string[]} args of the CLI
- * @param {boolean} canAsk whether the CLI can ask at a terminal
- * @throws {SetupError} where a passphrase is missing
+ * @param {readonly string[]} args the arguments of the CLI
+ * @param {boolean} canAsk whether the CLI can ask on a terminal
+ * @throws {SetupError} if a passphrase is missing
  */
 export function requirePassphrase(backend, env, args, canAsk = process.stdin.isTTY && process.stdout.isTTY) {
   if (canAsk || !opensAStack(args) || !/^(file|s3|gs|azblob):/.test(backend.url ?? '')) return;

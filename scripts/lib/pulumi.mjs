@@ -4,7 +4,7 @@ import { withoutNewSalt } from './encryption-salt.mjs';
 /** @typedef {import('./setup.mjs').Setup} Setup */
 
 /**
- * Runs the chosen CLI in our place and leaves the stack files of this checkout as they were meant.
+ * Runs the chosen CLI in place of this process, and then removes salts that it added to this checkout's stack files.
  * @param {Setup} setup
  * @param {readonly string[]} args
  * @returns {Promise<number>} its exit code

@@ -7,12 +7,12 @@ import { DIST, ROOT } from './places.mjs';
 /** @typedef {import('./setup.mjs').Setup} Setup */
 /** @typedef {import('./command.mjs').Command} Command */
 
-/** Where the report of the last `npm start` lies; git ignores it. */
+/** The report of the last `npm start`; git ignores it. */
 const FILE = join(ROOT, 'seedstage-report.html');
 
 /**
- * Writes the report of a stack that has just been grown, and says where it is. A report that cannot be written is no
- * reason for `npm start` to fail: what was grown is grown.
+ * Writes the report on a stack that has just been grown, and prints its path. `npm start` does not fail if the report
+ * cannot be written, because the stack is grown.
  * @param {Setup} setup
  * @param {string} stack
  */
@@ -23,8 +23,8 @@ export async function writeReport(setup, stack) {
 }
 
 /**
- * The command reads the settings of the selected stack itself. `--stack` would insist on a file with settings, and a
- * stack may have none.
+ * The command reads the settings of the selected stack itself. `--stack` would require a file with settings, which a
+ * stack may not have.
  * @param {Pick<Setup, 'root' | 'env'>} setup
  * @param {string} stack
  * @returns {Command}

@@ -1,13 +1,13 @@
 import process from 'node:process';
 
 /**
- * Something that the reader can put right: what is missing or wrong, and how to get it. Shown as its message alone;
- * anything else that is thrown is our bug and is shown with its stack.
+ * A problem that the user can fix: what is missing or wrong, and how to get it. Only its message is shown; any other
+ * error is an internal one and is shown with its stack.
  */
 export class SetupError extends Error {
   /**
-   * @param {string} problem what, and which version
-   * @param {string} [remedy] how to get it
+   * @param {string} problem what is missing or wrong, with the version
+   * @param {string} [remedy] how to fix it
    */
   constructor(problem, remedy) {
     super(remedy === undefined ? problem : `${problem}: ${remedy}`);
@@ -33,6 +33,6 @@ export async function runMain(main) {
  * @returns {error is Error}
  */
 function isForReader(error) {
-  // The compiled program has a class of its own for the same.
+  // The compiled program has its own class for the same purpose.
   return error instanceof SetupError || (error instanceof Error && error.name === 'UserError');
 }

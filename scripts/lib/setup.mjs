@@ -15,7 +15,7 @@ import { ensureStack, requireStack, stackIn } from './stack.mjs';
 export const DEFAULT_STACK = 'x86_64';
 
 /**
- * @typedef {object} Setup what a script needs in order to run the chosen CLI
+ * @typedef {object} Setup what a script needs to run the chosen CLI
  * @property {string} cli
  * @property {string} root
  * @property {string} cache
@@ -23,13 +23,13 @@ export const DEFAULT_STACK = 'x86_64';
  * @property {NodeJS.ProcessEnv} env
  */
 
-/** What a tool of node_modules needs: that it is there. */
+/** Sets up what a tool in node_modules needs: the npm packages. */
 export async function setUpPackages() {
   await exclusively(async () => await ensureNpmPackages(ROOT));
 }
 
 /**
- * What a command of ours needs that runs no engine: npm packages, and dist/ compiled from the sources as they are.
+ * Sets up what a command without an engine needs: the npm packages, and dist/ compiled from the current sources.
  * @returns {Promise<boolean>} whether there was anything to compile
  */
 export async function setUpSources() {
@@ -40,8 +40,8 @@ export async function setUpSources() {
 }
 
 /**
- * Sets up what is missing. With nothing to do it takes about a tenth of a second and says nothing.
- * @param {{ chooseAgain?: boolean }} [options] chooseAgain: look for a CLI even if one was chosen before
+ * Sets up what is missing. If nothing is missing, it takes about a tenth of a second and prints nothing.
+ * @param {{ chooseAgain?: boolean }} [options] chooseAgain: choose a CLI again
  * @returns {Promise<Setup>}
  */
 export async function setUp({ chooseAgain = false } = {}) {
@@ -59,9 +59,9 @@ export async function setUp({ chooseAgain = false } = {}) {
 }
 
 /**
- * The same for a call of the CLI that the user types: what it needs is there, or is said to be missing. The stack
- * x86_64 is this checkout's own, and created in whatever backend is used when a call names it.
- * @param {readonly string[]} args of the CLI
+ * Sets up what a user's call of the CLI needs, or reports what is missing. The stack x86_64 belongs to this checkout:
+ * if a call names it, it is created in whatever backend is used.
+ * @param {readonly string[]} args the arguments of the CLI
  * @returns {Promise<Setup>}
  */
 export async function setUpFor(args) {
@@ -77,7 +77,7 @@ export async function setUpFor(args) {
 }
 
 /**
- * One set-up of this checkout at a time: npm ci begins with removing node_modules.
+ * Runs one set-up of this checkout at a time, because npm ci begins by removing node_modules.
  * @template T
  * @param {() => Promise<T>} work
  */

@@ -10,18 +10,18 @@ import { logLine } from './log-line.mjs';
 /** @typedef {import('./backend.mjs').Backend} Backend */
 /** @typedef {{ cli: string, root: string, env: NodeJS.ProcessEnv, backend: Backend }} Pulumi */
 
-/** `name:` in Pulumi.yaml: the local backend keeps a project's stacks below it. */
+/** `name:` in Pulumi.yaml: the local backend keeps a project's stacks in a directory of this name. */
 const PROJECT = 'bootstrap';
 
 /**
- * Creates a stack that its backend does not have yet: `pulumi up --stack NAME` does not do it by itself. The stack
- * that the user has selected stays selected.
+ * Creates a stack that its backend does not have yet: `pulumi up --stack NAME` does not create it. The user's selected
+ * stack does not change.
  * @param {Pulumi} pulumi
  * @param {string} stack
  * @throws {SetupError} with the CLI's reason
  */
 export async function ensureStack({ cli, root, env, backend }, stack) {
-  // A look at the file costs nothing; asking the CLI costs half a second.
+  // Checking for the file costs nothing; asking the CLI takes half a second.
   if (isInFiles(backend, stack)) return;
   const directory = directoryOf(backend);
   if (backend.by === 'local' && directory !== undefined) mkdirSync(directory, { recursive: true });
@@ -40,16 +40,16 @@ export async function ensureStack({ cli, root, env, backend }, stack) {
 }
 
 /**
- * Refuses to go on with a stack that its backend does not have: the CLI would say no more than that.
+ * Refuses to continue if the backend does not have the stack; the CLI's own error names no next step.
  * @param {Pulumi} pulumi
  * @param {string} stack
- * @throws {SetupError} where the stack is missing
+ * @throws {SetupError} if the stack is missing
  */
 export async function requireStack({ cli, root, env, backend }, stack) {
-  // Only of a directory it is known beforehand what is there.
+  // Only a directory can be checked beforehand.
   const directory = directoryOf(backend);
   if (directory === undefined || isInFiles(backend, stack)) return;
-  // Our own directory is made with the first stack, and the CLI does not list what is not there.
+  // The default directory is created with the first stack, and the CLI cannot list a missing one.
   if (backend.by === 'local') mkdirSync(directory, { recursive: true });
   const args = ['stack', 'ls', '--json', '--non-interactive'];
   const { code, stdout } = await capture({ command: cli, args, cwd: root, env });
@@ -60,7 +60,7 @@ export async function requireStack({ cli, root, env, backend }, stack) {
   );
 }
 
-/** @param {string} json of `pulumi stack ls --json` */
+/** @param {string} json the output of `pulumi stack ls --json` */
 function stackNames(json) {
   try {
     /** @type {{ name: string }[]} */
@@ -72,8 +72,8 @@ function stackNames(json) {
 }
 
 /**
- * Whether a directory that is a backend has the stack's file. One that a setting of Pulumi's has put elsewhere is not
- * found, and the CLI is asked.
+ * Whether a directory backend has the stack's file. If a setting of Pulumi has moved the file, it is not found, and the
+ * CLI is asked.
  * @param {Backend} backend
  * @param {string} stack
  */
@@ -95,7 +95,7 @@ function directoryOf({ url }) {
 }
 
 /**
- * The stack that a command line names, if it names one.
+ * The stack that a command line names, or undefined.
  * @param {readonly string[]} args
  * @returns {string | undefined}
  */

@@ -8,8 +8,7 @@ import { cacheDir } from './places.mjs';
 /** @typedef {import('./command.mjs').Command} Command */
 
 /**
- * What has to be set up before a step, from little to all: npm packages; besides, the compiled sources; besides, a
- * Pulumi CLI.
+ * What a step needs, each including the one before: npm packages; compiled sources; a Pulumi CLI.
  * @typedef {'packages' | 'sources' | 'cli'} Need
  */
 
@@ -21,13 +20,13 @@ const NEEDS = ['packages', 'sources', 'cli'];
  * @property {string} name
  * @property {Need} need
  * @property {readonly Command[]} commands one after the other
- * @property {string} [report] where vitest leaves its counts
+ * @property {string} [report] the file to which vitest writes its results
  */
 
-/** What `npm test` does, in this order: the quick things first, and what was run already by another Node last. */
+/** The steps of `npm test` in order: fast ones first, and the repetition with another Node last. */
 const STEPS = ['format', 'lint', 'types', 'unit', 'real', 'hostile', 'fuzz', 'e2e', 'newest'];
 
-/** What can be asked for: a step, or these. */
+/** What can be requested: a step, or these. */
 const GROUPS = new Map([['static', ['format', 'lint', 'types']]]);
 
 /**
@@ -35,7 +34,7 @@ const GROUPS = new Map([['static', ['format', 'lint', 'types']]]);
  * @param {string} root
  * @param {string} scratch a directory for the reports
  * @returns {Step[]}
- * @throws {SetupError} when a step does not exist
+ * @throws {SetupError} if a step does not exist
  */
 export function stepsFor([wanted, ...filters], root, scratch) {
   const names = wanted === undefined ? STEPS : (GROUPS.get(wanted) ?? [wanted]);
@@ -63,7 +62,7 @@ const MAKERS = {
   }),
   types: ({ root }) => ({
     name: 'types',
-    // A program of bench/ is written against what was compiled.
+    // Programs in bench/ import compiled modules.
     need: 'sources',
     commands: [
       tool(root, 'typescript/bin/tsc', '--noEmit'),
@@ -79,7 +78,8 @@ const MAKERS = {
 };
 
 /**
- * The same by the newest Node, which npm brings into the user's cache. Programs that a test starts find it, too.
+ * The same tests with the newest Node, which npm installs into the user's cache. Programs that a test starts also use
+ * it.
  * @param {Step} step
  * @returns {Step}
  */
@@ -116,7 +116,7 @@ function vitest(name, need, { root, scratch, filters }) {
 }
 
 /**
- * What has to be set up before some steps.
+ * What some steps need together.
  * @param {readonly Step[]} steps
  * @returns {Need}
  */
@@ -125,7 +125,7 @@ export function needOf(steps) {
 }
 
 /**
- * A tool of node_modules, run by this very Node.
+ * A tool in node_modules, run with this process's Node.
  * @param {string} root
  * @param {string} path
  * @param {readonly string[]} args
@@ -137,7 +137,7 @@ function tool(root, path, ...args) {
 
 /**
  * @param {string} report
- * @returns {string} `312 passed, 2 skipped`, or nothing where there is no report
+ * @returns {string} `312 passed, 2 skipped`, or an empty string if there is no report
  */
 export function countsIn(report) {
   try {
@@ -153,13 +153,13 @@ export function countsIn(report) {
   }
 }
 
-/** How much of an error is repeated at the end: its text is where the test ran. */
+/** How many lines of an error are repeated at the end; the whole text is where the test ran. */
 const ERROR_LINES = 6;
 
 /**
- * What failed, for the end of a long log, of which a reader may have no more than that.
+ * The failures, for the end of a long log, because a reader may see only the end.
  * @param {string} report
- * @returns {string[]} `FILE > TEST`, and the first lines of why, for each
+ * @returns {string[]} `FILE > TEST` and the first lines of the error, for each
  * @example ['test/keys.test.ts > a key > is short', '    AssertionError: expected 3 to be 4']
  */
 export function failuresIn(report) {
@@ -177,7 +177,7 @@ export function failuresIn(report) {
         `${name} > ${test.fullName}`,
         ...firstLines(test.failureMessages?.join('\n') ?? ''),
       ]);
-    // A file that could not be read, or whose set-up failed, has no failed test.
+    // A file that could not be loaded, or whose set-up failed, has no failed test.
     return failed.length === 0 && status === 'failed' ? [name, ...firstLines(message ?? '')] : failed;
   });
 }

@@ -1,4 +1,4 @@
-// Writes the typed SDKs of a package, one directory a language, from its schema.
+// Writes the typed SDKs of a package from its schema, one directory per language.
 package main
 
 import (
@@ -39,7 +39,7 @@ var generators = map[string]func(*schema.Package) (files, error){
 	},
 }
 
-// The generator for .NET fetches a logo from the network; here it is one transparent pixel.
+// The generator for .NET downloads a logo; here the logo is one transparent pixel.
 const logoScheme = "pixel"
 
 type pixel struct{}
@@ -66,7 +66,7 @@ func main() {
 	}
 }
 
-// A generator changes the package that it is given, so each gets one of its own.
+// A generator modifies the package that it gets, so each gets its own copy.
 func generate(text []byte, language, directory string) error {
 	generator, ok := generators[language]
 	if !ok {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** Whether there is somebody to ask. */
+/** Whether there is a terminal to ask on. */
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stdout.isTTY;
 }
@@ -9,8 +9,8 @@ export function canAsk(): boolean {
 /**
  * Asks a question at the terminal.
  *
- * @param secret whether what is typed is not shown
- * @returns the answer; nothing, and the next line begun, at Ctrl-C and at the end of the input
+ * @param secret whether to hide what is typed
+ * @returns the answer; undefined, on a new line, after Ctrl-C or at the end of the input
  */
 export async function ask(question: string, secret = false): Promise<string | undefined> {
   let [hidden, answered] = [false, false];
@@ -20,7 +20,7 @@ export async function ask(question: string, secret = false): Promise<string | un
       done();
     },
   });
-  // As a terminal, readline turns echo off and draws what is typed itself.
+  // In terminal mode, readline turns echo off and draws the typed text itself.
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   try {
     return await new Promise((resolve) => {

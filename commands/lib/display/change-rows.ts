@@ -2,22 +2,22 @@ import { durationText } from '../../../builder/ground/duration';
 import { bareName, shownStep } from '../../../chain';
 import type { Step } from './run-model';
 
-/** What happens to one package, in the columns of a line. */
+/** What happens to a package, as the columns of a line. */
 export interface Row {
   readonly name: string;
   /** `new`, `update`, `delete`, … */
   readonly op: string;
-  /** Why, and what will be done or was done. */
+  /** The reason, and what will be done or was done. */
   readonly text: string;
 }
 
-/** A line a package, in the order in which the engine came to them; the builds of a package are one. */
+/** One line per package, in the engine's order; the builds of a package share a line. */
 export function changeRows(changes: readonly Step[]): Row[] {
   return [...groupBy(changes, (step) => step.package)].map(([name, steps]) => row(name, steps));
 }
 
 /**
- * A line a stage, where a line a package would be too long: `stage1/  18 packages`. What is in no stage keeps its line.
+ * One line per stage, if one per package would be too many: `stage1/  18 packages`. Others keep their line.
  */
 export function stageRows(changes: readonly Step[]): Row[] {
   const stageOf = ({ package: name }: Step): string => name.replace(/\/.*/, '/');
@@ -35,13 +35,13 @@ function row(name: string, steps: readonly Step[]): Row {
   return { name, op: ops.join(', '), text };
 }
 
-/** The engine's words for what it does, as a user says them. */
+/** The engine's operations in plain words. */
 function opText(op: string): string {
   if (op === 'create') return 'new';
   return op === 'delete-replaced' || op === 'create-replacement' ? 'replace' : op;
 }
 
-/** Which properties changed: first what is the package's own, then what it is given. */
+/** Which properties changed: first the package's own, then its inputs. */
 function whyText(steps: readonly Step[]): string {
   const reasons = steps.flatMap((step) => step.reasons.map(reasonText));
   const own = reasons.filter((reason) => !reason.startsWith(GIVEN));
@@ -57,17 +57,17 @@ const GIVEN = 'given another ';
 function reasonText(path: string): string {
   const need = /^needs(?:\.(.+)|\["(.+)"\])$/.exec(path);
   if (need) return `${GIVEN}${needName(need[1] ?? need[2] ?? '')}`;
-  // Only that it is not in this store: the forecast says so.
+  // It is only missing from this store, and the forecast says so.
   if (path === 'artifact') return '';
   return path.replace(/^(\w+)\["(.+)"\]$/, '$1 $2');
 }
 
-/** What a user calls what a build is given. */
+/** The public name of a build's input. */
 function needName(need: string): string {
   return bareName(shownStep(need)?.package ?? need);
 }
 
-/** A few names, and how many more. */
+/** A few names, and the number of others. */
 function some(names: readonly string[], separator: string): string {
   const shown = names.length > MOST_NAMES + 1 ? names.slice(0, MOST_NAMES) : names;
   const more = names.length - shown.length;
@@ -76,7 +76,7 @@ function some(names: readonly string[], separator: string): string {
 
 const MOST_NAMES = 3;
 
-/** What will be done: the forecast of the only one, or of all together. */
+/** What will be done: the forecast of a single build, or of all together. */
 function whatText(steps: readonly Step[]): string {
   const forecasts = steps.flatMap(({ forecast }) => (forecast ? [forecast] : []));
   if (forecasts.length === 0) return notesText(steps);
@@ -92,14 +92,14 @@ function whatText(steps: readonly Step[]): string {
   return `${lost}${what}${timeText(toMake.map(({ lastSeconds }) => lastSeconds))}`;
 }
 
-/** `(about 2 min 5 s last time)`; nothing where a time is not known. */
+/** `(about 2 min 5 s last time)`; empty if a time is unknown. */
 function timeText(seconds: readonly (number | undefined)[]): string {
   const known = seconds.filter((each) => each !== undefined);
   if (known.length < seconds.length) return '';
   return ` (about ${durationText(known.reduce((sum, each) => sum + each, 0))} last time)`;
 }
 
-/** What was said, without the name before it, which begins the line already. */
+/** A message without its leading name, with which the line already begins. */
 function notesText(steps: readonly Step[]): string {
   const [only, ...others] = steps;
   const last = only?.notes.at(-1);

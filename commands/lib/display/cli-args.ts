@@ -1,7 +1,7 @@
-/** What the arguments of `up` or `preview` say that the display has to know. All of them go to the CLI. */
+/** The arguments of `up` or `preview` that concern the display. All arguments are passed to the CLI. */
 export interface CliArgs {
   readonly help: boolean;
-  /** The CLI's own display is asked for: JSON, or a rich diff. */
+  /** Whether the CLI's own display is requested: JSON, or a rich diff. */
   readonly own: boolean;
   readonly yes: boolean;
   readonly skipPreview: boolean;
@@ -9,7 +9,7 @@ export interface CliArgs {
   readonly rest: readonly string[];
 }
 
-/** Reads them; what is not known here is the CLI's business. */
+/** Reads them. The CLI handles unknown ones. */
 export function readCliArgs(args: readonly string[], env: NodeJS.ProcessEnv): CliArgs {
   const has = (...names: string[]): boolean => args.some((arg) => names.includes(arg));
   return {
@@ -21,10 +21,10 @@ export function readCliArgs(args: readonly string[], env: NodeJS.ProcessEnv): Cl
   };
 }
 
-/** Options that `up` takes and `preview` does not; those with a value of their own, apart. */
+/** Options that `up` accepts and `preview` does not; those with a value are listed separately. */
 const ONLY_UP = ['--continue-on-error', '--secrets-provider'];
 
-/** The arguments of the preview before an `up`: all but what only `up` knows. */
+/** The arguments of the preview before an `up`: all except those that only `up` accepts. */
 export function previewArgs(rest: readonly string[]): string[] {
   return rest.filter((arg, index) => {
     if (rest[index - 1] === '--secrets-provider') return false;

@@ -1,9 +1,9 @@
 /**
- * An event of Pulumi's engine, as far as the display reads it: a line of `pulumi up --json`, or of `--event-log`
+ * The parts of an event of Pulumi's engine that the display reads: a line of `pulumi up --json`, or of `--event-log`
  * (pulumi/pulumi, sdk/go/common/apitype/events.go).
  */
 export interface EngineEvent {
-  /** Begins a preview or an update; the stack's configuration, with secrets taken out. */
+  /** The start of a preview or an update: the stack's configuration without secrets. */
   readonly preludeEvent?: { readonly config: Readonly<Record<string, string>> };
   readonly resourcePreEvent?: ResourceEvent;
   readonly resOutputsEvent?: ResourceEvent;
@@ -13,7 +13,7 @@ export interface EngineEvent {
   readonly policyEvent?: PolicyViolation;
   readonly progressEvent?: Download;
   readonly summaryEvent?: Summary;
-  /** Ends it, however it ended. */
+  /** The end of it, successful or not. */
   readonly cancelEvent?: object;
 }
 
@@ -29,12 +29,12 @@ export interface StepMetadata {
   readonly type: string;
   readonly old?: ResourceState | null;
   readonly new?: ResourceState | null;
-  /** By the path of each property that changes. */
+  /** Changes, by the path of the property. */
   readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface ResourceState {
-  /** Whether a provider makes it: a component and the stack are not. */
+  /** Whether a provider makes it: not so for a component and the stack. */
   readonly custom?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export interface Diagnostic {
   readonly prefix?: string;
   readonly message: string;
   readonly severity: string;
-  /** Shown only while the work goes on. */
+  /** Shown only while the work is running. */
   readonly ephemeral?: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface PolicyViolation {
   readonly enforcementLevel: string;
 }
 
-/** Something that the engine fetches for itself, such as a plugin. */
+/** Something that the engine downloads for itself, such as a plugin. */
 export interface Download {
   readonly message: string;
   readonly received: number;
@@ -71,7 +71,7 @@ export interface Summary {
   readonly resourceChanges?: Readonly<Record<string, number>> | null;
 }
 
-/** Reads a line of the CLI's standard output; nothing where it is no event but a word to the user. */
+/** Reads a line of the CLI's standard output; undefined if it is a message to the user and not an event. */
 export function readEvent(line: string): EngineEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
@@ -82,7 +82,7 @@ export function readEvent(line: string): EngineEvent | undefined {
   }
 }
 
-/** A text of the engine's without its colour marks. */
+/** A text from the engine without its colour marks. */
 export function withoutColour(text: string): string {
   return text.replace(/<\{%[^%]*%\}>/g, '');
 }

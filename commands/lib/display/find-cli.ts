@@ -4,10 +4,9 @@ import { assetsDir } from '../../../builder/ground/assets';
 import { UserError } from '../../../builder/ground/user-error';
 
 /**
- * The Pulumi CLI: in a checkout the one that set-up has chosen, with its backend; in a project of a user's the one on
- * PATH.
+ * The Pulumi CLI: in a checkout the one that set-up chose, with its backend; in a user's project the one on PATH.
  *
- * @throws UserError where there is none
+ * @throws UserError if there is none
  */
 export function findCli(path: string = process.env['PATH'] ?? '', root = dirname(assetsDir())): string {
   const ours = join(root, 'scripts/bin/pulumi');

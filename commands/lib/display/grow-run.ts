@@ -6,13 +6,13 @@ import { runPulumi, type PulumiListener } from './pulumi-run';
 import type { RunView, ViewOptions } from './run-view';
 import { Terminal } from './terminal';
 
-/** The CLI and where it runs. */
+/** The CLI, and where it runs. */
 export interface Pulumi {
   readonly cli: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Runs `pulumi preview` or `pulumi up` with a display of our own; one after the other may share it. */
+/** Runs `pulumi preview` or `pulumi up` with seedstage's own display; a preview and the update after it share one. */
 export class GrowRun {
   private view: RunView | undefined;
   private env: NodeJS.ProcessEnv;
@@ -24,12 +24,12 @@ export class GrowRun {
   ) {
     this.env = {
       ...pulumi.env,
-      // The CLI writes to us, not to a terminal: the provider is told who reads it.
+      // The CLI writes to this process, not to a terminal, so tell the provider which kind of output it is.
       SEEDSTAGE_PROGRESS: pulumi.env['SEEDSTAGE_PROGRESS'] ?? (this.terminal.redraws ? 'live' : 'log'),
     };
   }
 
-  /** Whether the update would change nothing, as far as the preview knows. */
+  /** Whether, according to the preview, the update would change nothing. */
   get nothingToDo(): boolean {
     return this.view?.nothingToDo ?? false;
   }
@@ -46,7 +46,7 @@ export class GrowRun {
       this.tell(first.said);
       return first.code;
     }
-    // The CLI asks for it at a terminal, and its standard output is none.
+    // The CLI only asks for it on a terminal, and its standard output is not one.
     const passphrase = await ask('Passphrase of the stack (PULUMI_CONFIG_PASSPHRASE remembers it): ', true);
     if (passphrase === undefined) return 130;
     this.env = { ...this.env, PULUMI_CONFIG_PASSPHRASE: passphrase };
@@ -75,9 +75,9 @@ export class GrowRun {
     }
   }
 
-  /** @param said gets what the CLI says besides the engine's events */
+  /** @param said receives the CLI's output other than the engine's events */
   private async listener(said: string[]): Promise<PulumiListener> {
-    // It knows the chain by heart, and is loaded while the engine starts.
+    // It contains the whole chain, so load it while the engine starts.
     const { RunView: View } = await import('./run-view.js');
     const view = (this.view ??= new View(this.terminal, this.options));
     return {
@@ -89,7 +89,7 @@ export class GrowRun {
     };
   }
 
-  /** What the CLI said before there was an engine, and what to do about it. */
+  /** The CLI's messages from before the engine started, with the next step. */
   private tell(said: string): void {
     const step = nextStep(said);
     const text = printableText(said).trim();

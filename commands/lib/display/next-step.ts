@@ -1,6 +1,6 @@
 import { pulumiText } from '../../../builder/ground/call-text';
 
-/** What a user does about an error of the CLI's that comes before it has started the engine. */
+/** The next steps for errors of the CLI before it starts the engine. */
 const KNOWN: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/no stack named '([^']+)' found/, (stack) => `create it: ${pulumiText(`stack init ${stack}`)}`],
   [/no stack selected/, () => `name it (--stack NAME), or select one: ${pulumiText('stack select NAME')}`],
@@ -19,12 +19,12 @@ const KNOWN: readonly (readonly [RegExp, (found: string) => string])[] = [
 export const PASSPHRASE_STEP =
   'set PULUMI_CONFIG_PASSPHRASE (it may be empty: PULUMI_CONFIG_PASSPHRASE=), or PULUMI_CONFIG_PASSPHRASE_FILE=FILE';
 
-/** Whether the CLI wants a passphrase, and has nobody to ask. */
+/** Whether the CLI needs a passphrase and cannot ask for it. */
 export function wantsPassphrase(said: string): boolean {
   return PASSPHRASE_MISSING().test(said);
 }
 
-/** The next step after what the CLI said, where there is one to know. */
+/** The next step after a message of the CLI, if one is known. */
 export function nextStep(said: string): string | undefined {
   for (const [pattern, step] of KNOWN) {
     const found = pattern.exec(said);

@@ -2,17 +2,17 @@ import { chainToStage1, shownStep, stage0Again, stage1Again, type ShownStep } fr
 import { nameIn, type StepMetadata } from './engine-event';
 
 const BUILD = 'seedstage:index:Build';
-/** A build whose parent is a component of ours. */
+/** A build whose parent is one of seedstage's components. */
 const WITHIN_COMPONENT = /(?:^|\$)seedstage:index:\w+\$seedstage:index:Build$/;
 
-/** Longest name first: a resource called `x86_64-curl-mbedtls` is no `mbedtls`. */
+/** Longest name first: a resource named `x86_64-curl-mbedtls` is not `mbedtls`. */
 const steps = [...chainToStage1, ...stage0Again, ...stage1Again].sort(
   (a, b) => b.name.length - a.name.length,
 );
 
 /**
- * What a user knows a resource by: of a step of the chain its package, such as `stage1/make`, and which build of it
- * this is; of anything else its own name.
+ * How a resource is shown to users: a step of the chain as its package, such as `stage1/make`, and which build of it
+ * this is; anything else by its own name.
  */
 export function packageOf({ urn, type, old, new: now }: StepMetadata): ShownStep {
   const name = nameIn(urn);

@@ -1,19 +1,19 @@
 import { durationText } from '../../../builder/ground/duration';
 import type { RunModel, Step } from './run-model';
 
-/** What an update does right now, and what it has still to do. */
+/** What an update is doing, and what remains. */
 export interface Progress {
   readonly done: number;
   readonly running: readonly Step[];
-  /** Nothing where no preview has said what will be built. */
+  /** Undefined if there was no preview. */
   readonly toCome?: number;
-  /** Seconds that are left, as far as earlier builds tell. */
+  /** The remaining seconds, estimated from earlier builds. */
   readonly secondsLeft?: number;
-  /** Builds that are left and have not been built here before: their time is not in `secondsLeft`. */
+  /** The remaining builds that have not run here before: their time is not in `secondsLeft`. */
   readonly unknown: number;
 }
 
-/** @param plan what the preview before the update has foretold, if there was one */
+/** @param plan the preview before the update, if there was one */
 export function progressOf(model: RunModel, plan: RunModel | undefined, now: number): Progress {
   const planned = plan?.builds.filter(({ forecast }) => forecast?.kind !== 'in-store');
   const begun = model.builds.filter(({ urn }) => planned?.some((step) => step.urn === urn) ?? true);
@@ -42,14 +42,14 @@ export function progressText({ done, running, toCome, secondsLeft, unknown }: Pr
   return `builds: ${parts.join(', ')}; about ${roughly(secondsLeft)} left${more}`;
 }
 
-/** What each of the running ones does: a line each. */
+/** One line per running build. */
 export function runningLines(model: RunModel, running: readonly Step[], now: number): string[] {
   const named = running.map((step) => [buildLabel(model, step), stateText(step, now)] as const);
   const width = Math.max(0, ...named.map(([label]) => label.length));
   return named.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`);
 }
 
-/** A build's package, and which build of it where there are several. */
+/** A build's package, and which build of it if there are several. */
 export function buildLabel(model: RunModel, step: Step): string {
   const alone = model.builds.filter((each) => each.package === step.package).length === 1;
   return alone || step.turn === undefined ? step.package : `${step.package} ${step.turn}`;
@@ -61,12 +61,12 @@ function stateText({ now: text = '', began }: Step, now: number): string {
   return `${phase} ${durationText(Math.max(1, (now - began) / 1000))}${line === '' ? '' : `: ${line}`}`;
 }
 
-/** Begun, and not waiting for others to end. */
+/** Whether it has begun, and is not waiting for others. */
 function isAtWork({ status, now }: Step): boolean {
   return status === 'running' && now !== undefined && !/^queue\b/.test(now);
 }
 
-/** What is only an estimate is not given to the second. */
+/** An estimate, rounded to 5 seconds or to minutes. */
 function roughly(seconds: number): string {
   return seconds < 90
     ? durationText(Math.max(1, Math.ceil(seconds / 5) * 5))

@@ -7,7 +7,7 @@ import { assetsDir } from '../../../builder/ground/assets';
 import type { Command } from '../../../builder/ground/child';
 import { readEvent, type EngineEvent } from './engine-event';
 
-/** The CLI as it is called. */
+/** A call of the CLI. */
 export interface PulumiCall {
   readonly cli: string;
   readonly args: readonly string[];
@@ -15,19 +15,19 @@ export interface PulumiCall {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Who listens to the CLI. */
+/** A listener to the CLI's output. */
 export interface PulumiListener {
   readonly event: (event: EngineEvent) => void;
-  /** A line that is no event: the CLI itself has something to say. */
+  /** A line that is not an event: a message of the CLI itself. */
   readonly line: (text: string) => void;
 }
 
 /**
  * Runs the CLI with its own display off, and reads the engine's events from its standard output.
  *
- * @param listen makes the listener, once the CLI is started
- * @param interrupted is told of each signal, which the CLI gets, too, and then ends in order
- * @returns its exit code; 128 + n when signal n ended it
+ * @param listen creates the listener after the CLI has started
+ * @param interrupted called at each signal, which the CLI also receives, and then ends in order
+ * @returns its exit code; 128 + n if signal n ended it
  */
 export async function runPulumi(
   { cli, args, env }: PulumiCall,
@@ -36,7 +36,7 @@ export async function runPulumi(
 ): Promise<number> {
   const { runInForeground } = await foreground();
   const command = { command: cli, args, env: { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true' } };
-  // Until somebody listens, what the CLI writes waits in its pipes.
+  // Until there is a listener, the CLI's output waits in its pipes.
   const reads = (child: ChildProcess): void => void listen().then((listener) => readEvents(child, listener));
   return await runInForeground(command, { reads, interrupted });
 }
@@ -51,13 +51,13 @@ function readEvents({ stdout, stderr }: ChildProcess, listener: PulumiListener):
   readLines(stderr, listener.line);
 }
 
-/** Calls back for each line; the last one may have no end. */
+/** Calls back for each line; the last one may lack a newline. */
 function readLines(stream: Readable, onLine: (line: string) => void): void {
   const decoder = new StringDecoder('utf8');
   let parts: string[] = [];
   stream.on('data', (chunk: Buffer) => {
     const lines = decoder.write(chunk).split('\n');
-    // An event of many outputs comes in many pieces: joined once, not again with each of them.
+    // An event with many outputs arrives in many pieces: join them once, not with each piece.
     parts.push(lines.shift() ?? '');
     while (lines.length > 0) {
       onLine(parts.join(''));
@@ -70,13 +70,13 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
   });
 }
 
-/** Runs the CLI in our place: input, output and exit code are ours. */
+/** Runs the CLI in place of this process, with its input, output and exit code. */
 export async function runPlain({ cli, args, env }: PulumiCall): Promise<number> {
   const { runInForeground } = await foreground();
   return await runInForeground({ command: cli, args, env });
 }
 
-/** What bin/foreground.mjs exports: it is plain JavaScript, and the compiler does not read it. */
+/** The exports of bin/foreground.mjs, which is plain JavaScript that the compiler does not read. */
 interface Foreground {
   readonly runInForeground: (
     command: Command,

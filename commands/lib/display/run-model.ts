@@ -2,34 +2,34 @@ import { readForecast, type ReadForecast } from '../../../provider/texts';
 import { nameIn, withoutColour, type EngineEvent, type ResourceEvent, type Summary } from './engine-event';
 import { packageOf } from './package-of';
 
-/** A resource that a run looked at. */
+/** A resource of a run. */
 export interface Step {
   readonly urn: string;
   readonly type: string;
-  /** A component, the stack or a provider: it groups or configures, and what changes are others. */
+  /** Whether it is a component, the stack or a provider: these only group or configure other resources. */
   readonly group: boolean;
   /** `create`, `update`, `delete`, `same`, … */
   readonly op: string;
-  /** What users call it: {@link packageOf}. */
+  /** Its public name: {@link packageOf}. */
   readonly package: string;
-  /** Which build of the package it is, where there are several. */
+  /** Which build of the package it is, if there are several. */
   readonly turn?: string;
   /** Paths of the properties that changed. */
   readonly reasons: readonly string[];
   status: 'running' | 'done' | 'failed';
   /** When it began, in milliseconds. */
   readonly began: number;
-  /** The last line about it, while it is worked on. */
+  /** The last status line, while it is in progress. */
   now?: string;
-  /** What was said of it for good. */
+  /** Its permanent messages. */
   readonly notes: string[];
   forecast?: ReadForecast;
 }
 
-/** Something that the user has to read in full. */
+/** A message that must be shown in full. */
 export interface Message {
   readonly severity: 'error' | 'warning' | 'info';
-  /** The package or resource that it is about; nothing for the program as a whole. */
+  /** The package or resource that it concerns; undefined for the program as a whole. */
   readonly about?: string;
   readonly text: string;
 }
@@ -37,7 +37,7 @@ export interface Message {
 const BUILD = 'seedstage:index:Build';
 const STACK = 'pulumi:pulumi:Stack';
 
-/** What one preview or one update did so far, read from the engine's events. */
+/** The state of a preview or an update so far, from the engine's events. */
 export class RunModel {
   readonly steps = new Map<string, Step>();
   readonly messages: Message[] = [];
@@ -45,13 +45,13 @@ export class RunModel {
   project = '';
   stack = '';
   outputs: Readonly<Record<string, unknown>> = {};
-  /** Whether the stack's outputs are not what the state has. */
+  /** Whether the stack's outputs differ from the state. */
   outputsChanged = false;
   summary: Summary | undefined;
-  /** What the engine is fetching for itself. */
+  /** What the engine is downloading for itself. */
   download: string | undefined;
 
-  /** Takes in one event. */
+  /** Processes one event. */
   apply(event: EngineEvent, now: number = Date.now()): void {
     if (event.preludeEvent) this.config = event.preludeEvent.config;
     if (event.resourcePreEvent) this.begin(event.resourcePreEvent, now);
@@ -59,7 +59,7 @@ export class RunModel {
     if (event.resOpFailedEvent) this.end(event.resOpFailedEvent, 'failed');
     if (event.diagnosticEvent) this.say(event.diagnosticEvent);
     const { message: text = '' } = event.stdoutEvent ?? {};
-    // What Ctrl-C does is said by us, and at once.
+    // The message for Ctrl-C is seedstage's own, and is shown at once.
     if (text.trim() !== '' && !text.startsWith('^C received')) this.tell({ severity: 'info', text });
     if (event.policyEvent) this.policy(event.policyEvent);
     if (event.summaryEvent) this.summary = event.summaryEvent;
@@ -75,17 +75,17 @@ export class RunModel {
     return this.messages.some(({ severity }) => severity === 'error');
   }
 
-  /** Resources that are no mere groups, whatever happens to them. */
+  /** All resources that do not merely group others. */
   get resources(): Step[] {
     return [...this.steps.values()].filter(({ group }) => !group);
   }
 
-  /** Those that change. */
+  /** The ones that change. */
   get changes(): Step[] {
     return this.resources.filter(({ op }) => op !== 'same' && op !== 'read');
   }
 
-  /** Builds that change: each is something to wait for. */
+  /** The builds that change, which take time. */
   get builds(): Step[] {
     return this.changes.filter(({ type, op }) => type === BUILD && !op.startsWith('delete'));
   }
@@ -97,7 +97,7 @@ export class RunModel {
     this.project = project;
     const { custom = false } = metadata.new ?? metadata.old ?? {};
     const group = !custom || type.startsWith('pulumi:providers:');
-    // A component that is done is looked at once more at the end of a preview.
+    // At the end of a preview, the engine reports a finished component once more.
     const known = this.steps.get(urn);
     const reasons = Object.keys(detailedDiff ?? {}).sort();
     this.steps.set(urn, {
@@ -145,7 +145,7 @@ export class RunModel {
     this.tell({ severity, text, ...(resourceUrn === '' ? {} : { about: nameIn(resourceUrn) }) });
   }
 
-  /** The engine says some things twice, at the resource and at its end. */
+  /** The engine sends some messages twice, for the resource and at its end. */
   private tell(message: Message): void {
     if (this.messages.some(({ text, about }) => text === message.text && about === message.about)) return;
     this.messages.push(message);

@@ -5,10 +5,10 @@ import { changeRows, counted, stageRows, type Row } from './change-rows';
 import type { Message, RunModel, Step } from './run-model';
 import { fit, table } from './screen-text';
 
-/** Lines of changes that are shown before they are made without asking: more are shown by stage. */
+/** The largest number of lines of changes shown before an update without a question; more are shown by stage. */
 const MOST_ROWS = 10;
 
-/** The first line: what is looked at. */
+/** The first line: stack, arch, host and choices. */
 export function headerText({ project, stack, config }: RunModel, width: number): string {
   const settings = ['arch', 'host', 'stage', 'gcc'].flatMap((name) => {
     const value = config[`${project}:${name}`];
@@ -17,7 +17,7 @@ export function headerText({ project, stack, config }: RunModel, width: number):
   return fit([`${project}/${stack}`, ...settings].join(', '), width);
 }
 
-/** A host as its setting says it: one word, or a record as JSON. */
+/** A host as in its setting: a word, or a record as JSON. */
 function hostName(value: string): string {
   const { success, data } = hostSchema.safeParse(jsonOf(value));
   return success ? hostText(data) : value;
@@ -32,9 +32,9 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * What a preview found: a line for each package that changes, and a count of the rest.
+ * The result of a preview: a line for each package that changes, and a count of the rest.
  *
- * @param brief whether many changes are shown by stage: nobody is asked, and the result follows
+ * @param brief whether to show many changes by stage, because the update follows without a question
  */
 export function previewLines(model: RunModel, width: number, brief = false): string[] {
   const rows = changeRows(model.changes);
@@ -61,17 +61,17 @@ function countsText(model: RunModel): string {
   ].join('; ');
 }
 
-/** Where builds will run, and what has to be sent there; nothing where all run on this machine. */
+/** Where builds will run, and what has to be sent there; empty if all run on this machine. */
 function placesOf(builds: readonly Step[]): string {
   const hosts = [...new Set(builds.map(({ forecast }) => forecast?.host ?? 'this machine'))];
   if (hosts.every((host) => host === 'this machine')) return '';
-  // Builds that are given the same artifact each count it, and it is sent once.
+  // Every build with the same input counts it, but it is sent once.
   const megabytes = builds.reduce((sum, { forecast }) => sum + (forecast?.megabytes ?? 0), 0);
   const sent = megabytes === 0 ? '' : `, at most ${megabytes.toFixed(1)} MB to send there`;
   return ` on ${hosts.sort().join(' and ')}${sent}`;
 }
 
-/** How long builds will take, as far as the records tell. */
+/** How long builds will take, estimated from the records. */
 function timeOf(builds: readonly Step[]): string {
   const known = builds.flatMap(({ forecast }) => forecast?.lastSeconds ?? []);
   if (known.length === 0) return '';
@@ -80,7 +80,7 @@ function timeOf(builds: readonly Step[]): string {
   return rest === 0 ? `about ${sum} last time` : `about ${sum} last time, and ${rest} not built here yet`;
 }
 
-/** How an update ended: the verdict and the whole first, then a line a package where something changed. */
+/** The end of an update: first the verdict and the whole fingerprint, then a line per package if anything changed. */
 export function resultLines(model: RunModel, width: number): string[] {
   const { changes, resources, outputs, summary } = model;
   const broken = model.failed;
@@ -102,7 +102,7 @@ export function resultLines(model: RunModel, width: number): string[] {
   ];
 }
 
-/** The stack's outputs: those that read at a glance as they are, of a table a line each, and a count of the rest. */
+/** The stack's outputs: short ones as they are, tables with a line per entry, and a count of the rest. */
 function outputLines(outputs: Readonly<Record<string, unknown>>, width: number, all: boolean): string[] {
   const entries = Object.entries(outputs);
   const plain = entries.filter(([, value]) => isPlain(value));
@@ -129,21 +129,21 @@ function isPlain(value: unknown): boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** Text by name, such as a line for each package. */
+/** Strings by name, such as a line for each package. */
 function isTable(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const values = Object.values(value);
   return values.length > 0 && values.every((each) => typeof each === 'string' && /\s/.test(each));
 }
 
-/** Two blanks tell the columns of such a line apart. */
+/** Two blanks separate the columns of such a line. */
 function cellsOf(lines: Readonly<Record<string, string>>): string[][] {
   const rows = Object.entries(lines).map(([name, line]) => [name, ...line.split(/ {2,}/)]);
   const most = Math.max(...rows.map((cells) => cells.length));
   return rows.map((cells) => [...cells, ...Array<string>(most - cells.length).fill('')]);
 }
 
-/** What has to be read in full: errors last, where they are seen. */
+/** The messages that must be shown in full, with errors last, where they are noticed. */
 export function messageLines(messages: readonly Message[]): string[] {
   const order = ['info', 'warning', 'error'];
   return [...messages]

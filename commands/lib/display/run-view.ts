@@ -5,21 +5,21 @@ import { RunModel, type Step } from './run-model';
 import { headerText, previewLines, resultLines } from './run-texts';
 import type { Terminal } from './terminal';
 
-/** Where nothing can be redrawn, a sign of life comes this often, in milliseconds. */
+/** The interval of progress lines if nothing can be redrawn, in milliseconds. */
 const HEARTBEAT = 30_000;
 
-/** How the runs of one command are shown. */
+/** How the runs of a command are shown. */
 export interface ViewOptions {
-  /** Whether many changes are shown by stage before they are made: nobody is asked, and the result follows. */
+  /** Whether to show many changes by stage, because the update follows without a question. */
   readonly brief: boolean;
-  /** What is said before builds that were never built here: how long to expect. */
+  /** The message before builds that this machine never ran: how long they take. */
   readonly firstTime?: readonly string[];
 }
 
-/** Shows the runs of the engine, a preview and an update, as their events come. */
+/** Shows the runs of the engine, a preview and an update, from their events. */
 export class RunView {
   private model = new RunModel();
-  /** The preview, once it has ended. */
+  /** The preview, after it has ended. */
   plan: RunModel | undefined;
   private heard = false;
   private header = '';
@@ -32,7 +32,7 @@ export class RunView {
     private readonly options: ViewOptions,
   ) {}
 
-  /** Takes in an event of the engine's. */
+  /** Processes an event of the engine. */
   apply(event: EngineEvent, now: number = Date.now()): void {
     this.heard = true;
     if (event.preludeEvent) this.model = new RunModel();
@@ -45,7 +45,7 @@ export class RunView {
     if (event.cancelEvent) this.showEnd();
   }
 
-  /** Shows how far the work is. Called once a second. */
+  /** Shows the progress. Called once a second. */
   tick(now: number = Date.now()): void {
     if (this.model.steps.size === 0 || this.model.summary !== undefined) return;
     const { model } = this;
@@ -61,12 +61,12 @@ export class RunView {
     this.line(`${text}\n${runningLines(model, progress.running, now).join('\n')}`, now);
   }
 
-  /** Whether anything came from the engine. */
+  /** Whether the engine sent any event. */
   hasBegun(): boolean {
     return this.heard;
   }
 
-  /** Whether the update would change nothing, as far as the preview knows. */
+  /** Whether, according to the preview, the update would change nothing. */
   get nothingToDo(): boolean {
     return this.plan?.changes.length === 0 && !this.plan.outputsChanged;
   }
@@ -86,7 +86,7 @@ export class RunView {
       return;
     }
     this.plan = model;
-    // Where nothing changes, the end of the update says so, too.
+    // If nothing changes, the end of the update also says so.
     if (options.brief && this.nothingToDo && model.messages.length === 0) return;
     terminal.print(previewLines(model, terminal.width, options.brief && terminal.redraws));
     const first =
@@ -95,7 +95,7 @@ export class RunView {
     if (first) terminal.print(options.firstTime ?? []);
   }
 
-  /** Without redrawing: a line when a build begins, and one when it ends. */
+  /** Without redrawing: a line when a build begins, and another when it ends. */
   private tellBuilds(now: number): void {
     if (this.terminal.redraws || this.previewing) return;
     for (const step of this.model.builds) {
@@ -112,7 +112,7 @@ export class RunView {
   }
 }
 
-/** What is said once of a build: that it is at work, then how it ended. */
+/** The messages that appear once per build: that it is running, then how it ended. */
 function lifeText({ status, now, notes }: Step): string | undefined {
   if (status === 'failed') return 'failed';
   if (status === 'done') return notes.at(-1)?.replace(/^[\w.+-]+: /, '');

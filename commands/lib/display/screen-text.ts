@@ -1,15 +1,15 @@
 import { printableLine } from '../../../builder/ground/printable';
 
-/** Columns that a line takes at most, however wide the terminal is: longer ones are hard to read. */
+/** The largest width of a line in columns, even on a wider terminal: longer lines are hard to read. */
 export const WIDEST = 100;
 
-/** A line that fits: what is too long ends with `…`. */
+/** Shortens a line that is too long, with `…` at its end. */
 export function fit(line: string, width: number): string {
   const plain = printableLine(line).replaceAll('\t', ' ').trimEnd();
   return plain.length > width ? `${plain.slice(0, width - 1)}…` : plain;
 }
 
-/** Lines of columns, each as wide as its widest cell; the last one takes what is left. */
+/** Lines with columns, each as wide as its widest cell; the last one gets the remaining width. */
 export function table(rows: readonly (readonly string[])[], width: number): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((cells) => (cells[column] ?? '').length)),

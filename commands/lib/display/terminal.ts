@@ -1,6 +1,6 @@
 import { fit, WIDEST } from './screen-text';
 
-/** What is written to: standard output, or a stand-in for it. */
+/** The stream that is written to: standard output, or a substitute in tests. */
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -8,14 +8,14 @@ export interface Sink {
   write(text: string): unknown;
 }
 
-/** Whether lines can be redrawn in place: at a terminal that a person sits at. */
+/** Whether lines can be redrawn in place: on an interactive terminal. */
 export function canRedraw(sink: Sink, env: NodeJS.ProcessEnv = process.env): boolean {
   return sink.isTTY === true && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === '';
 }
 
 /**
- * Lines that stay, and below them, at a terminal, a few that are redrawn in place. The cursor stays visible and no
- * mode of the terminal is changed: whenever this process ends, the terminal is in order.
+ * Permanent lines, and, on a terminal, a few lines below them that are redrawn in place. The cursor stays visible and
+ * no mode of the terminal changes, so the terminal is in order whenever this process ends.
  */
 export class Terminal {
   private drawn = 0;
@@ -25,20 +25,20 @@ export class Terminal {
     readonly redraws: boolean = canRedraw(sink),
   ) {}
 
-  /** Columns that a line takes at most. */
+  /** The largest width of a line in columns. */
   get width(): number {
-    // A line as wide as the terminal would wrap in some of them.
+    // Some terminals wrap a line that is exactly as wide as they are.
     return Math.min(this.redraws ? known(this.sink.columns, 80) - 1 : WIDEST, WIDEST);
   }
 
-  /** Writes lines that stay. */
+  /** Writes permanent lines. */
   print(lines: readonly string[]): void {
     if (lines.length === 0) return;
     this.clear();
     this.sink.write(lines.map((line) => `${line}\n`).join(''));
   }
 
-  /** Replaces the lines at the bottom. Where nothing can be redrawn, they are not shown. */
+  /** Replaces the lines at the bottom. They are not shown if nothing can be redrawn. */
   draw(lines: readonly string[]): void {
     if (!this.redraws) return;
     const most = Math.max(1, known(this.sink.rows, 24) - 2);
@@ -47,7 +47,7 @@ export class Terminal {
     this.drawn = shown.length;
   }
 
-  /** Takes the lines at the bottom away. */
+  /** Removes the lines at the bottom. */
   clear(): void {
     const text = this.clearing();
     this.drawn = 0;
@@ -59,7 +59,7 @@ export class Terminal {
   }
 }
 
-/** A terminal that nobody has told its size says 0. */
+/** A terminal with an unknown size reports 0. */
 function known(size: number | undefined, otherwise: number): number {
   return size === undefined || size === 0 ? otherwise : size;
 }

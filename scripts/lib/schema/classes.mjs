@@ -3,19 +3,19 @@ import ts from 'typescript';
 /** @typedef {'component' | 'custom' | 'provider'} Kind */
 
 /**
- * @typedef {object} Declared a class of a resource
+ * @typedef {object} Declared a resource class
  * @property {ts.Symbol} symbol
  * @property {ts.ClassDeclaration} class
  * @property {Kind} kind
  * @property {string} token such as `seedstage:index:Stage0`
- * @property {readonly string[]} aliases tokens that it had before
+ * @property {readonly string[]} aliases its former tokens
  */
 
-/** @type {Readonly<Record<string, Kind>>} The SDK's classes that ours extend. */
+/** @type {Readonly<Record<string, Kind>>} The SDK's base classes. */
 const BASES = { ComponentResource: 'component', CustomResource: 'custom', ProviderResource: 'provider' };
 
 /**
- * The classes of resources among the exports, by their names.
+ * The resource classes among the exports, by name.
  * @param {ts.TypeChecker} checker
  * @param {readonly ts.Symbol[]} exported
  * @returns {Declared[]}
@@ -31,7 +31,7 @@ export function resourceClasses(checker, exported) {
 }
 
 /**
- * What a symbol that was imported or exported again stands for.
+ * The original of a symbol that was imported or re-exported.
  * @param {ts.TypeChecker} checker
  * @param {ts.Symbol} symbol
  */
@@ -53,7 +53,8 @@ export function argsOf(checker, declaration) {
 }
 
 /**
- * Whether a class's member is an output: public, read-only, ours, and no method. A getter is one.
+ * Whether a class's member is an output: public, read-only, declared in this package, and not a method. A getter is
+ * one.
  * @param {ts.Symbol} member
  */
 export function isPublicOutput(member) {
@@ -77,7 +78,7 @@ function kindOf(declaration) {
 }
 
 /**
- * Tokens stand in the constructor: the class's own is the first argument of `super`, older ones are `type`s of aliases.
+ * The tokens in the constructor: the class's own is the first argument of `super`, older ones are `type`s of aliases.
  * @param {ts.ClassDeclaration} declaration
  */
 function tokensOf(declaration) {

@@ -24,13 +24,13 @@ function tagText(name, value) {
   if (name === 'default') return [`Default: ${value}`];
   if (name === 'throws') return [`Errors: ${value}`];
   if (name !== 'example') return [];
-  // A piece of a sentence stands with its backticks; a program stands bare, and is TypeScript.
+  // An example with backticks is part of a sentence; one without is a program in TypeScript.
   if (value.includes('`')) return [`Example: ${value}`];
   return [`In TypeScript:\n\n\`\`\`typescript\n${value}\n\`\`\``];
 }
 
 /**
- * `{@link Artifact}` as `Artifact`: a link that other languages have no page for.
+ * Replaces `{@link Artifact}` by `Artifact`, because other languages have no page to link to.
  * @param {readonly ts.SymbolDisplayPart[]} parts
  */
 function linkTexts(parts) {

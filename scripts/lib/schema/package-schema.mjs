@@ -5,14 +5,14 @@ import { argsOf, isPublicOutput, resourceClasses } from './classes.mjs';
 import { described } from './docs.mjs';
 import { TypeTable } from './types.mjs';
 
-/** What the package offers, and to whom: all that is public is exported here. */
+/** The entry of the package: everything public is exported here. */
 const ENTRY = 'components/index.ts';
 
-/** Where the schema lies: GetSchema answers it. */
+/** The file of the schema, which GetSchema returns. */
 export const SCHEMA = 'dist/schema.json';
 
 /**
- * Writes the package's schema, from which every language but TypeScript gets its types: the classes that components/
+ * Writes the package's schema, from which every language except TypeScript gets its types: the classes that components/
  * exports, with their docstrings.
  * @param {string} root the checkout
  */
@@ -48,7 +48,7 @@ export function packageSchema(root) {
   };
 }
 
-/** How each generator writes its package. */
+/** The settings of each language's generator. */
 const LANGUAGES = {
   csharp: { respectSchemaVersion: true },
   go: { respectSchemaVersion: true, importBasePath: 'seedstage/sdk/go/seedstage' },
@@ -92,8 +92,8 @@ function resourcesOf(checker, module, table) {
 }
 
 /**
- * The package's own sources alone: what they take from Pulumi's SDK is known by its name, and reading all of the SDK
- * would take ten times as long.
+ * Only the package's own sources: types of Pulumi's SDK are recognized by name, and reading all of the SDK would take
+ * ten times as long.
  * @param {string} root
  */
 function ownSources(root) {

@@ -4,17 +4,17 @@ import { described } from './docs.mjs';
 
 /** @typedef {{ type?: string, $ref?: string, items?: Spec, additionalProperties?: Spec, plain?: boolean }} Spec */
 
-/** TypeScript has one kind of number; these are whole ones, and small. */
+/** The names of integer properties: TypeScript has only one kind of number. */
 const WHOLE = new Set(['jobs', 'files', 'differences', 'port', 'waitSeconds']);
 
-/** Of these only the type within counts. */
+/** Type wrappers, of which only the type argument counts. */
 const WRAPPERS = new Set(['Input', 'Output', 'Readonly', 'Partial']);
 
 /**
- * The named types of the schema, and how TypeScript's types are written there.
+ * The named types of the schema, and the translation of TypeScript's types.
  *
- * An argument's record and the one that is handed on are one type: `ArtifactArgs` and `Artifact` are both `Artifact`, so
- * that a typed language takes an output where an input of that name is asked for. Of it, only what an input needs is
+ * A record has the same type as argument and as output: `ArtifactArgs` and `Artifact` are both `Artifact`, so that a
+ * typed language accepts an output where an input of that name is expected. Only the fields that an input needs are
  * required.
  */
 export class TypeTable {
@@ -32,7 +32,7 @@ export class TypeTable {
     this.#exported = new Map(exported.map((symbol) => [symbol.name, resolved(checker, symbol)]));
   }
 
-  /** @returns {Record<string, object>} every type that something refers to, by its token */
+  /** @returns {Record<string, object>} all types that are referred to, by token */
   specs() {
     const sorted = [...this.#specs].sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(sorted.map(([name, spec]) => [`seedstage:index:${name}`, spec]));
@@ -40,7 +40,7 @@ export class TypeTable {
 
   /**
    * @param {readonly ts.Symbol[]} members arguments, outputs, or the members of a record
-   * @param {boolean} [given] whether they are given to us: what we hand on is never a value that is known at once
+   * @param {boolean} [given] whether they are inputs: an output is never a plain value
    * @returns {{ properties: Record<string, object>, required: string[] }}
    */
   properties(members, given = false) {
@@ -68,7 +68,7 @@ export class TypeTable {
   }
 
   /**
-   * A member of a mapped type, which stands nowhere in the source.
+   * A member of a mapped type, which has no declaration in the source.
    * @param {ts.Symbol} member
    * @returns {Spec}
    */
@@ -80,8 +80,8 @@ export class TypeTable {
 
   /**
    * @param {ts.TypeNode} node
-   * @param {string} name the property's
-   * @param {boolean} plain whether it is the value itself that is taken, and no promise of it
+   * @param {string} name the property's name
+   * @param {boolean} plain whether only a plain value is accepted, and no promise of one
    * @returns {Spec}
    */
   #spec(node, name, plain) {
@@ -142,7 +142,7 @@ export class TypeTable {
       return this.#spec(declaration.type, name, plain);
     }
     if (declaration !== undefined && ts.isClassDeclaration(declaration)) {
-      // A component within a component: its outputs, as a record.
+      // A component within a component is a record of its outputs.
       const outputs = this.checker.getPropertiesOfType(type).filter(isPublicOutput);
       return this.#record(`${called}Record`, symbol, outputs, false);
     }
@@ -158,7 +158,7 @@ export class TypeTable {
    */
   #record(called, symbol, members, plain) {
     if (!this.#specs.has(called)) {
-      this.#specs.set(called, {}); // it may refer to itself
+      this.#specs.set(called, {}); // the record may refer to itself
       const input = this.#exported.get(`${called}Args`);
       const asInput = input?.declarations?.some(ts.isInterfaceDeclaration)
         ? this.checker.getPropertiesOfType(this.checker.getDeclaredTypeOfSymbol(input))
@@ -184,7 +184,7 @@ export class TypeTable {
   }
 
   /**
-   * Records by names that are known: a map, because which there are may be a choice.
+   * A record with fixed names is a map in the schema, because the names may depend on a choice.
    * @param {ts.TypeNode} node
    * @returns {Spec}
    */
@@ -198,7 +198,7 @@ export class TypeTable {
 }
 
 /**
- * The values of a union of texts.
+ * The values of a union of strings.
  * @param {ts.Type} type
  * @returns {string[] | undefined}
  */
@@ -209,7 +209,7 @@ function literals(type) {
 }
 
 /**
- * What a value is called in languages where it needs a name: `bearssl` is `Bearssl`, `10.2.0` is `V10_2_0`.
+ * The name of a value in languages where it needs one: `bearssl` is `Bearssl`, `10.2.0` is `V10_2_0`.
  * @param {string} value
  */
 function memberName(value) {
