@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Engine, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
@@ -58,7 +58,7 @@ describe('an audit with golden manifests', () => {
     expect(preview.code).toBe(0);
     expect(stepTexts(preview)).toContain('golden create');
     expect(preview.text).toContain('golden: will compare 2 packages with golden manifests');
-    expect(existsSync(store)).toBe(false);
+    expect(readdirSync(store)).toEqual(['tools']);
   });
 
   it('cannot be told without them: everything is built, the run fails, the outputs are kept', async () => {
