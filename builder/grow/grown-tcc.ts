@@ -42,7 +42,7 @@ export interface GrownTccParts {
  * and read one archive whose hash is locked. Later the chain builds the same steps as resources, in sandboxes. Both
  * results must have the hash that the recipe `tcc0` expects.
  *
- * This takes half a second, once per store, which keeps the result as `tools/tcc-SHA256` and uses it only while it has
+ * This takes about a second, once per store, which keeps the result as `tools/tcc-SHA256` and uses it only while it has
  * that hash. Every run gets its own copy, so that a running build never has a file open that a later one executes.
  */
 export class GrownTcc {
