@@ -1,9 +1,11 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chain } from '../../chain';
 import { Engine, stepTexts, type ArtifactOutput, type Stack, type StackOptions } from '../support/engine';
 import { onSeed } from '../support/graph';
 import { expectReadable } from '../support/readable';
+import { realSources } from '../support/real-sources';
 import { scratch } from '../support/scratch';
 import { installs, TestAssets } from '../support/test-assets';
 
@@ -11,10 +13,9 @@ const root = scratch('store');
 const store = join(root, 'store');
 const assets = new TestAssets(join(root, 'assets'));
 const engine = new Engine(root);
-const options: StackOptions = {
-  graph: onSeed('lower', { name: 'upper', needs: ['seed', 'lower'] }),
-  config: { 'seedstage:store': store, 'seedstage:recipes': assets.root, 'seedstage:offline': true },
-};
+const config = { 'seedstage:store': store, 'seedstage:recipes': assets.root, 'seedstage:offline': true };
+const graph = onSeed('lower', { name: 'upper', needs: ['seed', 'lower'] });
+let options: StackOptions;
 const all = ['lower', 'seed', 'upper'];
 let stack: Stack;
 let grown: Record<string, ArtifactOutput>;
@@ -25,6 +26,9 @@ beforeAll(async () => {
     'upper',
     'make_directory("/out/usr"); copy_file("/usr/share/lower", "/out/usr/upper", 0644);',
   );
+  // With a store, the launcher's compiler is lost: it is grown again from tcc's source.
+  const sources = await realSources(chain.filter(({ recipe }) => recipe === 'tcc'));
+  options = { graph, config: { ...config, 'seedstage:sources': sources } };
   stack = await engine.stack(options);
   expect((await stack.up()).code).toBe(0);
   grown = await stack.outputs();
