@@ -39,7 +39,7 @@ const PATCHES: Readonly<Record<string, readonly string[]>> = {
     'variable-array-size',
   ],
   'old-style-definition': ['old-style-definition', 'old-style-after-prototype'],
-  'alias-asm-label': ['alias-asm-label', 'alias-and-label-at-once'],
+  'alias-asm-label': ['alias-asm-label', 'alias-and-label-at-once', 'alias-static'],
   'bit-field-initialiser': ['bit-field-initialiser'],
   'static-initialiser': ['initialised-again', 'initialised-again-in-part', 'range-of-addresses'],
   'unsigned-bit-field': ['bit-field-packed-unsigned', 'bit-field-wide-unsigned'],
@@ -47,6 +47,7 @@ const PATCHES: Readonly<Record<string, readonly string[]>> = {
   'aligned-local': ['aligned-local'],
   'struct-arguments': ['va-arg-no-size', 'va-arg-aligned'],
   'variable-length-member': [],
+  'struct-loads': ['struct-at-page-end'],
 };
 
 /** What stays, and why; a program that comes out right has to leave the list. */

@@ -108,7 +108,7 @@ const parameters = (id: number): string => `struct s${id} a, int i, double d, lo
 const call = (id: number, [ints, doubles]: readonly [number, number]): string => {
   const values = `${times(ints, (index) => `${index + 300}, `)}${times(doubles, (index) => `${index}.5, `)}`;
   return `
-    right = right && read_${id}(${ints}, ${doubles}, ${values}a, 77, 1.25, 2.5L, b);`;
+    right = right && read_${id}(${ints}, ${doubles}, ${values}*p, 77, 1.25, 2.5L, *q);`;
 };
 
 /** What is called: reads structs by va_arg and as parameters, and returns them. */
@@ -136,7 +136,8 @@ int take_${id}(${parameters(id)});
 struct s${id} give_${id}(int which);
 static int right_${id}(void) {
     struct s${id} a = ${initial(shape, 0)}, b = ${initial(shape, 1)}, given[3] = { ${initial(shape, 1)}, ${initial(shape, 1)}, ${initial(shape, 1)} };
-    int right = take_${id}(a, 5, 1.25, 2.5L, b);
+    struct s${id} *p = &a, *q = &b;
+    int right = take_${id}(a, 5, 1.25, 2.5L, b) && take_${id}(*p, 5, 1.25, 2.5L, *q);
     ${BEFORE.map((before) => call(id, before)).join('')}
     given[1] = give_${id}(0);
     right = right && ${same(shape, 'given[0]', 1)} && ${same(shape, 'given[1]', 0)} && ${same(shape, 'given[2]', 1)};
