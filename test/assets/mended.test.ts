@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cc1By, firstTcc } from '../route/cc1-support';
+import { CC1, firstTcc } from '../route/cc1-support';
 import { scratch } from '../support/scratch';
 import { aggregates } from './kinds/aggregates';
 import { bitFields } from './kinds/bit-fields';
@@ -145,13 +145,20 @@ describe('small structs by value and by va_arg', () => {
   });
 });
 
-test("the route's cc1 compiles the mended source, and its tcc makes the same objects", () => {
-  const first = firstTcc(cc1By('gcc', work), source, join(work, 'first'));
+test("the route's cc1, made by the mended tcc, compiles the mended source, and its tcc makes the same objects", () => {
+  const cc1 = tcc.program([tcc.object(CC1, 'cc1')], 'cc1');
+  const first = firstTcc(cc1, source, join(work, 'first'));
   const directory = scratch('mended-by-cc1');
   execFileSync('chmod', ['755', first]);
   const byCc1 = Tcc.from(first, source, directory);
-  for (const [name, text] of Object.entries({ floating, switches, aggregates })) {
-    const file = written(directory, name, text());
+  for (const name of [
+    'variable-arrays',
+    'static-initialisers',
+    'floating-constants',
+    'nan-signs',
+    'alignments',
+  ]) {
+    const file = writtenByHand(name);
     expect(readFileSync(byCc1.object(file, name))).toEqual(readFileSync(tcc.object(file, name)));
   }
 });

@@ -44,39 +44,44 @@ export async function mendedSource(directory: string, patches: readonly string[]
 /** A tcc, and what its code calls: va_arg, and conversions of floating-point numbers. */
 export class Tcc {
   private constructor(
-    private readonly program: string,
+    private readonly compiler: string,
     private readonly work: string,
     private readonly support: readonly string[],
   ) {}
 
   /** @param source where tcc's sources are */
-  static from(program: string, source: string, work: string): Tcc {
+  static from(compiler: string, source: string, work: string): Tcc {
     const support = ['va_list', 'libtcc1'].map((name) => {
       const object = join(work, `${name}.o`);
-      succeed(program, ['-w', '-c', '-o', object, join(source, 'lib', `${name}.c`)]);
+      succeed(compiler, ['-w', '-c', '-o', object, join(source, 'lib', `${name}.c`)]);
       return object;
     });
-    return new Tcc(program, work, support);
+    return new Tcc(compiler, work, support);
   }
 
   /** Compiles a small program, and runs it without a C library. */
   run(name: string): Ended {
     const start = ['-nostdlib', '-w', '-include', join(MISCOMPILED, 'start.h')];
-    return end(this.program, [...start, ...this.support, '-run', smallProgram(name)]);
+    return end(this.compiler, [...start, ...this.support, '-run', smallProgram(name)]);
   }
 
   /** Compiles a file to an object. */
   object(file: string, name: string): string {
     const object = join(this.work, `${name}-by-tcc.o`);
-    succeed(this.program, ['-w', '-c', '-o', object, file]);
+    succeed(this.compiler, ['-w', '-c', '-o', object, file]);
     return object;
   }
 
-  /** Objects as a program with the host's C library, run. */
-  linked(objects: readonly string[], name: string): Ended {
+  /** Links objects with the host's C library. */
+  program(objects: readonly string[], name: string): string {
     const program = join(this.work, `${name}-by-tcc`);
     succeed('gcc', ['-no-pie', '-Wl,-z,noexecstack', '-o', program, ...objects, ...this.support]);
-    return end(program, []);
+    return program;
+  }
+
+  /** Links objects, and runs the program. */
+  linked(objects: readonly string[], name: string): Ended {
+    return end(this.program(objects, name), []);
   }
 }
 

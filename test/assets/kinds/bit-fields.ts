@@ -91,9 +91,8 @@ export function bitFields(): string {
   const packed = ' __attribute__((packed))';
   const versions = [
     ...three.map((fields, index) => ({ fields, attribute: index % 2 ? packed : '' })),
-    ...[all, [...all].reverse()].flatMap((fields) =>
-      ['', packed].map((attribute) => ({ fields, attribute })),
-    ),
+    { fields: all, attribute: '' },
+    { fields: [...all].reverse(), attribute: packed },
   ];
   return `
 int printf(const char *, ...);
