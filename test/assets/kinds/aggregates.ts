@@ -126,33 +126,31 @@ function show(type: Type, place: string): string[] {
   return [`show(${place});`];
 }
 
-/** C99 6.7.8: what each number of an aggregate is, static, automatic on a used stack, and as a compound literal. */
-export function aggregates(count = 250, seed = 1): string {
-  const choose = new Choices(seed);
-  const each = Array.from({ length: count }, (_, index) => {
-    const depth = 1 + choose.below(3);
-    const made = typeOf(choose, depth);
-    const type: Type =
-      made.kind === 'number' || made.kind === 'bits'
-        ? { kind: 'struct', members: [made, { kind: 'bits', name: 'int', width: 5 }, made] }
-        : made;
-    const [fixed, first, second] = [
-      initial(choose, type, true),
-      initial(choose, type, false),
-      initial(choose, type, false),
-    ];
-    return `
+/** A function with objects of a random type, all of whose numbers it writes down. */
+function oneCase(choose: Choices, index: number): string {
+  const made = typeOf(choose, 1 + choose.below(3));
+  const type: Type =
+    made.kind === 'number' || made.kind === 'bits'
+      ? { kind: 'struct', members: [made, { kind: 'bits', name: 'int', width: 5 }, made] }
+      : made;
+  const [fixed, first, second] = [true, false, false].map((constant) => initial(choose, type, constant));
+  return `
 typedef ${declare(type, `t${index}`)};
 static void case${index}(int v) {
-    static t${index} fixed = ${fixed};
-    t${index} same = ${fixed}, some = ${first};
-    t${index} *literal = &(t${index})${second.startsWith('"') ? `{ ${second} }` : second};
+    static t${index} fixed = ${fixed ?? ''};
+    t${index} same = ${fixed ?? ''}, some = ${first ?? ''};
+    t${index} *literal = &(t${index})${second?.startsWith('"') ? `{ ${second} }` : (second ?? '')};
     ${show(type, 'fixed').join(' ')} printf(" static\\n");
     ${show(type, 'same').join(' ')} printf(" automatic\\n");
     ${show(type, 'some').join(' ')} printf(" computed\\n");
     ${show(type, '(*literal)').join(' ')} printf(" literal\\n");
 }`;
-  });
+}
+
+/** C99 6.7.8: what each number of an aggregate is, static, automatic on a used stack, and as a compound literal. */
+export function aggregates(count = 250, seed = 1): string {
+  const choose = new Choices(seed);
+  const each = Array.from({ length: count }, (_, index) => oneCase(choose, index));
   return `
 int printf(const char *, ...);
 static void show(double value) { printf(" %g", value); }

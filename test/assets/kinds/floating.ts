@@ -102,6 +102,28 @@ function expression(choose: Choices, depth: number): string {
   }
 }
 
+/** What the expressions call. `tags` tells which places of the x87 stack are taken: ffff when none is. */
+const FUNCTIONS = `
+int printf(const char *, ...);
+struct part { char c; long double l; };
+static unsigned tags(void) {
+    unsigned short environment[14];
+    __asm__("fnstenv %0" : "=m" (environment));
+    __asm__("fldenv %0" : : "m" (environment));
+    return environment[4];
+}
+static long double g(void) { return 1.125L; }
+static long double pass(long double l) { return l; }
+static long double two(long double a, long double b) { return a * 2 - b; }
+static double mixed(float a, long double b, double c, long double d) { return a + b * 2 + c * 4 + d * 8; }
+static long double variadic(int n, ...) {
+    __builtin_va_list list;
+    long double sum = 0;
+    __builtin_va_start(list, n);
+    while (n--) sum = sum * 3 + __builtin_va_arg(list, long double);
+    return sum;
+}`;
+
 /** Conversions (C99 6.3.1.4, 6.3.1.5), long double arguments (System V ABI, AMD64, 3.2.3) and deep expressions. */
 export function floating(count = 150, seed = 1): string {
   const choose = new Choices(seed);
@@ -116,21 +138,7 @@ static void expression${index}(float f, double d, long double l, int n, struct p
     printf("${index} %.15Lg %.14g %.6g %x\\n", x, y, z, tags());
 }`,
   );
-  return `
-int printf(const char *, ...);
-struct part { char c; long double l; };
-static unsigned tags(void) { unsigned short tag[14]; __asm__("fnstenv %0" : "=m" (tag)); __asm__("fldenv %0" : : "m" (tag)); return tag[4]; }
-static long double g(void) { return 1.125L; }
-static long double pass(long double l) { return l; }
-static long double two(long double a, long double b) { return a * 2 - b; }
-static double mixed(float a, long double b, double c, long double d) { return a + b * 2 + c * 4 + d * 8; }
-static long double variadic(int n, ...) {
-    __builtin_va_list list;
-    long double sum = 0;
-    __builtin_va_start(list, n);
-    while (n--) sum = sum * 3 + __builtin_va_arg(list, long double);
-    return sum;
-}
+  return `${FUNCTIONS}
 ${FLOATS.map(conversions).join('\n')}
 ${each.join('\n')}
 int main(void) {
