@@ -25,7 +25,7 @@ import {
 /** What each patch mends of the small programs, in the order in which they are applied; its rule is at its head. */
 const PATCHES: Readonly<Record<string, readonly string[]>> = {
   'narrow-conversion': ['narrow-conversion'],
-  'long-double-arguments': ['long-double-arguments'],
+  'long-double-arguments': ['long-double-arguments', 'long-double-exception'],
   'preprocessor-arithmetic': ['preprocessor-arithmetic', 'preprocessor-unsigned', 'preprocessor-character'],
   'asm-pc-relative': ['asm-pc-relative', 'asm-distance'],
   'va-arg-registers': ['va-arg-two-registers', 'va-arg-last-register'],

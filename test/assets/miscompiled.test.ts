@@ -28,6 +28,7 @@ const KNOWN = {
   'initialised-again': 'it is what both initialisers give, by a bitwise or',
   'initialised-again-in-part': 'what is left out stays, and so do addresses',
   'long-double-arguments': 'converted long double arguments: the first one becomes NaN',
+  'long-double-exception': 'a computed argument is popped twice',
   'narrow-conversion': 'the conversion between narrow types of one size is left out',
   'old-style-after-prototype': 'arguments are no longer converted: -1 is 4294967295',
   'old-style-definition': 'arguments keep their promoted types',
