@@ -25,7 +25,7 @@ const WRONG_BY_HOST = ['factor-of-minimum.c'];
 /** Exit code of a program, compiled by the host's compiler. */
 function byHost(name: string): number | null {
   const program = join(scratch('miscompiled-gcc3'), 'program');
-  const compiler = name.endsWith('.cc') ? ['g++'] : ['gcc', '-std=gnu99'];
+  const compiler = name.endsWith('.cc') ? ['g++', '-std=gnu++98'] : ['gcc', '-std=gnu99'];
   execFileSync('env', [...compiler, '-w', '-O1', '-o', program, join(PROGRAMS, name)]);
   return spawnSync(program, { timeout: 10_000 }).status;
 }
