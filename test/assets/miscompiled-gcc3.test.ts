@@ -11,9 +11,9 @@ import { scratch } from '../support/scratch';
 import { chain } from '../../chain';
 import {
   FAULTS,
-  ORDER,
   PATCHES,
   PROGRAMS,
+  orderOfPatches,
   programs,
   recipePatches,
   testMiscompiledGcc3,
@@ -56,9 +56,9 @@ describe('programs for the faults of gcc 3.4.6', () => {
 });
 
 describe('patches for gcc 3.4.6', () => {
-  test('each has its place in the order, and a program that is wrong without it', () => {
-    const files = readdirSync(PATCHES).map((file) => file.replace(/\.patch$/, ''));
-    expect([...ORDER].sort()).toEqual(files.sort());
+  test('each has a reason and its place in the order, and a program that is wrong without it', () => {
+    const files = readdirSync(PATCHES).flatMap((file) => /^(.*)\.patch$/.exec(file)?.[1] ?? []);
+    expect(orderOfPatches().sort()).toEqual(files.sort());
     const mending = Object.values(FAULTS).flatMap(({ levels, patch = '' }) => levels.map(() => patch));
     expect([...new Set(mending)].filter(Boolean).sort()).toEqual(files.sort());
   });
@@ -67,7 +67,7 @@ describe('patches for gcc 3.4.6', () => {
     const recipe = loadRecipe([assetsDir()], 'gcc3').patches.map(({ file }) =>
       join(assetsDir(), 'recipes/gcc3', file),
     );
-    const own = ORDER.filter((name) => !recipePatches().includes(name));
+    const own = orderOfPatches().filter((name) => !recipePatches().includes(name));
     const patches = [...recipe, ...own.map((name) => join(PATCHES, `${name}.patch`))];
     const directory = join(scratch('gcc3-source'), 'gcc');
     await sourceOf(patches, directory);

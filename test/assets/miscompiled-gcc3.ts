@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assetsDir } from '../../builder/ground/assets';
@@ -71,37 +71,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'zero-of-part.c': { levels: ALL, patch: 'zero-of-part' },
 };
 
-/** The patches, in the order in which they apply, on top of the recipe's own. */
-export const ORDER = [
-  'conversion-of-conversion',
-  'unsigned-shift',
-  'bit-field-cast',
-  'bit-field-lvalue',
-  'bool-increment',
-  'switch-promoted',
-  'signed-enum',
-  'enum-alias',
-  'either-function',
-  'maximum-of-maximum',
-  'zero-of-part',
-  'shifted-one',
-  'negated-range',
-  'extracted-factor',
-  'narrowed-arithmetic',
-  'truncated-constant',
-  'float-of-negative',
-  'sum-in-extension',
-  'shift-after-narrowing',
-  'constant-above-mode',
-  'comparison-by-difference',
-  'store-in-condition',
-  'loop-around',
-  'packed-structure',
-  'structure-in-registers',
-  'va-start-aligned',
-  'array-size-at-declaration',
-  'goto-before-array',
-] as const;
+/** The patches' names, in the order in which they apply, on top of the recipe's own. */
+export function orderOfPatches(): string[] {
+  const reasons = readFileSync(join(PATCHES, 'reasons.yaml'), 'utf8');
+  return [...reasons.matchAll(/^- file: (\S+)\.patch\n {2}reason: /gm)].map(([, name = '']) => name);
+}
 
 /** The patches that the recipe has, by name. */
 export function recipePatches(): readonly string[] {
