@@ -28,6 +28,7 @@ interface Fault {
  * out of this list.
  */
 export const FAULTS: Readonly<Record<string, Fault>> = {
+  'absolute-of-unsigned.c': { levels: ALL, patch: 'signed-operands' },
   'bit-field-lvalue.cc': { levels: ALL, patch: 'bit-field-lvalue' },
   'bit-field-remainder.c': { levels: ALL, patch: 'bit-field-cast' },
   'bool-increment.cc': { levels: ALL, patch: 'bool-increment' },
@@ -48,7 +49,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'goto-out-of-vla.c': { levels: [] },
   'load-in-condition.c': { levels: OPTIMISED },
   'loop-around.c': { levels: MUCH, patch: 'loop-around' },
-  'maximum-of-maximum.c': { levels: ALL, patch: 'maximum-of-maximum' },
+  'maximum-of-maximum.c': { levels: ALL, patch: 'signed-operands' },
   'may-alias-structure.c': { levels: MUCH },
   'narrowed-arithmetic.c': { levels: ALL, patch: 'narrowed-arithmetic' },
   'negated-absolute.c': { levels: ALL, patch: 'extracted-factor' },
