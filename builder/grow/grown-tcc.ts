@@ -1,10 +1,11 @@
 import { chmod, copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { assetsDir } from '../ground/assets';
-import { runChild, type Ended } from '../ground/child';
+import { runChild } from '../ground/child';
 import { sha256, sha256OfFile } from '../ground/digest';
 import { writeByRename } from '../ground/part-file';
 import { printableText } from '../ground/printable';
+import { whenNotBusy } from '../ground/text-busy';
 import { UserError } from '../ground/user-error';
 import { archPart } from '../recipe/arch-part';
 import { filesOf, loadRecipe, patchesOf, type Recipe } from '../recipe/recipe';
@@ -147,7 +148,9 @@ async function runStep(root: string, recipe: Recipe, signal: AbortSignal): Promi
       (_, option: string | undefined, _out, path: string) => (option ?? '') + join(root, path),
     ),
   );
-  const { code, stdout, stderr } = await runWritten(program, args, root, signal);
+  const { code, stdout, stderr } = await whenNotBusy(
+    async () => await runChild({ command: program, args, cwd: root, env: {} }, signal),
+  );
   if (code === 0) return;
   throw new UserError(
     `${recipe.name}: ${basename(program)} ended with exit code ${code} while the launcher's compiler was grown:\n    ` +
@@ -168,30 +171,6 @@ async function checkStep(root: string, recipe: Recipe): Promise<void> {
     await chmod(join(root, path), 0o755);
     const found = await sha256OfFile(join(root, path));
     if (found !== hash) throw anotherProgram(recipe.name, path, found, hash);
-  }
-}
-
-/** The number of attempts to start, and the wait between them, in milliseconds. */
-const TRIES = 50;
-const PAUSE = 20;
-
-/**
- * Runs a program that was just written. A process that was forked meanwhile may have the file open for writing until it
- * calls exec; until then the kernel reports "text file busy".
- */
-async function runWritten(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  signal: AbortSignal,
-): Promise<Ended> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await runChild({ command, args, cwd, env: {} }, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ETXTBSY' || tries === TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    }
   }
 }
 

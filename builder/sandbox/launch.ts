@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { untilEnded } from '../ground/child';
+import { whenNotBusy } from '../ground/text-busy';
 import type { Identity } from './identity';
 
 /** A name below /out with an extended attribute: an access control list, a capability, or any other. */
@@ -81,18 +82,11 @@ export async function launch(job: Launch): Promise<Outcome> {
   return parseOutcome(result);
 }
 
-/** The number of attempts to start, and the wait between them, in milliseconds. */
-const TRIES = 50;
-const PAUSE = 20;
-
-/**
- * Starts it. The tcc was just written, and a process that was forked meanwhile may have the file open for writing until
- * it calls exec; until then the kernel reports "text file busy".
- */
+/** Starts it: the tcc was just written. */
 async function start(job: Launch): Promise<ChildProcess> {
   const input = job.input ?? 'ignore';
   const stdio: StdioOptions = [input instanceof Readable ? 'pipe' : input, 'pipe', 'pipe', 'pipe'];
-  for (let tries = 1; ; tries += 1) {
+  return await whenNotBusy(async () => {
     const child = spawn(job.tcc, commandLine(job, process.pid), {
       stdio,
       env: {},
@@ -100,14 +94,12 @@ async function start(job: Launch): Promise<ChildProcess> {
       // Ctrl-C at a terminal reaches the whole process group, but the caller decides how a build ends.
       detached: true,
     });
-    const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-      child.once('spawn', () => resolve(undefined));
-      child.once('error', resolve);
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
     });
-    if (error === undefined) return child;
-    if (error.code !== 'ETXTBSY' || tries === TRIES) throw error;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  }
+    return child;
+  });
 }
 
 /** Reads the launcher's result. If the last line is missing, the launcher was killed. */
