@@ -8,14 +8,15 @@ import { printableText } from '../ground/printable';
 import { whenNotBusy } from '../ground/text-busy';
 import { UserError } from '../ground/user-error';
 import { archPart } from '../recipe/arch-part';
-import { filesOf, loadRecipe, patchesOf, type Recipe } from '../recipe/recipe';
+import { filesOf, loadRecipe, type Recipe } from '../recipe/recipe';
 import type { LauncherTcc } from '../sandbox/machine';
 import { PlainToolbox } from '../sandbox/plain-toolbox';
 import { makeDirectory } from '../sandbox/skeleton';
 import { LAUNCHER_ARCH, checkLocal, type Platform } from '../sandbox/platform';
-import { applyPatch, loadSourceLock, unpackSource, type SourceShelf } from '../sources';
+import type { SourceShelf } from '../sources';
 import { removeTree } from '../tree/tree-files';
 import { prebuiltBytes } from './describe';
+import { layPatchedSource } from './patched-source';
 
 /** The chain's steps from text to a tcc: each makes the compiler for the next. */
 const STEPS = ['hex0', 'word0', 'cc1', 'tcc0'] as const;
@@ -117,26 +118,21 @@ function expectedHash(assets = assetsDir()): string {
 /** Runs the steps in a directory with the layout of a sandbox's root, in which their artifacts are merged. */
 async function growIn(root: string, parts: GrownTccParts): Promise<void> {
   for (const name of ['usr', 'usr/bin', 'recipe', 'src']) await makeDirectory(join(root, name));
+  const { shelf, signal } = parts;
+  const assets = [parts.assets ?? assetsDir()];
+  const by = { assets, shelf, toolbox: new PlainToolbox(), signal };
   for (const name of STEPS) {
-    const recipe = loadRecipe([parts.assets ?? assetsDir()], name);
-    for (const other of recipe.with) await laySource(root, other, parts);
+    const recipe = loadRecipe(assets, name);
+    // Unpacked outside a sandbox, but only after the archive's hash has been checked.
+    for (const other of recipe.with) {
+      await layPatchedSource(join(root, 'src', other), { ...by, recipe: other });
+    }
     for (const [file, from] of filesOf(recipe)) await copyFile(from, join(root, 'recipe', file));
     const { prebuilt } = archPart(recipe, LAUNCHER_ARCH);
     if (prebuilt) await writeFile(join(root, prebuilt.path), prebuiltBytes(recipe, prebuilt));
-    else await runStep(root, recipe, parts.signal);
+    else await runStep(root, recipe, signal);
     await checkStep(root, recipe);
   }
-}
-
-/** Unpacks a recipe's source below `src`: outside a sandbox, but the archive's hash has been checked. */
-async function laySource(root: string, name: string, parts: GrownTccParts): Promise<void> {
-  const { shelf, signal, assets = assetsDir() } = parts;
-  const recipe = loadRecipe([assets], name);
-  const lock = loadSourceLock([assets], recipe.source ?? name);
-  const { path } = await shelf.fetch(lock, { signal });
-  const tree = join(root, 'src', name);
-  await unpackSource(lock, path, tree, { toolbox: new PlainToolbox(), signal });
-  for (const { file } of patchesOf(recipe, undefined)) await applyPatch(file, tree);
 }
 
 /** Runs a recipe's single command, with the root's directories instead of a sandbox's. */

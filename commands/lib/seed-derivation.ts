@@ -6,14 +6,15 @@ import { callText } from '../../builder/ground/call-text';
 import { assetsDir } from '../../builder/ground/assets';
 import { BOOT_HEADER, bootHeader } from '../../builder/grow/describe';
 import { launcherTcc } from '../../builder/grow/grown-tcc';
-import { loadRecipe, patchesOf, type Recipe } from '../../builder/recipe/recipe';
+import { layPatchedSource } from '../../builder/grow/patched-source';
+import { loadRecipe, type Recipe } from '../../builder/recipe/recipe';
 import { scanTree } from '../../builder/tree/manifest';
 import { COMMANDS, ENVIRONMENT } from '../../builder/sandbox/layout';
 import { identityFor } from '../../builder/sandbox/identity';
 import { limitsFor } from '../../builder/sandbox/limits';
 import { thisMachine } from '../../builder/sandbox/machine';
 import { LocalSandbox } from '../../builder/sandbox/local';
-import { applyPatch, loadSourceLock, unpackSource, type SourceShelf } from '../../builder/sources';
+import type { SourceShelf } from '../../builder/sources';
 import { copyTree } from '../../builder/tree/tree-files';
 import { UserError } from '../../builder/ground/user-error';
 
@@ -53,13 +54,9 @@ export class SeedDerivation {
   async laySources(shelf: SourceShelf): Promise<void> {
     const tcc = launcherTcc({ store: this.work, shelf, signal: this.signal });
     const { toolbox } = thisMachine(this.work, tcc, this.unpack);
-    for (const name of [this.recipe.name, ...this.recipe.with]) {
-      const recipe = loadRecipe([assetsDir()], name);
-      const lock = loadSourceLock([assetsDir()], recipe.source ?? name);
-      const { path } = await shelf.fetch(lock, { signal: this.signal });
-      const tree = join(this.work, 'src', name);
-      await unpackSource(lock, path, tree, { toolbox, signal: this.signal });
-      for (const patch of patchesOf(recipe, VARIANT)) await applyPatch(patch.file, tree);
+    const by = { assets: [assetsDir()], variant: VARIANT, shelf, toolbox, signal: this.signal };
+    for (const recipe of [this.recipe.name, ...this.recipe.with]) {
+      await layPatchedSource(join(this.work, 'src', recipe), { ...by, recipe });
     }
   }
 
