@@ -85,6 +85,8 @@ export class GrownTcc {
       await growIn(root, this.parts);
       const bytes = await readFile(join(root, TCC));
       await makeDirectory(join(store, 'tools'));
+      // What could not be read may be a directory, which no file replaces.
+      if (known === undefined) await removeTree(kept);
       await writeByRename(kept, async (part) => {
         await writeFile(part, bytes);
         await chmod(part, 0o644);

@@ -2,9 +2,11 @@ import {
   appendFileSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -71,6 +73,18 @@ describe('the tcc that runs the launcher', () => {
     const bytes = await grown(store);
     appendFileSync(keptTcc(store), 'x');
     expect((await grown(store)).equals(bytes)).toBe(true);
+    expect(readFileSync(keptTcc(store)).equals(bytes)).toBe(true);
+  });
+
+  it.each<[string, (kept: string) => void]>([
+    ['a directory', (kept) => mkdirSync(join(kept, 'x'), { recursive: true })],
+    ['a link to another file', (kept) => symlinkSync('/etc/hosts', kept)],
+  ])('is grown in the place of %s', async (_what, lay) => {
+    const store = fresh();
+    mkdirSync(join(store, 'tools'));
+    lay(keptTcc(store));
+    const bytes = await grown(store);
+    expect(lstatSync(keptTcc(store)).isFile()).toBe(true);
     expect(readFileSync(keptTcc(store)).equals(bytes)).toBe(true);
   });
 
