@@ -1,4 +1,4 @@
-import { isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
+import { isScalar, Lexer, LineCounter, parseDocument, Parser, visit, type YAMLMap } from 'yaml';
 import type * as z from 'zod';
 import { ParsedTexts } from './parsed-texts';
 import { printableText } from './printable';
@@ -10,6 +10,9 @@ import { UserError } from './user-error';
 
 /** How many alias uses a file may have: as written, and with nested aliases expanded. */
 const MOST_ALIASES = 100;
+
+/** How many values may stand in each other; the deepest of the product's own files has 7. */
+const MOST_NESTED = 100;
 
 const known = new ParsedTexts<unknown>();
 
@@ -37,15 +40,13 @@ function parseYaml(file: string, text: string): unknown {
   try {
     return parseWhole(text);
   } catch (error) {
-    const { message } = error as Error;
-    // The library's parser is recursive, and detects this itself.
-    const problem = message.includes('call stack') ? 'it is nested too deeply' : printableText(message);
-    throw new UserError(`${file}: not YAML: ${problem}`, 'Correct the file.');
+    throw new UserError(`${file}: not YAML: ${printableText((error as Error).message)}`, 'Correct the file.');
   }
 }
 
 /** The library formats every error, and compares every key with all keys before it; here one error is enough. */
 function parseWhole(text: string): unknown {
+  refuseDeep(text);
   const lines = new LineCounter();
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, lineCounter: lines });
   // A warning is about a tag that YAML does not define, so its meaning is unknown.
@@ -65,6 +66,20 @@ function parseWhole(text: string): unknown {
     },
   });
   return document.toJS({ maxAliasCount: MOST_ALIASES });
+}
+
+/**
+ * The library's composer is recursive. Near the end of the stack it catches the overflow at each level and goes on, for
+ * seconds or for hours, or V8 ends the whole process: its own limit comes too late. Its tokens have no recursion.
+ */
+function refuseDeep(text: string): void {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    // The parser goes on only while somebody takes what it yields.
+    Array.from(parser.next(lexeme));
+    if (parser.stack.length > MOST_NESTED)
+      throw new Error(`more than ${MOST_NESTED} values stand in each other`);
+  }
 }
 
 function refuseTwice(map: YAMLMap): void {
