@@ -3,47 +3,8 @@
 # In:  /usr/bin with busybox's links; this runs under its ash. In $separate the compressors that it leaves to packages
 #      of their own: bzip2, xz, or none.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
-#
-# is NAME WANTED GOT        two texts hold the same words, wherever their spaces and line ends are
-# exactly NAME WANTED GOT   two texts are equal
-# ok NAME COMMAND...        a command succeeds
-# no NAME COMMAND...        a command fails
 
-passed=0 failed=0
-
-exactly() {
-	if [ "$2" = "$3" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		printf 'FAILED %s\n  wanted: %s\n  got:    %s\n' "$1" "$2" "$3"
-	fi
-}
-
-# Unquoted, so that the shell splits its text into words.
-words() {
-	set -f
-	echo $1
-	set +f
-}
-
-is() {
-	exactly "$1" "$(words "$2")" "$(words "$3")"
-}
-
-ok() {
-	local name="$1" code=0
-	shift
-	"$@" >/dev/null 2>&1 || code=$?
-	is "$name" 'exit code 0' "exit code $code"
-}
-
-no() {
-	local name="$1" code=0
-	shift
-	"$@" >/dev/null 2>&1 || code=1
-	is "$name" 'exit code not 0' "exit code $([ $code = 0 ] && echo 0 || echo not 0)"
-}
+. /recipe/checks.sh
 
 work=$(mktemp -d)
 cd "$work"
@@ -312,5 +273,4 @@ is 'the banner holds no time' 'BusyBox v1.37.0 multi-call binary.' "$(busybox | 
 
 cd /
 rm -rf "$work"
-[ $failed = 0 ] || { echo "$failed of $((passed + failed)) checks failed"; exit 1; }
-echo "$passed checks passed"
+finish

@@ -3,17 +3,7 @@
 # In:  curl and what it was built with.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
 
-passed=0 failed=0
-
-# is NAME WANTED GOT
-is() {
-	if [ "$2" = "$3" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		printf 'FAILED %s\n  wanted: %s\n  got:    %s\n' "$1" "$2" "$3"
-	fi
-}
+. /recipe/checks.sh
 
 # The exit code of curl.
 code() {
@@ -23,24 +13,23 @@ code() {
 
 if [ -e /usr/lib/libbearssl.a ]; then tls=BearSSL; else tls='mbedTLS/3[.0-9]*'; fi
 version=$(curl --version)
-is 'the version, the libraries' yes "$(echo "$version" | head -n 1 |
+exactly 'the version, the libraries' yes "$(echo "$version" | head -n 1 |
 	grep -Eq "^curl 8[.]14[.]1 \([^ ]+-linux-musl\) libcurl/8[.]14[.]1 $tls zlib/[.0-9]+$" && echo yes || echo "$version")"
-is 'the protocols' 'Protocols: file ftp ftps http https' "$(echo "$version" | grep ^Protocols)"
-is 'the file of certificates' yes "$(grep -q /usr/share/ca-certificates/ca-bundle.crt /usr/bin/curl && echo yes)"
-is 'a static program' '' "$(readelf -l /usr/bin/curl | grep -E 'INTERP|DYNAMIC')"
+exactly 'the protocols' 'Protocols: file ftp ftps http https' "$(echo "$version" | grep ^Protocols)"
+exactly 'the file of certificates' yes "$(grep -q /usr/share/ca-certificates/ca-bundle.crt /usr/bin/curl && echo yes)"
+exactly 'a static program' '' "$(readelf -l /usr/bin/curl | grep -E 'INTERP|DYNAMIC')"
 
 printf 'a file\nof two lines\n' >'a file'
-is 'file://' "$(cat 'a file')" "$(curl -sS "file://$PWD/a%20file")"
-is 'a range' 'file' "$(curl -sS -r 2-5 "file://$PWD/a%20file")"
-is '-o and -w' 'a file of two lines 20' "$(curl -sS -o copy -w ' %{size_download}' "file://$PWD/a%20file" >said; echo $(cat copy said))"
-is 'a file that is not there: 37' 37 "$(code "file://$PWD/none")"
+exactly 'file://' "$(cat 'a file')" "$(curl -sS "file://$PWD/a%20file")"
+exactly 'a range' 'file' "$(curl -sS -r 2-5 "file://$PWD/a%20file")"
+exactly '-o and -w' 'a file of two lines 20' "$(curl -sS -o copy -w ' %{size_download}' "file://$PWD/a%20file" >said; echo $(cat copy said))"
+exactly 'a file that is not there: 37' 37 "$(code "file://$PWD/none")"
 
 # The loopback is down here, so that no connection can be made; the name is in no file.
-is 'no connection: 7' 7 "$(code http://127.0.0.1:8080/)"
-is 'no connection, with TLS: 7' 7 "$(code --cacert "$PWD/a file" https://127.0.0.1:8443/)"
-is 'no such host: 6' 6 "$(code http://nowhere.invalid/)"
-is 'a protocol that is left out: 1' 1 "$(code gopher://127.0.0.1/)"
-is 'no URL: 3' 3 "$(code http://)"
+exactly 'no connection: 7' 7 "$(code http://127.0.0.1:8080/)"
+exactly 'no connection, with TLS: 7' 7 "$(code --cacert "$PWD/a file" https://127.0.0.1:8443/)"
+exactly 'no such host: 6' 6 "$(code http://nowhere.invalid/)"
+exactly 'a protocol that is left out: 1' 1 "$(code gopher://127.0.0.1/)"
+exactly 'no URL: 3' 3 "$(code http://)"
 
-echo "$passed checks passed"
-[ "$failed" = 0 ]
+finish

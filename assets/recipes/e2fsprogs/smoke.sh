@@ -3,19 +3,10 @@
 # In:  e2fsprogs, and the tools that it was built by.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
 
+. /recipe/checks.sh
+
 # Exit codes are looked at.
 set +e
-passed=0 failed=0
-# is NAME WANTED GOT: spaces and line ends do not count.
-is() {
-	set -- "$1" "$(echo $2)" "$(echo $3)"
-	if [ "$2" = "$3" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		printf 'FAILED %s\n  wanted: %s\n  got:    %s\n' "$1" "$2" "$3"
-	fi
-}
 set -f
 
 # A sandbox shows no list of mounts, and these tools otherwise refuse to change what might be mounted.
@@ -113,5 +104,4 @@ is 'e2image: the structure alone' 'yes' "$(dumpe2fs meta.img 2>/dev/null | grep 
 is 'badblocks finds none' '' "$(badblocks small.img 2>&1)"
 is 'the names that others look for' '0' "$(for t in 2 3 4; do fsck.ext$t -n small.img; mkfs.ext$t -V; done >/dev/null 2>&1; echo $?)"
 
-[ $failed = 0 ] || exit 1
-echo "$passed checks passed"
+finish

@@ -1,53 +1,5 @@
-# gcc 14: the C and C++ compilers, with libgcc and libstdc++.
-#
-# In:  a C and C++ compiler with its libraries (which one, the recipe's variant says), binutils, busybox, make, GMP,
-#      MPFR, MPC; gcc's tree in $SRC.
-# Out: /usr/bin/{gcc,g++,cpp}, static; /usr/lib/gcc and /usr/libexec/gcc with the compilers proper, libgcc and the
-#      start files of C++; /usr/lib/libstdc++.a and /usr/include/c++.
+# gcc 14, as gcc.sh builds it: see there for what comes in and out.
 
-set -e
-target=$ARCH-linux-musl
-
-echo '@@ configure'
-# Of the test suites, which the source lock leaves out, these two names are asked for.
-mkdir -p "$SRC/gcc/testsuite/selftests" "$SRC/libstdc++-v3/testsuite"
-echo 'all install:' >"$SRC/libstdc++-v3/testsuite/Makefile.in"
-# Questions that configure answers by running a program. The answers are Linux's and musl's, and are given, so that
-# no kernel is asked.
-export ac_cv_func_fork_works=yes ac_cv_func_vfork_works=yes ac_cv_func_mmap_fixed_mapped=yes \
-	gcc_cv_func_mbstowcs_works=yes gcc_cv_func_mmap_anon=yes gcc_cv_func_mmap_dev_zero=yes gcc_cv_func_mmap_file=yes \
-	lt_cv_sys_max_cmd_len=1000000
-# For the libraries, which are compiled by the new compilers. -frandom-seed: where g++ makes up a name, it would take
-# a random number.
-export CXXFLAGS="$CFLAGS" CFLAGS_FOR_TARGET="$LIBRARY_CFLAGS" \
-	CXXFLAGS_FOR_TARGET="$LIBRARY_CFLAGS -frandom-seed=libstdc++"
-# What is left out: translations, libraries for 32-bit programs, shared libraries, optimisation at link time (which
-# wants a plugin), the sanitizers and other libraries that nothing here uses, checks of the compiler in itself.
-"$SRC/configure" --prefix=/usr --build=$target --host=$target --target=$target --enable-languages=c,c++ \
-	--with-gnu-as --with-gnu-ld --enable-checking=release --enable-threads=posix --disable-bootstrap \
-	--disable-cet --disable-decimal-float --disable-default-pie --disable-lto --disable-multilib --disable-nls \
-	--disable-plugin --disable-shared --without-isl --without-zstd \
-	--disable-libatomic --disable-libcc1 --disable-libgomp --disable-libitm --disable-libquadmath \
-	--disable-libsanitizer --disable-libssp --disable-libstdcxx-pch --disable-libvtv
-
-compile() {
-	make -j "$JOBS" MAKEINFO=true "$@"
-}
-
-echo '@@ build'
-compile all-gcc
-# The tables of options as mawk and Kernighan's awk make them: see gcc3.
-printf '%s  gcc/%s\n' 89f2d0c6a92eb9c21dabefd313b0f7afbdb0c8dfd9a40edc7c9fcbc6a729fb16 options.cc \
-	83600985cbb9149f1322374e09b0d635703195339f7653faf26f31f2a675af50 options-save.cc | sha256sum -c
-compile all-target-libgcc all-target-libstdc++-v3
-
-echo '@@ install'
-compile DESTDIR="$DESTDIR" install-gcc install-target-libgcc install-target-libstdc++-v3
-
-# What nobody calls: second names of the same programs, tools for profiles and for optimisation at link time, those
-# that would edit system headers, and libtool's notes, which hold directories.
-cd "$DESTDIR/usr"
-rm -rf bin/$target-* bin/gcov* bin/gcc-ar bin/gcc-nm bin/gcc-ranlib share \
-	lib/gcc/$target/*/install-tools libexec/gcc/$target/*/install-tools lib/gcc/$target/*/plugin libexec/gcc/$target/*/lto-wrapper
-find . \( -name '*.la' -o -name '*-gdb.py' \) -exec rm {} +
-[ -e bin/cc ] || ln -s gcc bin/cc
+tables='89f2d0c6a92eb9c21dabefd313b0f7afbdb0c8dfd9a40edc7c9fcbc6a729fb16  gcc/options.cc
+83600985cbb9149f1322374e09b0d635703195339f7653faf26f31f2a675af50  gcc/options-save.cc'
+. /recipe/gcc.sh

@@ -4,17 +4,11 @@
 # In:  gcc, binutils, a C library, busybox. (By tcc, the C library is tcc's, and there is no C++ library.)
 # Out: lines "N rules hold", or one line for each that does not, and exit code 1.
 
-set -e
-cp /recipe/rules.c rules-as-c++.cc
+. /recipe/gcc-smoke.sh
 
 # In gnu99, and with its warnings off: rules.c does on purpose what they warn of.
 c='gcc -std=gnu99 -w -static'
 cxx='g++ -w -static'
-
-run() {
-	"$@" -o program -lm
-	./program
-}
 
 for level in -O0 -O1 -O2 -Os; do
 	echo "with $level:"
@@ -30,11 +24,4 @@ for level in -O0 -O1 -O2 -Os; do
 	fi
 done
 
-# What the driver does by itself: several files, assembler, the preprocessor alone, a program from two languages.
-printf '#include <stdio.h>\nint answer(void);\nint main(void) { printf("%%d\\n", answer()); return 0; }\n' >main.c
-printf '.globl answer\nanswer: movl $42, %%eax\nret\n.section .note.GNU-stack,"",@progbits\n' >answer.s
-[ "$(run gcc main.c answer.s)" = 42 ]
-[ "$(printf 'X __GNUC__.__GNUC_MINOR__\n' | cpp -P | tail -n 1)" = 'X 3 . 4' ]
-[ "$(gcc -dumpversion)" = 3.4.6 ]
-if printf '#error no\n' | gcc -E - >/dev/null 2>&1; then exit 1; fi
-echo 'the driver works'
+driver 3.4.6

@@ -3,17 +3,8 @@
 # In:  m4, and the tools that it was built by.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
 
-passed=0 failed=0
-# is NAME WANTED GOT: spaces and line ends do not count.
-is() {
-	set -- "$1" "$(echo $2)" "$(echo $3)"
-	if [ "$2" = "$3" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		printf 'FAILED %s\n  wanted: %s\n  got:    %s\n' "$1" "$2" "$3"
-	fi
-}
+. /recipe/checks.sh
+
 # m NAME WANTED [OPTION...]: m4 of what comes on standard input
 m() {
 	local name=$1 wanted=$2
@@ -96,5 +87,4 @@ is 'the same frozen state again' "$(sha256sum <state.m4f)" "$(m4 -F again.m4f ke
 is 'large diversions' '3000000' "$({ echo 'define(`ten'\'', `$1$1$1$1$1$1$1$1$1$1'\'')divert(1)dnl'
 	echo 'ten(ten(ten(ten(ten(ten(`abc'\''))))))`'\''dnl'; } | m4 | wc -c)"
 
-[ $failed = 0 ] || exit 1
-echo "$passed checks passed"
+finish

@@ -2,28 +2,8 @@
 #
 # In:  make, busybox and the C compiler CC that it calls.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
-#
-# is NAME WANTED GOT: two texts hold the same words, wherever their spaces and line ends are.
 
-passed=0 failed=0
-
-# Unquoted, so that the shell splits its text into words.
-words() {
-	set -f
-	echo $1
-	set +f
-}
-
-is() {
-	local wanted got
-	wanted=$(words "$2") got=$(words "$3")
-	if [ "$wanted" = "$got" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		printf 'FAILED %s\n  wanted: %s\n  got:    %s\n' "$1" "$wanted" "$got"
-	fi
-}
+. /recipe/checks.sh
 
 # Runs make on a makefile that comes on standard input. In it, recipes begin with ">" instead of a tab.
 run() {
@@ -282,5 +262,4 @@ is 'nothing is left of the fifos' '' "$(ls /tmp | grep '^GMfifo')"
 
 cd /
 rm -rf "$work"
-[ $failed = 0 ] || { echo "$failed of $((passed + failed)) checks failed"; exit 1; }
-echo "$passed checks passed"
+finish

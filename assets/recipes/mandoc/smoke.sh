@@ -3,19 +3,10 @@
 # In:  mandoc, and the tools that it was built by.
 # Out: a line "N checks passed", or one line for each check that did not, and exit code 1.
 
+. /recipe/checks.sh
+
 # Exit codes are looked at.
 set +e
-passed=0 failed=0
-# is NAME WANTED GOT: spaces and line ends do not count.
-is() {
-	set -- "$1" "$(echo $2)" "$(echo $3)"
-	if [ "$2" = "$3" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		printf 'FAILED %s\n  wanted: %s\n  got:    %s\n' "$1" "$2" "$3"
-	fi
-}
 set -f
 # Letters that are bold or underlined are struck over: x, backspace, x.
 plain() {
@@ -124,5 +115,4 @@ is 'the same index again' "$first" "$(sha256sum <pages/mandoc.db)"
 
 is 'its own pages' 'man - display manual pages' "$(man -M /usr/share/man -c 1 man 2>/dev/null | plain | grep 'man - ')"
 
-[ $failed = 0 ] || exit 1
-echo "$passed checks passed"
+finish
