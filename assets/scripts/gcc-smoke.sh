@@ -13,7 +13,7 @@ run() {
 # driver VERSION: what the driver does by itself: several files, assembler, the preprocessor alone, a program from two
 # languages.
 driver() {
-	printf '#include <stdio.h>\nint answer(void);\nint main(void) { printf("%%d\n", answer()); return 0; }\n' >main.c
+	printf '#include <stdio.h>\nint answer(void);\nint main(void) { printf("%%d\\n", answer()); return 0; }\n' >main.c
 	printf '.globl answer\nanswer: movl $42, %%eax\nret\n.section .note.GNU-stack,"",@progbits\n' >answer.s
 	[ "$(run gcc main.c answer.s)" = 42 ]
 	[ "$(printf 'X __GNUC__.__GNUC_MINOR__.__GNUC_PATCHLEVEL__\n' | cpp -P | tail -n 1 | tr -d ' ')" = "X$1" ]
