@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assetsDir } from '../../builder/ground/assets';
 import { loadRecipe } from '../../builder/recipe/recipe';
 
 export const PROGRAMS = join(__dirname, 'fixtures/miscompiled-gcc3');
-export const PATCHES = join(PROGRAMS, 'patches');
 
 const LEVELS = ['-O0', '-O1', '-O2'] as const;
 type Level = (typeof LEVELS)[number];
@@ -71,12 +70,6 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'variable-structure.c': { levels: ALL },
   'zero-of-part.c': { levels: ALL, patch: 'zero-of-part' },
 };
-
-/** The patches' names, in the order in which they apply, on top of the recipe's own. */
-export function orderOfPatches(): string[] {
-  const reasons = readFileSync(join(PATCHES, 'reasons.yaml'), 'utf8');
-  return [...reasons.matchAll(/^- file: (\S+)\.patch\n {2}reason: /gm)].map(([, name = '']) => name);
-}
 
 /** The patches that the recipe has, by name. */
 export function recipePatches(): readonly string[] {
