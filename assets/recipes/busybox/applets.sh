@@ -118,6 +118,7 @@ is 'awk: delete and split' '3 b 2' "$(awk 'BEGIN { n = split("a,b,c", p, ","); d
 is 'awk: texts' '3 bc 5 ABC abc' "$(awk 'BEGIN { print index("abcd", "c"), substr("abcd", 2, 2), length("abcde"), toupper("aBc"), tolower("aBc") }')"
 is 'awk: match sets its variables' '2 3' "$(awk 'BEGIN { match("xabcx", /abc/); print RSTART, RLENGTH }')"
 is 'awk: numbers' '0.3 1e+300 3.14159 9007199254740992 -0.9 -2' "$(awk 'BEGIN { print 0.1 + 0.2, 1e299 * 10, atan2(0, -1), 2 ^ 53, -2.9 % 2, int(-2.9) }')"
+is 'awk: powers group from the right' '512 -4 0.5 18 16 8' "$(awk 'BEGIN { x = 2; x ^= 3; print 2 ^ 3 ^ 2, -2 ^ 2, 2 ^ -1, 2 * 3 ^ 2, 2 ^ 3 * 2, x }')"
 is 'awk: functions of numbers' '2.71828 1 3 0.84' "$(awk 'BEGIN { printf "%.5f %d %g %.2f\n", exp(1), log(exp(1)) + 0.5, sqrt(9), sin(1) }')"
 exactly 'awk: printf' '  42|2a|x  |3.14|A|1.5e+10' "$(awk 'BEGIN { printf "%4d|%x|%-3s|%.2f|%c|%.1e\n", 42, 42, "x", 3.14159, 65, 1.5e10 }')"
 is 'awk: texts that look like numbers' 'less' "$(echo '9 10' | awk '{ print ($1 < $2) ? "less" : "not" }')"
@@ -157,6 +158,11 @@ is 'grep: basic patterns' '1 1' "$(grep -c '^t\(w\)o$' lines; grep -c 'e\{2\}' l
 is 'grep: exit codes' '0 1 2' "$(grep -q one lines; echo $?; grep -q four lines; echo $?; grep -q x nothing 2>/dev/null; echo $?)"
 is 'grep: -l, -r and -e' 'glob/a1' "$(echo word >glob/a1; grep -rl -e none -e word glob)"
 is 'grep: context' 'one two' "$(grep -B1 two lines)"
+is 'grep -o: two patterns' 'one two one ' "$(echo 'one two one' | grep -o -e one -e two | tr '\n' ' ')"
+is 'grep -o: the longest of the leftmost' 'abcd ' "$(echo abcd | grep -o -e bc -e ab -e abcd -e a | tr '\n' ' ')"
+is 'grep -oF: each' 'a A ' "$(echo 'a b A' | grep -oiF a | tr '\n' ' ')"
+is 'grep -ow: words alone' '1:foo 1:foo ' "$(echo 'foo foobar foo' | grep -onw foo | tr '\n' ' ')"
+is 'grep -ox and -ov' 'x ' "$(printf 'x\nxx\n' | grep -ox x | tr '\n' ' '; echo a | grep -ov b)"
 
 # ---- sort and its like ----
 is 'sort: by bytes' 'A B a b' "$(printf 'b\nA\na\nB\n' | sort)"
