@@ -27,12 +27,13 @@ const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from('bcdefghi')
   .join('')}`;
 
 /** Of each way to put values into each other: more than the library's composer, which is recursive, can be asked for. */
-const deep: readonly (readonly [string, string])[] = [
-  ...['[', '{', '- ', '? ', ': ', '- ? ', '{a: ', '[[', 'a: b: '].flatMap((piece) =>
+const deep: readonly [string, string][] = [
+  ...['[', '{', '- ', '? ', ': ', '- ? ', '{a: ', '[[', 'a: b: '].flatMap<[string, string]>((piece) =>
     // The stack ends in another call of the library for each length: some were caught, some took hours.
-    [101, 500, 1000, 1500, FULL / piece.length].map(
-      (count) => [`${count} times ${piece}`, piece.repeat(count)] as const,
-    ),
+    [101, 500, 1000, 1500, FULL / piece.length].map((count) => [
+      `${count} times ${piece}`,
+      piece.repeat(count),
+    ]),
   ),
   ['lists that end', '['.repeat(FULL / 2) + ']'.repeat(FULL / 2)],
   ['keys, line by line', filled((at) => `${' '.repeat(at)}a:\n`)],
