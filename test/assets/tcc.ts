@@ -59,10 +59,12 @@ export class Tcc {
     return new Tcc(compiler, work, support);
   }
 
-  /** Compiles a small program, and runs it without a C library. */
+  /** Compiles a small program, and starts it without a C library. What does not compile ends as the compiler does. */
   run(name: string): Ended {
-    const start = ['-nostdlib', '-w', '-include', join(MISCOMPILED, 'start.h')];
-    return end(this.compiler, [...start, ...this.support, '-run', smallProgram(name)]);
+    const program = join(this.work, name);
+    const start = ['-nostdlib', '-static', '-w', '-include', join(MISCOMPILED, 'start.h')];
+    const compiled = end(this.compiler, [...start, '-o', program, smallProgram(name), ...this.support]);
+    return compiled.status === 0 ? end(program, []) : compiled;
   }
 
   /** Compiles a file to an object. */
