@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratch } from '../support/scratch';
-import { FAULTS, programs, PROGRAMS, recipePatches, testMiscompiledGcc3 } from './miscompiled-gcc3';
+import { FAULTS, programs, PROGRAMS, recipePatches } from './miscompiled-gcc3';
 
 /** What the host's gcc gets wrong as well: nothing but the standard says that the program is right. */
 const WRONG_BY_HOST = ['factor-of-minimum.c'];
@@ -33,7 +33,3 @@ describe('patches for gcc 3.4.6', () => {
     );
   });
 });
-
-// Where there is a gcc 3.4.6 below a directory, as the end-to-end test of the real chain has one.
-const given = process.env['SEEDSTAGE_GCC3_ROOT'];
-if (given !== undefined) testMiscompiledGcc3(() => given);

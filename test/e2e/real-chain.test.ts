@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../builder/ground/digest';
 import { onPath } from '../../builder/ground/child';
 import { originalOf, packageId, stage0Again, stage0Packages, stage0Parts } from '../../chain';
+import { testMiscompiledGcc3 } from '../assets/miscompiled-gcc3';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import { copyPackage } from '../support/package-copy';
@@ -150,6 +151,20 @@ describe('the x86_64 stack, from an empty store', () => {
 
 describe('npm run export', () => {
   testExport(join(root, 'export'), command, (id) => outputs.artifacts[id]?.fingerprint ?? '');
+});
+
+describe('its gcc', () => {
+  testMiscompiledGcc3(() => {
+    const system = join(root, 'system');
+    mkdirSync(system);
+    for (const name of ['gcc', 'musl', 'binutils', 'busybox']) {
+      const { fingerprint = '' } = outputs.artifacts[`stage0/${name}`] ?? {};
+      execFileSync('cp', ['-a', join(store, 'artifacts', fingerprint, 'tree/.'), system]);
+      // In the store nobody may write.
+      execFileSync('chmod', ['-R', 'u+w', system]);
+    }
+    return system;
+  });
 });
 
 describe('on top of it, the first gcc 10', () => {
