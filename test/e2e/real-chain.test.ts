@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../builder/ground/digest';
 import { onPath } from '../../builder/ground/child';
 import { originalOf, packageId, stage0Again, stage0Packages, stage0Parts } from '../../chain';
+import { testKnownBusybox } from '../assets/known-busybox';
 import { testMiscompiledGcc3 } from '../assets/miscompiled-gcc3';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
@@ -153,9 +154,10 @@ describe('npm run export', () => {
   testExport(join(root, 'export'), command, (id) => outputs.artifacts[id]?.fingerprint ?? '');
 });
 
-describe('its gcc', () => {
-  testMiscompiledGcc3(() => {
-    const system = join(root, 'system');
+describe('its gcc and its busybox', () => {
+  const system = join(root, 'system');
+
+  beforeAll(() => {
     mkdirSync(system);
     for (const name of ['gcc', 'musl', 'binutils', 'busybox']) {
       const { fingerprint = '' } = outputs.artifacts[`stage0/${name}`] ?? {};
@@ -163,8 +165,10 @@ describe('its gcc', () => {
       // In the store nobody may write.
       execFileSync('chmod', ['-R', 'u+w', system]);
     }
-    return system;
   });
+
+  testMiscompiledGcc3(() => system);
+  testKnownBusybox(() => system);
 });
 
 describe('on top of it, the first gcc 10', () => {
