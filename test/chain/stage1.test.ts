@@ -89,8 +89,10 @@ describe("stage1's toolchain", () => {
 
   it('tries both compilers with the same rules of the language', () => {
     const [old, modern] = ['gcc3', 'gcc10'].map((name) => inputsOf(step(name)).files);
-    for (const [file, digest] of Object.entries(old ?? {})) expect(modern?.[`gcc3/${file}`]).toBe(digest);
-    expect(Object.keys(old ?? {})).toHaveLength(5);
+    for (const [file, digest] of Object.entries(old ?? {})) {
+      expect(modern?.[file.includes('/') ? file : `gcc3/${file}`]).toBe(digest);
+    }
+    expect(Object.keys(old ?? {})).toHaveLength(6);
   });
 });
 
@@ -144,6 +146,6 @@ describe("stage1's leaves", () => {
     for (const [file, digest] of Object.entries(usual ?? {})) {
       expect(newer?.[file.includes('/') ? file : `gcc10/${file}`]).toBe(digest);
     }
-    expect(Object.keys(usual ?? {})).toHaveLength(7);
+    expect(Object.keys(usual ?? {})).toHaveLength(9);
   });
 });
