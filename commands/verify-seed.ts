@@ -12,16 +12,20 @@ import { Roots } from '../builder/store/roots';
 import { checkLocal } from '../builder/sandbox/platform';
 import { SourceShelf } from '../builder/sources';
 import { Store } from '../builder/store/store';
+import { UserError } from '../builder/ground/user-error';
 import { removeTree } from '../builder/tree/tree-files';
+import { ccgoDirectory, findCcgo, translateFirst } from './lib/ccgo';
 import { CannotTell, Differs, JSON_OPTION, type Command } from './lib/command';
 import {
   bringLibraries,
+  CCGO,
   compileCommand,
   compileFirst,
   findCompilers,
   type HostCompiler,
 } from './lib/host-compilers';
 import { GenerationFailed, SeedDerivation } from './lib/seed-derivation';
+import { cells, heading, row, type Route } from './lib/seed-table';
 import { commandSettings, SOURCE_OPTIONS, UNPACK_OPTION } from './lib/settings';
 
 const options = {
@@ -31,26 +35,13 @@ const options = {
   ...UNPACK_OPTION,
 } as const;
 
-/** One route to the canonical tcc: a row of the table. */
-export interface Route {
-  /** The compiler's name; `text` for the chain's own route. */
-  readonly from: string;
-  readonly version: string;
-  /** Size and sha256 of the tcc that this compiler made. */
-  readonly first?: { readonly size: number; readonly sha256: string };
-  /** The sha256 of the tcc that the first generation made. */
-  readonly second?: string;
-  /** Why there is no second generation. */
-  readonly problem?: string;
-}
-
 export const verifySeedCommand: Command<typeof options> = {
   name: 'verify seed',
   summary: 'derives the canonical tcc from text, and from every C compiler of this machine',
   usage: '[COMPILER...]',
   about: `
 Derives the canonical tcc anew. Each C compiler of this machine (gcc, clang, tcc, pcc, chibicc; at least two) compiles
-tcc: the first generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation,
+tcc, and so does ccgo, which translates it into Go: the first generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation,
 which must be the tcc that the chain's recipe expects, bit for bit. So does the chain's own way from text (hex0, word0,
 cc1, tcc0). docs/seed.md says what this shows and what it does not. The store keeps the two sources, and it works there;
 no artifact is read or written.`,
@@ -63,10 +54,10 @@ no artifact is read or written.`,
     1: 'one leads to another binary, and is named',
     2: 'inconclusive: there are fewer than two compilers, one way has no second generation, or the call is wrong',
   },
-  run: async ({ args, options: { keep, ...flags }, say, result, signal }) => {
+  run: async ({ args, options: { keep, ...flags }, say, note, result, signal }) => {
     checkLocal(DEFAULT_ARCH);
-    const compilers = await findCompilers(args.map(fromUser), signal);
     const { store, mirrors, mirrorDir, offline, unpack } = commandSettings(flags, 'network');
+    const { compilers, leftOut } = await waysOf(args.map(fromUser), offline, signal);
     const place = new Store(store);
     const shelf = new SourceShelf({ storeDir: place.root, mirrorDir, mirrors, offline });
     const expected = canonicalHash();
@@ -79,10 +70,11 @@ no artifact is read or written.`,
       const found: Route[] = [];
       for (const line of heading()) say(line);
       for (const compiler of [...compilers, undefined]) {
-        const route = await derive(derivation, compiler, text, { work, kept, signal });
+        const route = await derive(derivation, compiler, text, { work, kept, offline, note, signal });
         for (const line of row(route, expected)) say(line);
         found.push(route);
       }
+      for (const line of leftOut) say(line);
       return found;
     });
     result({ verdict: verdictOf(routes, expected), tcc: expected, routes });
@@ -90,6 +82,31 @@ no artifact is read or written.`,
     say(`\n${compilers.length} compilers and the text lead to the same ${expected}`);
   },
 };
+
+/**
+ * What makes first generations, and the lines about ccgo where it cannot.
+ *
+ * @throws UserError as {@link findCompilers}, and if ccgo is named and cannot be used
+ */
+async function waysOf(
+  named: readonly string[],
+  offline: boolean,
+  signal: AbortSignal,
+): Promise<{ compilers: HostCompiler[]; leftOut: string[] }> {
+  if (named.length > 0 && !named.includes(CCGO)) {
+    return { compilers: await findCompilers(named, undefined, signal), leftOut: [] };
+  }
+  const ccgo = await findCcgo(ccgoDirectory(), offline, signal);
+  if ('compiler' in ccgo) {
+    return { compilers: await findCompilers(named, ccgo.compiler, signal), leftOut: [] };
+  }
+  if (named.length > 0) throw new UserError(`ccgo cannot translate tcc: ${ccgo.leftOut}`, ccgo.next);
+  const line = cells(CCGO, '-', '-', '-', 'left out');
+  return {
+    compilers: await findCompilers([], undefined, signal),
+    leftOut: [line, `  ${ccgo.leftOut}. ${ccgo.next}`],
+  };
+}
 
 /** The sha256 of the tcc with which the chain continues, from its recipe. */
 function canonicalHash(): string {
@@ -114,6 +131,8 @@ async function inWorkDirectory<T>(store: Store, action: (work: string) => Promis
 interface Surroundings {
   readonly work: string;
   readonly kept: string | undefined;
+  readonly offline: boolean;
+  readonly note: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -122,8 +141,9 @@ async function derive(
   derivation: SeedDerivation,
   compiler: HostCompiler | undefined,
   text: LauncherTcc,
-  { work, kept, signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Route> {
+  const { work, kept, signal } = surroundings;
   const from = compiler?.name ?? 'text';
   const version = compiler?.version ?? 'hex0, word0, cc1, tcc0';
   const name = `from-${from}`;
@@ -132,8 +152,7 @@ async function derive(
   if (compiler === undefined) {
     await rename(await text(work), first);
   } else {
-    const command = compileCommand(compiler.program, derivation.tccTree, derivation.recipeDirectory, first);
-    const problem = await compileFirst(command, signal);
+    const problem = await makeFirst(derivation, compiler, first, surroundings);
     if (problem !== undefined) return { from, version, problem: `it cannot compile tcc: ${problem}` };
     await bringLibraries(first, libraries, signal);
   }
@@ -148,34 +167,31 @@ async function derive(
   }
 }
 
+/** @returns undefined on success, otherwise the first error */
+async function makeFirst(
+  { tccTree, recipeDirectory: recipe }: SeedDerivation,
+  { program }: HostCompiler,
+  output: string,
+  { work, offline, note, signal }: Surroundings,
+): Promise<string | undefined> {
+  if (program !== CCGO) return await compileFirst(compileCommand(program, tccTree, recipe, output), signal);
+  const directory = ccgoDirectory();
+  return await translateFirst({
+    directory,
+    tccTree,
+    recipe,
+    work: join(work, CCGO),
+    output,
+    offline,
+    note,
+    signal,
+  });
+}
+
 async function keep(directory: string, first: string, second: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await copyFile(first, join(directory, 'first'));
   await copyFile(second, join(directory, 'second'));
-}
-
-const WIDTHS = [9, 9, 18, 18] as const;
-
-function cells(...texts: readonly string[]): string {
-  return texts
-    .map((text, index) => text.padEnd(WIDTHS[index] ?? 0))
-    .join('  ')
-    .trimEnd();
-}
-
-function heading(): string[] {
-  return [cells('compiler', 'first', 'its sha256', 'second, sha256', 'verdict')];
-}
-
-/** A route's line in the table, and a line with the compiler's version below it. */
-export function row({ from, version, first, second, problem }: Route, expected: string): string[] {
-  const verdict = second === expected ? 'canonical' : second === undefined ? 'FAILED' : 'ANOTHER BINARY';
-  const short = (sha256: string | undefined): string =>
-    sha256 === undefined ? '-' : `${sha256.slice(0, 16)}…`;
-  return [
-    cells(from, first === undefined ? '-' : String(first.size), short(first?.sha256), short(second), verdict),
-    `  ${problem ?? version}`,
-  ];
 }
 
 function verdictOf(routes: readonly Route[], expected: string): 'identical' | 'differs' | 'inconclusive' {

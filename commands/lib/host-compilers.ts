@@ -35,8 +35,13 @@ export const KNOWN: Readonly<Record<string, Known>> = {
   chibicc: { version: '--help', headers: 'chibicc', apart: true },
 };
 
+/** The Go program that translates C into Go: tcc in Go is a first generation that no C compiler had a part in. */
+export const CCGO = 'ccgo';
+
+const LOOKED_FOR = [...Object.keys(KNOWN), CCGO];
+
 /** The files of a tcc for x86-64, for compiling them one by one. */
-const FILES = [
+export const APART = [
   ...['tcc', 'libtcc', 'tccpp', 'tccgen', 'tccelf', 'tccasm', 'tccrun'],
   ...['x86_64-gen', 'x86_64-link', 'i386-asm'],
 ];
@@ -48,12 +53,18 @@ const LEAST = 2;
  * The compilers of this machine, or the named ones.
  *
  * @param named programs, on PATH or with a directory; each must accept gcc's common options
+ * @param ccgo ccgo, if it is wanted and can be used
  * @throws UserError if a named one is missing, and for fewer than two
  */
-export async function findCompilers(named: readonly string[], signal: AbortSignal): Promise<HostCompiler[]> {
+export async function findCompilers(
+  named: readonly string[],
+  ccgo: HostCompiler | undefined,
+  signal: AbortSignal,
+): Promise<HostCompiler[]> {
   const found: HostCompiler[] = [];
   const programs = new Set<string>();
-  for (const program of named.length > 0 ? new Set(named) : Object.keys(KNOWN)) {
+  for (const program of named.length > 0 ? new Set(named) : LOOKED_FOR) {
+    if (program === CCGO) continue;
     const version = await versionOf(program, signal);
     if (version !== undefined) {
       // Two names of the same file are one compiler; but all known names may be links to one wrapper (ccache).
@@ -63,14 +74,15 @@ export async function findCompilers(named: readonly string[], signal: AbortSigna
     } else if (named.length > 0) {
       throw new UserError(
         `there is no compiler "${program}" that says its version`,
-        `Name programs on PATH, or with their directory; without a name, ${Object.keys(KNOWN).join(', ')} are looked for.`,
+        `Name programs on PATH, or with their directory; without a name, ${LOOKED_FOR.join(', ')} are looked for.`,
       );
     }
   }
+  if (ccgo !== undefined) found.push(ccgo);
   if (found.length >= LEAST) return found;
   throw new UserError(
     `it needs at least ${LEAST} different C compilers, and found ${found[0]?.name ?? 'none'}`,
-    `Looked for: ${(named.length > 0 ? named : Object.keys(KNOWN)).join(', ')}. Install some (on Debian: ` +
+    `Looked for: ${(named.length > 0 ? named : LOOKED_FOR).join(', ')}. Install some (on Debian: ` +
       'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
   );
 }
@@ -104,7 +116,7 @@ export function compileCommand(program: string, tccTree: string, recipe: string,
   const { headers, apart = false } = known(program) ?? { version: '' };
   const own = headers === undefined ? [] : [join(assetsDir(), 'compilers', headers)];
   const directories = [...own, recipe, tccTree].map((directory) => `-I${directory}`);
-  const files = (apart ? FILES : ['tcc']).map((name) => join(tccTree, `${name}.c`));
+  const files = (apart ? APART : ['tcc']).map((name) => join(tccTree, `${name}.c`));
   return {
     command: program,
     args: [`-DONE_SOURCE=${apart ? 0 : 1}`, '-DTCC_TARGET_X86_64=1', ...directories, '-o', output, ...files],
@@ -124,9 +136,14 @@ function known(program: string): Known | undefined {
 export async function compileFirst(command: Command, signal: AbortSignal): Promise<string | undefined> {
   const { code, stderr } = await runChild(command, signal);
   if (code === 0) return undefined;
-  const complaint =
-    stderr.split('\n').find((line) => /error|undefined|cannot/i.test(line)) ?? stderr.split('\n')[0];
-  return complaint?.trim() ?? `exit code ${code}`;
+  return complaintOf(stderr);
+}
+
+/** The line of a program's messages that says what is wrong. */
+export function complaintOf(messages: string): string {
+  const lines = messages.split('\n').map((line) => line.trim());
+  const complaint = lines.find((line) => /error|undefined|cannot|mismatch|modified/i.test(line)) ?? lines[0];
+  return complaint === undefined || complaint === '' ? 'it says nothing of an error' : complaint;
 }
 
 /**

@@ -159,6 +159,10 @@ const PROGRAMS: readonly Program[] = [
     next: `For verify seed, which wants two compilers: ${apt(`${program} libc6-dev`)}`,
   })),
   {
+    ...{ program: 'go', option: 'version', state: 'optional' },
+    next: 'For verify seed with ccgo: install Go (https://go.dev/dl/).',
+  },
+  {
     ...{ program: 'qemu-system-x86_64', option: '--version', state: 'optional' },
     next: `For verify boot: ${apt('qemu-system-x86')}`,
   },

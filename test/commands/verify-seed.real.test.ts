@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { sha256OfFileSync } from '../../builder/ground/digest';
 import { loadRecipe } from '../../builder/recipe/recipe';
 import { assetsDir } from '../../builder/ground/assets';
@@ -18,7 +18,8 @@ import { aptUsable } from '../../builder/sources/places/apt-place';
 import { configuredArchives } from '../../builder/sources/places/debian-archive';
 import { compileCommand, findCompilers, sharedLibraries } from '../../commands/lib/host-compilers';
 import { CannotTell, Differs } from '../../commands/lib/command';
-import { judge, row, verifySeedCommand, type Route } from '../../commands/verify-seed';
+import { row, type Route } from '../../commands/lib/seed-table';
+import { judge, verifySeedCommand } from '../../commands/verify-seed';
 import { callCommand, jsonOf, type Called } from '../support/call-command';
 import { scratch } from '../support/scratch';
 import { SEED } from '../support/seed';
@@ -51,7 +52,7 @@ function program(file: string, script: string): string {
 
 describe('compilers', () => {
   test('are found on PATH, each with the first line of its version', async () => {
-    const found = await withCompilers(['gcc', 'pcc', 'cc'], () => findCompilers([], never));
+    const found = await withCompilers(['gcc', 'pcc', 'cc'], () => findCompilers([], undefined, never));
     expect(found.map(({ name, version }) => [name, version])).toEqual([
       ['gcc', 'gcc 1.0'],
       ['pcc', 'pcc 1.0'],
@@ -62,25 +63,32 @@ describe('compilers', () => {
     [[], 'none'],
     [['clang'], 'clang'],
   ])('fewer than two are an error: %j', async (names, found) => {
-    expect(await errorText(() => withCompilers(names, () => findCompilers([], never)))).toBe(
+    expect(await errorText(() => withCompilers(names, () => findCompilers([], undefined, never)))).toBe(
       `it needs at least 2 different C compilers, and found ${found}\n` +
-        '  Looked for: gcc, clang, tcc, pcc, chibicc. Install some (on Debian: ' +
+        '  Looked for: gcc, clang, tcc, pcc, chibicc, ccgo. Install some (on Debian: ' +
         'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
     );
+  });
+
+  test('ccgo counts', async () => {
+    const ccgo = { name: 'ccgo', program: 'ccgo', version: 'ccgo 4' };
+    const found = await withCompilers(['tcc'], () => findCompilers([], ccgo, never));
+    expect(found.map(({ name }) => name)).toEqual(['tcc', 'ccgo']);
+    expect(await errorText(() => findCompilers(['ccgo'], ccgo, never))).toContain('and found ccgo\n');
   });
 
   test('one compiler under two names is one', async () => {
     const one = program(join(root, 'one'), 'echo one 1.0');
     symlinkSync(one, join(root, 'two'));
-    expect(await errorText(() => findCompilers([one, join(root, 'two')], never))).toContain(
+    expect(await errorText(() => findCompilers([one, join(root, 'two')], undefined, never))).toContain(
       'it needs at least 2 different C compilers, and found one\n  Looked for: ',
     );
   });
 
   test('one that is named must be there', async () => {
-    expect(await errorText(() => findCompilers(['gcc', '/nowhere/cc'], never))).toBe(
+    expect(await errorText(() => findCompilers(['gcc', '/nowhere/cc'], undefined, never))).toBe(
       'there is no compiler "/nowhere/cc" that says its version\n' +
-        '  Name programs on PATH, or with their directory; without a name, gcc, clang, tcc, pcc, chibicc are looked for.',
+        '  Name programs on PATH, or with their directory; without a name, gcc, clang, tcc, pcc, chibicc, ccgo are looked for.',
     );
   });
 
@@ -167,13 +175,22 @@ describe.skipIf(
   const call = async (...argv: readonly string[]): Promise<Called> =>
     await callCommand(verifySeedCommand, [...argv, '--store', store]);
 
+  // A Go that is too old: translating tcc takes too long here. test/commands/lib/ccgo.real.test.ts tests its parts.
   test('text and every compiler lead to one tcc', async () => {
+    mkdirSync(join(root, 'old'));
+    program(join(root, 'old', 'go'), 'echo go version go1.19.8 linux/amd64');
+    vi.stubEnv('PATH', `${join(root, 'old')}:${process.env['PATH'] ?? ''}`);
     const { code, out: said } = await call();
+    vi.unstubAllEnvs();
     expect(code).toBe(0);
     const rows = said.filter((line) => line.endsWith('  canonical'));
     expect(rows.map((line) => line.split(/ {2,}/)[0])).toEqual([...known, 'text']);
     const firsts = rows.map((line) => line.split(/ {2,}/)[2]);
     expect(new Set(firsts).size).toBe(known.length + 1);
+    expect(said.find((line) => line.startsWith('ccgo'))).toMatch(/^ccgo {2,}- .* left out$/);
+    expect(said[said.findIndex((line) => line.startsWith('ccgo')) + 1]).toMatch(
+      /^ {2}its modules need Go 1\S+, and go is 1\.19\.8\. Install Go 1\S+ or newer \(/,
+    );
     expect(said.at(-1)).toBe(`${known.length} compilers and the text lead to the same ${CANONICAL}`);
     expect(readdirSync(join(store, 'work'))).toEqual([]);
   });
