@@ -68,6 +68,11 @@ export class BuildLog {
     return this.phasesSoFar.seconds;
   }
 
+  /** The phases as they followed each other, each with the second at which it began; rounded to hundredths. */
+  get course(): [string, number][] {
+    return this.phasesSoFar.course;
+  }
+
   get currentPhase(): string {
     return this.phasesSoFar.name;
   }

@@ -7,6 +7,7 @@ import { BuildLog, QUEUE } from './build-log';
 import { buildDiskFull, runBuild } from './build-run';
 import { canonicalJson, type Json } from '../ground/canonical-json';
 import { describe, type Description } from './describe';
+import { LoadSampler } from './load-sampler';
 import { buildKey, type BuildInputs, type BuildRequest } from '../recipe/key';
 import type { Seat } from './job-tokens';
 import { resultDigest, type BuildRecord, type Records } from '../store/record';
@@ -92,6 +93,8 @@ export class Realiser {
       this.parts.store.path('logs', `${inputs.recipe}-${key.slice(0, 12)}.log`),
       run.progress,
     );
+    // The load of another machine would have to be asked for over its connection.
+    const sampler = host.kind === 'local' ? new LoadSampler() : undefined;
     let seat: Seat | undefined;
     try {
       log.enter(QUEUE);
@@ -118,6 +121,7 @@ export class Realiser {
         toolbox,
       });
       await this.parts.store.put(tree, manifest);
+      const load = sampler?.load;
       const record: BuildRecord = {
         id: randomUUID(),
         key,
@@ -133,6 +137,8 @@ export class Realiser {
         seconds: log.worked,
         cpuSeconds,
         phases: log.phases,
+        course: log.course,
+        ...(load && { load }),
       };
       await this.parts.records.add(record);
       return record;
@@ -141,6 +147,7 @@ export class Realiser {
       throw buildDiskFull(inputs.recipe, description.recipe.disk, 0, this.parts.store.root);
     } finally {
       seat?.release();
+      sampler?.stop();
       log.close();
       await removeTree(work);
     }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { sha256OfJson, digestSchema } from '../ground/digest';
 import { buildInputsSchema, buildKey, type BuildInputs } from '../recipe/key';
 import { readPlainJson } from '../ground/plain-file';
+import { processorLoadSchema } from './processor-load';
 import type { Store } from './store';
 import { writeWhole } from '../tree/tree-files';
 
@@ -39,6 +40,13 @@ const recordSchema = z.strictObject({
   cpuSeconds: z.number(),
   /** Wall time of each phase (`unpack`, `configure`, `build`, …), by name. Old records do not have it. */
   phases: z.record(z.string(), z.number()).optional(),
+  /**
+   * The phases as they followed each other, waiting (`queue`) included, each with the second of the build at which it
+   * began. Old records do not have it.
+   */
+  course: z.array(z.tuple([z.string(), z.number()])).optional(),
+  /** The load of the processors during the build. Only builds on the host `local` have it, and no old ones. */
+  load: processorLoadSchema.optional(),
 });
 
 /** An artifact's provenance: its actual inputs, where, when and by which build it was made. */

@@ -39,6 +39,8 @@ describe('BuildLog', () => {
     expect(build).toBeGreaterThanOrEqual(0.09);
     expect(build).toBeLessThan(queue ?? 0);
     expect(log.seconds - log.worked).toBeCloseTo(queue ?? 0, 1);
+    expect(log.course.map(([phase]) => phase)).toEqual(['start', QUEUE, 'build', QUEUE]);
+    expect(log.course[2]?.[1]).toBeGreaterThanOrEqual(0.39);
   });
 
   it('keeps the last twenty lines for an error', () => {
@@ -124,6 +126,7 @@ describe('a build that prints what it should not', () => {
     expect(log.currentPhase).toBe('smoke');
     expect(Object.keys(log.phases)).toHaveLength(66);
     expect(Object.keys(log.phases).slice(-2)).toEqual(['other phases', 'smoke']);
+    expect(log.course.length).toBeLessThanOrEqual(64);
     expect(told.length).toBeLessThan(200);
   });
 

@@ -37,6 +37,19 @@ describe('a build', () => {
     expect(existsSync(builder.store.path('work', result.key))).toBe(false);
   });
 
+  it('has a record of how it went: its phases one after the other, and how busy the processors were', async () => {
+    const spin = 'volatile long turns = 0; while (turns < 200000000) turns++;';
+    assets.recipe('busy', `phase("build"); ${spin} phase("install"); ${installs('usr/busy', 'x')}`);
+    const { key } = await grow(builder, 'busy', { seed });
+    const { course = [], load, phases } = builder.records.byKey(key) ?? {};
+    expect(course[0]).toEqual(['start', 0]);
+    expect(course.map(([phase]) => phase)).toContain('build');
+    expect(course.map(([, began]) => began)).toEqual(course.map(([, began]) => began).sort((a, b) => a - b));
+    expect(phases?.['build']).toBeGreaterThan(0.1);
+    expect(load?.busy).toHaveLength(Math.min(16, load?.processors ?? 0));
+    expect(Math.max(...(load?.busy.flat() ?? []))).toBeGreaterThan(10);
+  });
+
   it('is found in the store the second time', async () => {
     expect(await grow(builder, 'hello', { seed })).toMatchObject({ how: 'in store' });
     expect(builder.forecast(builder.describe(requestFor('hello', { seed })))).toMatchObject({

@@ -83,6 +83,16 @@ describe('a record', () => {
     ['another id', () => forged({ id: 'another' }), 'it is the record another'],
     ['a path for a fingerprint', () => forged({ fingerprint: '../../etc' }), 'it is not a record'],
     ['a path for a source', () => forged({ sources: ['../../etc'] }), 'it is not a record'],
+    [
+      'a load of fewer processors than it says',
+      () => forged({ load: { processors: 3, interval: 1, busy: [[1], [2]] } }),
+      'it is not a record',
+    ],
+    [
+      'a load of more than everything',
+      () => forged({ load: { processors: 1, interval: 1, busy: [[101]] } }),
+      'it is not a record',
+    ],
     ['a field more', () => forged({ more: 1 }), 'it is not a record'],
     ['__proto__', () => good.replace('{', '{"__proto__": {"key": "x"},'), 'it is not a record'],
     ['no text', () => '', 'it is not a record'],
@@ -92,6 +102,15 @@ describe('a record', () => {
     ['a great size', () => JSON.stringify('x'.repeat(2 << 20)), 'it is not a record'],
   ])('with %s counts as none', (_what, text, says) => {
     expect(problem(text())).toBe(says);
+  });
+
+  it('of a version that knew neither course nor load is one still', () => {
+    const fields = Object.entries(JSON.parse(good) as BuildRecord);
+    const old = fields.filter(([name]) => !['phases', 'course', 'load', 'digest'].includes(name));
+    const record = Object.fromEntries(old);
+    writeFileSync(fileOf(one), JSON.stringify({ ...record, digest: sha256OfJson(record) }));
+    expect(recordOf(one)).toEqual(record);
+    writeFileSync(fileOf(one), good);
   });
 
   it('of another key counts as none', () => {

@@ -40,6 +40,8 @@ const RECORD: BuildRecord = {
   seconds: 2,
   cpuSeconds: 1,
   phases: { build: 1 },
+  course: [['build', 0]],
+  load: { processors: 2, interval: 1, busy: [[90], [5]] },
 };
 const TOKENS = [
   ...[
