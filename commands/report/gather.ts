@@ -19,6 +19,7 @@ import {
   type Step,
 } from '../../chain';
 import { chosenSteps } from './chain-graph';
+import { lastRun } from './last-run';
 import type {
   GoldenComparison,
   OverallVerdict,
@@ -27,6 +28,7 @@ import type {
   ReportSource,
   ReportStep,
 } from './report-data';
+import { summaryOf } from './run-summary';
 
 /** The largest number of differences per step that a report lists; `golden` shows all of them. */
 export const MOST_DIFFERENCES = 200;
@@ -61,6 +63,7 @@ export async function gatherReport(builder: Builder, request: ReportRequest): Pr
     keys.set(step.name, buildKey(described.inputs));
     steps.push(await stepOf(builder, arch, step, described));
   }
+  const run = lastRun(steps);
   return {
     format: 1,
     made: made.toISOString(),
@@ -70,6 +73,7 @@ export async function gatherReport(builder: Builder, request: ReportRequest): Pr
     verdict: overall(steps),
     ...seedOf(steps),
     ...wholeOf(steps, stage1PackageSteps(choice)),
+    ...(run && { run: summaryOf(run) }),
     steps,
   };
 }
@@ -131,11 +135,14 @@ function sourceOf({ urls, debian, snapshot, ...lock }: Description['trees'][numb
 }
 
 function buildOf(record: BuildRecord): ReportBuild {
-  const { id, fingerprint, size, files, host, builder, when, seconds, cpuSeconds, phases, restsOn } = record;
+  const { id, fingerprint, size, files, host, builder, when, seconds, cpuSeconds, phases } = record;
+  const { course, load, restsOn } = record;
   return {
     record: id,
     ...{ fingerprint, size, files, host, builder, when, seconds, cpuSeconds },
     phases: Object.entries(phases ?? {}).map(([name, time]) => ({ name, seconds: time })),
+    ...(course && { course: course.map(([name, began]) => ({ name, began })) }),
+    ...(load && { load }),
     ...(restsOn === undefined ? {} : { restsOn }),
   };
 }

@@ -3,6 +3,7 @@ import type { ChainGraph } from './chain-graph';
 import type { Layouts } from './chain-layout';
 import { checkSection } from './check-section';
 import { html, styleSheet, type Html } from './html';
+import { lastRun } from './last-run';
 import { anchorOf, chainPicture } from './picture';
 import type { ReportData, ReportStep } from './report-data';
 import { chainRows } from './rows';
@@ -10,6 +11,7 @@ import { stepSection } from './step-section';
 import { STYLE } from './style';
 import { builderText, countText, dateText, sizeText, timeText } from './units';
 import { verdictSentence } from './verdict';
+import { whenSection } from './when-section';
 
 /** The whole report as one HTML file: no script, nothing external, and a policy that allows only its style. */
 export function reportPage(data: ReportData, graph: ChainGraph, layouts: Layouts): string {
@@ -36,7 +38,7 @@ export function reportPage(data: ReportData, graph: ChainGraph, layouts: Layouts
             <h2>Time, size, result</h2>
             ${chainRows(data, graph)}
           </section>
-          ${missing(data.steps)}
+          ${whenSection(data.steps)} ${missing(data.steps)}
           <section id="steps">
             <h2>Step by step</h2>
             ${data.steps.map(stepSection)}
@@ -85,6 +87,7 @@ function head(data: ReportData): Html {
       <ul>
         <li><a href="#chain">The chain</a></li>
         <li><a href="#rows">Time, size, result</a></li>
+        ${lastRun(data.steps) === undefined ? '' : html`<li><a href="#run">When, and how busy</a></li>`}
         <li><a href="#steps">Step by step</a></li>
         <li><a href="#check">To check it without seedstage</a></li>
       </ul>

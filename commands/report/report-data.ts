@@ -1,5 +1,7 @@
 import type { Verdict } from '../../builder/audit/audit';
 import type { Difference } from '../../builder/audit/compare-manifests';
+import type { ProcessorLoad } from '../../builder/store/processor-load';
+import type { RunSummary } from './run-summary';
 
 /** The whole content of a report, without its appearance. `--json` writes it. */
 export interface ReportData {
@@ -19,6 +21,8 @@ export interface ReportData {
    * All packages of stage1 as one: the sha256 of the JSON of their fingerprints by name. Absent until all are grown.
    */
   readonly whole?: { readonly fingerprint: string; readonly packages: Readonly<Record<string, string>> };
+  /** When the last builds ran, and where the processors were idle. Absent if nothing was built. */
+  readonly run?: RunSummary;
   readonly steps: readonly ReportStep[];
 }
 
@@ -103,6 +107,10 @@ export interface ReportBuild {
   readonly cpuSeconds: number;
   /** Wall time of each phase. */
   readonly phases: readonly { readonly name: string; readonly seconds: number }[];
+  /** The phases as they followed each other, each with the second of the build at which it began. */
+  readonly course?: readonly { readonly name: string; readonly began: number }[];
+  /** How busy the processors were meanwhile. */
+  readonly load?: ProcessorLoad;
   /** The record of the build that really ran, if this result was reused. */
   readonly restsOn?: string;
 }

@@ -5,6 +5,7 @@ export const STYLE = `
   --paper: #fcfbf8; --raised: #ffffff; --ink: #1d1c1a; --soft: #5d5850; --line: #ddd8cd; --link: #1c4f80;
   --identical: #1c6b3c; --differing: #a3211b; --inconclusive: #7c5200; --plain: #5d5850; --absent: #5d5850;
   --bar: #8fa9bf; --edge: #a39d91;
+  --unpack: #b9852b; --configure: #bd4b2a; --make: #4a7ba6; --install: #2f8a66; --check: #8656a5; --other: #7d776c; --idle: #ebe6da;
   --text: Charter, "Bitstream Charter", "Iowan Old Style", "Palatino Linotype", Cambria, "Noto Serif", Georgia, "DejaVu Serif", serif;
   --label: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif;
   --code: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace;
@@ -14,6 +15,7 @@ export const STYLE = `
     --paper: #15171a; --raised: #1c1f23; --ink: #e5e2da; --soft: #aaa59b; --line: #363a40; --link: #93c1ea;
     --identical: #74c893; --differing: #ff938a; --inconclusive: #e2b65a; --plain: #aaa59b; --absent: #aaa59b;
     --bar: #54718c; --edge: #6b6f76;
+    --unpack: #d3a144; --configure: #e27d58; --make: #5f93c4; --install: #4fb088; --check: #b088cf; --other: #918c83; --idle: #272b30;
   }
 }
 * { box-sizing: border-box; }
@@ -78,6 +80,22 @@ th, td { padding: 0.28rem 0.8rem 0.28rem 0; border-bottom: 1px solid var(--line)
 .bar rect { fill: var(--bar); }
 .empty { color: var(--soft); }
 
+.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.1rem 1.2rem; margin: 1rem 0 0.4rem; font-size: 0.86rem; color: var(--soft); }
+.swatch { margin-right: 0.4em; }
+.lane { display: block; width: 100%; overflow: visible; } .lane.load { overflow: hidden; }
+.lane text { font: 0.72rem var(--label); fill: var(--soft); }
+.lane line { stroke: var(--line); stroke-width: 1; }
+.wait { fill: var(--edge); } .unpack { fill: var(--unpack); } .configure { fill: var(--configure); } .make { fill: var(--make); }
+.install { fill: var(--install); } .check { fill: var(--check); } .other { fill: var(--other); }
+.load .busy { fill: var(--bar); } .load .idle { fill: var(--idle); }
+.when .lanes { width: 100%; padding: 0 0.8rem 0 0; vertical-align: middle; }
+.when th { font-size: 0.82rem; white-space: nowrap; } .when th, .when td { padding-top: 0.1rem; padding-bottom: 0.1rem; border-bottom: 0; }
+.when .number { text-align: right; padding-right: 0; font-size: 0.82rem; }
+.when .processor th, .when .processor td { padding-top: 0.25rem; vertical-align: middle; }
+.when tbody + tbody::before { content: ""; display: table-row; height: 0.7rem; }
+.rests { margin: 0.6rem 0 1.4rem; max-width: 760px; } .rests tbody th { color: var(--ink); }
+#run h3 { margin-top: 1.8rem; }
+
 .step { padding: 1.5rem 0 1.7rem; border-top: 1px solid var(--line); }
 .step > p.summary { font-family: var(--text); font-size: 1.02rem; }
 .step:target h3 { text-decoration: underline; text-decoration-color: var(--inconclusive); text-decoration-thickness: 3px; text-underline-offset: 0.2em; }
@@ -103,6 +121,13 @@ footer { color: var(--soft); font-size: 0.86rem; margin-top: 3rem; padding-botto
   .rows th, .rows td { border: 0; padding: 0; width: auto !important; }
   .rows .measure { grid-column: 1 / -1; } .rows .hash, .rows .empty { display: none; }
   .rows .group { border: 0; } .rows .group th { grid-column: 1 / -1; }
+  .when, .when thead, .when tbody { display: block; }
+  .when tr { display: grid; grid-template-columns: minmax(0, 1fr) max-content; } .when .lanes { grid-column: 1 / -1; grid-row: 2; padding: 0; }
+  .when .axis th { display: none; } .when .built { margin-top: 0.35rem; }
+  .rests thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .rests, .rests tbody { display: block; } .rests tr { display: block; padding: 0.45rem 0; border-bottom: 1px solid var(--line); }
+  .rests th, .rests td { display: block; border: 0; padding: 0; } .rests td { display: inline-block; margin-right: 1.1rem; }
+  .rests td[data-of]::before { content: attr(data-of) ": "; color: var(--soft); }
   .differences thead { display: none; } .differences tr { display: block; padding: 0.4rem 0; border-bottom: 1px solid var(--line); }
   .differences td { display: block; border: 0; padding: 0; }
   .differences td[data-of]::before { content: attr(data-of) ": "; font-family: var(--label); color: var(--soft); }

@@ -242,15 +242,25 @@ describe('what strangers wrote', () => {
     expect(page).not.toMatch(/<script|<b /);
   });
 
-  it('in records, too', async () => {
+  it.each([
+    ['with times', {}],
+    ['without', { when: hostile, seconds: -1e300 }],
+  ])('in records, too, %s', async (_what, times) => {
     const data = allGrown(await reportOf(store));
-    const steps = data.steps.map((step) => ({
+    const phases = [{ name: hostile, seconds: 5 }];
+    const steps = data.steps.map(({ build, ...step }) => ({
       ...step,
-      ...(step.build && {
-        build: { ...step.build, builder: hostile, host: hostile, when: hostile, seconds: -1e300 },
+      patches: [], // whose reasons may speak of NaN
+      ...(build && {
+        build: {
+          ...build,
+          ...{ builder: hostile, host: hostile, phases, course: [{ name: hostile, began: 0 }] },
+          ...times,
+        },
       }),
     }));
     const page = pageOf({ ...data, steps });
     expect(page).not.toMatch(/<script|<img|\u202e|NaN|Infinity|"-/);
+    expect(page.includes('id="run"')).toBe(!('when' in times));
   });
 });

@@ -6,7 +6,14 @@ import { assetsDir } from '../../builder/ground/assets';
 import { bareName, stepLabel } from '../../chain';
 import { chosenSteps } from '../../commands/report/chain-graph';
 import { startChromium } from '../support/chromium';
-import { deadLinks, faintTexts, overflowingBoxes, pageWidth, paperColor } from '../support/page-checks';
+import {
+  deadLinks,
+  faintTexts,
+  lostBars,
+  overflowingBoxes,
+  pageWidth,
+  paperColor,
+} from '../support/page-checks';
 import { allGrown, assetsWithGolden, pageOf, reportOf } from '../support/report';
 import { scratch } from '../support/scratch';
 import { grow, testBuilder } from '../support/test-builder';
@@ -155,6 +162,25 @@ describe('what a reader sees first', () => {
       const { page } = await open('all', { width });
       expect(await page.evaluate(overflowingBoxes)).toEqual([]);
     }
+  });
+
+  it('is when each build ran, beside the load of each processor', async () => {
+    for (const width of WIDTHS) {
+      const { page } = await open('all', { width });
+      expect(await page.locator('.when .processor th').allTextContents()).toEqual([
+        'processor 0',
+        'processor 1',
+      ]);
+      expect(await page.locator('.when .built').count()).toBe(41);
+      expect(await page.evaluate(lostBars)).toEqual([]);
+      expect(await page.locator('#rests tbody tr').count()).toBe(5);
+    }
+    const { page } = await open('seed');
+    expect(await page.locator('.when .built th').allTextContents()).toEqual(['seed/hex0']);
+    expect(await page.locator('#run-when').textContent()).toMatch(/^1 build in 0\.\d s of wall time, from 2/);
+    expect(await page.locator('#run-idle').textContent()).toMatch(
+      /^The load was not sampled\.$|^\d+, idle for/,
+    );
   });
 
   it('leads from a box to its step by a click', async () => {

@@ -23,7 +23,8 @@ export function faintTexts(): string[] {
     }
     return 'rgb(255, 255, 255)';
   };
-  const texts = [...document.querySelectorAll('body *')].filter((element) =>
+  // A title within a picture is not drawn: the browser shows it in a box of its own.
+  const texts = [...document.querySelectorAll('body *:not(title)')].filter((element) =>
     [...element.childNodes].some((node) => node.nodeType === 3 && (node.textContent ?? '').trim() !== ''),
   );
   if (texts.length < 200) return [`only ${texts.length} texts were found`];
@@ -45,6 +46,17 @@ export function overflowingBoxes(): string[] {
     const texts = [...node.querySelectorAll('text')];
     const over = texts.filter((text) => text.getBoundingClientRect().right > (box?.right ?? 0));
     return over.map((text) => text.textContent);
+  });
+}
+
+/** Run in the page: each bar of the run that nobody can see, or that is not wholly in its row. */
+export function lostBars(): string[] {
+  return [...document.querySelectorAll('.when .built .lane')].flatMap((lane) => {
+    const { left, right } = lane.getBoundingClientRect();
+    const boxes = [...lane.querySelectorAll('rect')].map((bar) => bar.getBoundingClientRect());
+    const within = boxes.every((box) => box.left >= left - 1 && box.right <= right + 1);
+    const seen = boxes.some((box) => box.width > 0.5);
+    return within && seen ? [] : [lane.getAttribute('aria-label') ?? 'a bar without a label'];
   });
 }
 

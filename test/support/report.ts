@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { assetsDir } from '../../builder/ground/assets';
 import { Builder } from '../../builder/grow/builder';
@@ -15,7 +15,8 @@ export const MADE = new Date('2026-11-27T08:00:00Z');
 /** Our recipes and sources, with golden manifests of the test's own: id to text. */
 export function assetsWithGolden(root: string, golden: Readonly<Record<string, string>>): string {
   mkdirSync(root, { recursive: true });
-  for (const name of ['recipes', 'sources', 'route']) symlinkSync(join(assetsDir(), name), join(root, name));
+  const others = readdirSync(assetsDir()).filter((name) => name !== 'golden');
+  for (const name of others) symlinkSync(join(assetsDir(), name), join(root, name));
   for (const [id, text] of Object.entries(golden)) {
     const file = join(root, 'golden/x86_64', `${id}.manifest`);
     mkdirSync(dirname(file), { recursive: true });
@@ -48,6 +49,12 @@ export function pageOf(data: ReportData): string {
   return reportPage(data, graph, layoutOf(graph));
 }
 
+/** How busy a processor could have been: up to a percentage, a sample for each 8 seconds. */
+function waves(most: number, seconds: number): number[] {
+  const samples = Array.from({ length: Math.ceil(seconds / 8) }, (_, index) => (index * 37) % 100);
+  return samples.map((sample) => Math.min(most, sample));
+}
+
 /** A report as it would be if all had been grown: every step has a build, made up, and is as its golden manifest. */
 export function allGrown(data: ReportData): ReportData {
   const steps = data.steps.map((step, at): ReportStep => {
@@ -65,6 +72,16 @@ export function allGrown(data: ReportData): ReportData {
         { name: 'configure', seconds: at },
         { name: 'build', seconds: 2 * at },
       ],
+      // Older records do not have these.
+      ...(at > 3 && {
+        course: [
+          { name: 'unpack', began: 0 },
+          { name: 'configure', began: at },
+          { name: 'build', began: 3 * at },
+          { name: 'smoke', began: 0.6 * (at + 1) ** 2 },
+        ],
+        load: { processors: 2, interval: 8, busy: [97, 50].map((most) => waves(most, 0.7 * (at + 1) ** 2)) },
+      }),
     };
     const { fingerprint } = step.golden;
     const verdict = fingerprint === undefined ? 'none' : 'identical';
