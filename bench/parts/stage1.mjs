@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { buildRows } from '../lib/build-rows.mjs';
 import { criticalPath } from '../lib/critical-path.mjs';
 import { peakDisk } from '../lib/disk.mjs';
+import { idleRows } from '../lib/idle-rows.mjs';
 import { PeakMemory, WATCH } from '../lib/memory.mjs';
 import { median, ratio, seconds } from '../lib/numbers.mjs';
 import { wholeStack } from '../lib/own-project.mjs';
@@ -42,6 +43,7 @@ export async function stage1(world, runs) {
       goal: '≤ 1.10',
     },
     criticalPath(store),
+    ...idleRows(store),
     ...buildRows(store),
     ...memory.rows('stage1'),
   ];

@@ -134,7 +134,8 @@ function sourceOf({ urls, debian, snapshot, ...lock }: Description['trees'][numb
   return { name, version, licence, file, size, sha256, tree, places };
 }
 
-function buildOf(record: BuildRecord): ReportBuild {
+/** What a report says of a record. */
+export function buildOf(record: BuildRecord): ReportBuild {
   const { id, fingerprint, size, files, host, builder, when, seconds, cpuSeconds, phases } = record;
   const { course, load, restsOn } = record;
   return {

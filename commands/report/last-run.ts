@@ -36,16 +36,19 @@ export interface Run {
   readonly others: number;
 }
 
+/** What a run needs to know of a step. */
+export type RunStep = Pick<ReportStep, 'name' | 'label' | 'build'>;
+
 /** A build with its times in seconds since 1970. */
 interface Timed {
-  readonly step: ReportStep;
+  readonly step: RunStep;
   readonly build: ReportBuild;
   readonly from: number;
   readonly to: number;
 }
 
 /** The last run in which something of the chain was really built, or undefined if nothing was. */
-export function lastRun(steps: readonly ReportStep[]): Run | undefined {
+export function lastRun(steps: readonly RunStep[]): Run | undefined {
   const all = steps.flatMap(timed).sort((a, b) => a.to - b.to);
   const last = all.at(-1);
   if (last === undefined) return undefined;
@@ -62,7 +65,7 @@ export function lastRun(steps: readonly ReportStep[]): Run | undefined {
 }
 
 /** @returns nothing for a step that is not built, and for times that cannot be */
-function timed(step: ReportStep): Timed[] {
+function timed(step: RunStep): Timed[] {
   const { build } = step;
   if (build === undefined || build.restsOn !== undefined) return [];
   const to = Date.parse(build.when) / 1000;
