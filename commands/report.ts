@@ -32,8 +32,9 @@ export const reportCommand: Command<typeof options> = {
   usage: '[FILE]',
   about: `
 Writes what is known of a chain into one HTML file that needs nothing else: what came out and how it compares with the
-golden manifests, the chain as a picture, and for each step its sources, patches, flags, what it was given, by whom,
-when and in what time it was built; and how to check all of it without seedstage. What is not grown yet is said so.`,
+golden manifests, the chain as a picture, when each build ran and how busy the processors were; for each step its
+sources, patches, flags, what it was given, by whom, when and in what time it was built; and how to check all of it
+without seedstage. What is not grown yet is said so.`,
   arguments: { FILE: `the file that is written (default: ./${DEFAULT_FILE}); with --json there is none` },
   options,
   args: [0, 1],

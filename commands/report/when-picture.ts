@@ -60,7 +60,7 @@ export function axis(seconds: number): Html {
 export function lane({ from, to, phases }: RunBuild, seconds: number): Html {
   const bars = phases.map((phase) => bar(phase, seconds));
   const times = phases.map((phase) => `${phase.name} ${timeText(phase.to - phase.from)}`);
-  const short = 100 * (to - from) < NARROWEST * seconds ? bar(dot(from, seconds), seconds) : undefined;
+  const short = 100 * (to - from) < NARROWEST * seconds ? dot(from, seconds) : undefined;
   return html`<svg
     class="lane"
     height="14"
@@ -80,36 +80,38 @@ function bar({ name, from, to }: RunPhase, seconds: number): Html {
   </rect>`;
 }
 
-/** What is seen of a build that is too short for its own bars. */
-function dot(from: number, seconds: number): RunPhase {
+/** What is seen of a build that is too short for bars. */
+function dot(from: number, seconds: number): Html {
   const width = (NARROWEST / 100) * seconds;
-  const start = Math.min(from, seconds - width);
-  return { name: 'build', from: start, to: start + width };
+  const [x, all] = [percent(Math.min(from, seconds - width), seconds), percent(width, seconds)];
+  return html`<rect class="other" x="${x}" width="${all}" y="2" height="10" />`;
 }
 
 /** The busy share of a row of processors over the run; nothing where it was not sampled. */
 export function loadLane({ stretches }: ProcessorUse, row: number, seconds: number, label: string): Html {
-  const columns = columnsOf(stretches, row, seconds);
-  let path = '';
-  let last: number | undefined;
-  const y = (busy: number): number => Math.round(100 * (1 - busy));
-  columns.forEach((busy, at) => {
-    const height = busy === undefined ? undefined : y(busy);
-    if (height === last) return;
-    if (last !== undefined) path += `H${at}`;
-    if (height === undefined) path += 'V100Z';
-    else path += last === undefined ? `M${at} 100V${height}` : `V${height}`;
-    last = height;
-  });
-  if (last !== undefined) path += `H${COLUMNS}V100Z`;
-  const known = knownPath(columns);
+  const busy = columnsOf(stretches, row, seconds);
+  const all = busy.map((share) => (share === undefined ? undefined : 1));
   return html`<svg class="lane load" height="34" role="img" aria-label="${label}">
     <svg viewBox="0 0 ${COLUMNS} 100" preserveAspectRatio="none" width="100%" height="34">
-      <path class="idle" d="${known}" />
-      <path class="busy" d="${path}" />
+      <path class="idle" d="${areaOf(all)}" />
+      <path class="busy" d="${areaOf(busy)}" />
     </svg>
     ${grid(seconds)}
   </svg>`;
+}
+
+/** The path around the columns: each is as high as its share, and there is none where there is no share. */
+function areaOf(columns: readonly (number | undefined)[]): string {
+  let path = '';
+  let last: number | undefined;
+  [...columns, undefined].forEach((share, at) => {
+    const top = share === undefined ? undefined : Math.round(100 * (1 - share));
+    if (top === last) return;
+    if (last === undefined) path += `M${at} 100V${top ?? 100}`;
+    else path += `H${at}${top === undefined ? 'V100Z' : `V${top}`}`;
+    last = top;
+  });
+  return path;
 }
 
 /** The mean of a row in each column, weighted by time. */
@@ -132,17 +134,6 @@ function columnsOf(
     }
   }
   return time.map((all, at) => (all > 0 ? (busyTime[at] ?? 0) / all : undefined));
-}
-
-/** The columns that were sampled, as full rectangles. */
-function knownPath(columns: readonly (number | undefined)[]): string {
-  let path = '';
-  columns.forEach((busy, at) => {
-    const before = at > 0 && columns[at - 1] !== undefined;
-    if (busy !== undefined && !before) path += `M${at} 100V0`;
-    if (busy === undefined && before) path += `H${at}V100Z`;
-  });
-  return columns.at(-1) === undefined ? path : `${path}H${columns.length}V100Z`;
 }
 
 function grid(seconds: number): Html[] {
