@@ -62,10 +62,11 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     for (const machine of [roots, users]) {
       const there = testBuilder(join(root, `store-${machine.port}`), assets.root);
       await grow(there, 'seed');
-      expect(await grow(there, 'fine', { seed }, { host: machine.host() })).toMatchObject({
-        fingerprint: here.fingerprint,
-        how: 'built',
-      });
+      const result = await grow(there, 'fine', { seed }, { host: machine.host() });
+      expect(result).toMatchObject({ fingerprint: here.fingerprint, how: 'built' });
+      // The load of this machine says nothing about that one.
+      const { host, load } = there.records.byKey(result.key) ?? {};
+      expect({ host, load }).toEqual({ host: 'vm', load: undefined });
       await there.close();
       await until(
         'nothing is left',
