@@ -75,7 +75,7 @@ function bandsOf(choice: Stage1Choice): Band[] {
   return [
     {
       title: 'Seed and tools',
-      summary: 'One static compiler recompiles itself to the same bits, then a shell and make.',
+      summary: 'From text to a C compiler that reproduces itself, then a shell and make.',
       steps: names([...seedImage, ...bootstrapTools]),
     },
     {
