@@ -144,7 +144,7 @@ function unknownSetting(schema: z.ZodObject, key: string, prefix: string): BadVa
 function formerName(schema: z.ZodObject, name: string, prefix: string): string | undefined {
   const formerly = z.globalRegistry.get(schema)?.['formerly'] as Record<string, string> | undefined;
   const now = formerly && entryOf(formerly, name);
-  return now === undefined ? undefined : `${prefix}${name} is not known any more; write ${now}.`;
+  return now === undefined ? undefined : `${prefix}${name} is no longer accepted; write ${now}.`;
 }
 
 function unknownName(schema: z.ZodObject, key: string, prefix: string): string {

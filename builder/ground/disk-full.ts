@@ -27,7 +27,7 @@ export function saysDiskFull(text: string): boolean {
 export function diskFull(problem: string): UserError {
   return new UserError(
     problem,
-    `Free some space (${callText('gc')}), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.`,
+    `Free some space (${callText('gc')}), or set seedstage:store to a directory on a larger disk. No partly written file is kept.`,
   );
 }
 
@@ -40,7 +40,7 @@ const FREE_THERE = {
 
 /** The error if a remote host's disk lacks space for something. */
 export function hostDiskFull(kind: keyof typeof FREE_THERE, problem: string): UserError {
-  return new UserError(problem, `${FREE_THERE[kind]} Nothing half-written is kept.`);
+  return new UserError(problem, `${FREE_THERE[kind]} No partly written file is kept.`);
 }
 
 /** The error for a full file system; `path` is any path on it. */
@@ -52,7 +52,7 @@ export function fileSystemFull(path: string | undefined): UserError {
 /** The error for a file system without free inodes, whatever space it has. */
 export function noInodes(path: string): UserError {
   return new UserError(
-    `${path}: its file system has no inodes left: it takes no further file, though it may have space`,
+    `${path}: its file system has no inodes left: no more files can be created, even if there is free space`,
     `Remove files (${callText('gc')}; df -i shows the count), or set seedstage:store to a directory on another file system.`,
   );
 }

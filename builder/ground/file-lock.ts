@@ -75,16 +75,20 @@ export async function lockFile(file: string, options: LockOptions = {}): Promise
 function refuseOther(file: string): void {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return;
-  const kind = found.isDirectory() ? 'a directory' : found.isSymbolicLink() ? 'a link' : 'no plain file';
+  const kind = found.isDirectory()
+    ? 'a directory'
+    : found.isSymbolicLink()
+      ? 'a link'
+      : 'a pipe, socket or device';
   throw new UserError(
-    `the lock ${file} is ${kind}, expected a plain file`,
-    'Remove it, then run this again.',
+    `the lock file ${file} is ${kind}, expected a plain file`,
+    'Remove it, then run the command again.',
   );
 }
 
 function noLock(file: string, complaint: string): UserError {
   return new UserError(
-    `the lock ${file} cannot be had: ${complaint.trim() || 'flock was ended'}`,
+    `the file ${file} cannot be locked: ${complaint.trim() || 'flock was killed'}`,
     'Make its directory writable, or set seedstage:store to another directory.',
   );
 }

@@ -27,7 +27,7 @@ function unexpected(place: string, digits: string, column: number): UserError {
   const character = digits[column] ?? '';
   const half = /[0-9A-F]/.test(character);
   return new UserError(
-    `${place}: ${half ? `${quote(character)} has no second digit beside it` : `${quote(character)} is no digit of a pair`}`,
-    'Write bytes as pairs of 0-9 and A-F, blanks between pairs, and comments after "#".',
+    `${place}: ${half ? `${quote(character)} is half a byte, expected a second digit beside it` : `${quote(character)} is not one of the digits 0-9 and A-F`}`,
+    'Write each byte as two digits of 0-9 and A-F, with blanks between bytes and comments after "#".',
   );
 }

@@ -10,7 +10,7 @@ export function safeParse<T>(schema: z.ZodType<T>, data: unknown): z.ZodSafePars
     return schema.safeParse(data);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const message = 'each value of the type that is listed for it, and no object in its place';
+    const message = 'every value to have the type that is listed for it, not an object';
     const issue: z.core.$ZodIssue = { code: 'invalid_format', format: 'regex', path: [], message };
     return { success: false, error: new z.ZodError([issue]) as z.ZodError<T> };
   }

@@ -33,8 +33,8 @@ function readPlain(file: string, most: number): Buffer {
     }
     if (length > most || stat.size > most) {
       throw new UserError(
-        `${file}: it has ${stat.size} bytes, and ${most} are the most that is read`,
-        'Is it the right file? Take out what does not belong there.',
+        `${file}: it has ${stat.size} bytes, expected at most ${most}`,
+        'Check that it is the right file, and shorten it.',
       );
     }
     return buffer.subarray(0, length);
@@ -48,7 +48,7 @@ function opened(file: string, flags: number): number {
     return openSync(file, flags);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new UserError(`${file}: it cannot be read (${code})`, 'Look at its path, its kind and its mode.');
+    throw new UserError(`${file}: it cannot be read (${code})`, 'Check its path, its type and its mode.');
   }
 }
 

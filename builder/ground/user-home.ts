@@ -15,7 +15,7 @@ export function userHome(home: () => string = homedir): string {
     found === undefined
       ? `there is no home directory: HOME is not set, and the user ${user} has no entry in /etc/passwd`
       : `HOME is "${found}", expected an absolute path`,
-    'Set HOME or XDG_CACHE_HOME to a directory of yours, or name a store: seedstage:store (commands: --store DIR).',
+    'Set HOME or XDG_CACHE_HOME to a directory that you own, or set seedstage:store (commands: --store DIR).',
   );
 }
 

@@ -62,7 +62,7 @@ function parseWhole(text: string): unknown {
       // Checked before aliases are resolved: the library takes minutes for a list that contains itself a thousand
       // times.
       aliases += 1;
-      if (aliases > MOST_ALIASES) throw new Error(`more than ${MOST_ALIASES} values are named by an anchor`);
+      if (aliases > MOST_ALIASES) throw new Error(`more than ${MOST_ALIASES} aliases of anchors`);
     },
   });
   return document.toJS({ maxAliasCount: MOST_ALIASES });
@@ -78,7 +78,7 @@ function refuseDeep(text: string): void {
     // What the parser yields is not wanted, but it works only while somebody asks.
     for (const token of parser.next(lexeme)) void token;
     if (parser.stack.length > MOST_NESTED)
-      throw new Error(`more than ${MOST_NESTED} values stand in each other`);
+      throw new Error(`more than ${MOST_NESTED} values are nested in each other`);
   }
 }
 
@@ -87,7 +87,7 @@ function refuseTwice(map: YAMLMap): void {
   for (const { key } of map.items) {
     if (!isScalar(key)) continue;
     const name = String(key.value);
-    if (seen.has(name)) throw new Error(`Map keys must be unique: ${quote(name)} is there twice`);
+    if (seen.has(name)) throw new Error(`Map keys must be unique: ${quote(name)} occurs twice`);
     seen.add(name);
   }
 }

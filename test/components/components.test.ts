@@ -94,8 +94,8 @@ describe('BootstrapTools', () => {
   it.each<[object, string]>([
     [
       { arch: 'x86_64', tcc: KEY, toolchain },
-      'BootstrapTools "t": arch is not known any more; write nothing: the toolchain has the arch.\n' +
-        'tcc is not known any more; write toolchain: seedImage.toolchain.',
+      'BootstrapTools "t": arch is no longer accepted; write nothing: the toolchain has the arch.\n' +
+        'tcc is no longer accepted; write toolchain: seedImage.toolchain.',
     ],
     [
       {},
@@ -164,7 +164,7 @@ describe('Stage0', () => {
   });
 
   it.each<[object, string]>([
-    [{ from: { tcc0: KEY } }, 'from is not known any more; write toolchain: bootstrapTools.toolchain.'],
+    [{ from: { tcc0: KEY } }, 'from is no longer accepted; write toolchain: bootstrapTools.toolchain.'],
     [
       { toolchain: { ...toolchain, tcc: 'gcc' } },
       'toolchain.tcc is "gcc"; expected that of BootstrapTools, such as bootstrapTools.toolchain: arch, variant, and keys',
@@ -264,7 +264,7 @@ describe('Stage1', () => {
       { verify: 'all' },
       'Stage1 "s": verify is "all"; expected what is proven beyond the audit: none, fixpoint.',
     ],
-    [{ arch: 'x86_64' }, 'arch is not known any more; write nothing: the toolchain has the arch.'],
+    [{ arch: 'x86_64' }, 'arch is no longer accepted; write nothing: the toolchain has the arch.'],
   ])('refuses a choice that there is not: %o', (choice, text) => {
     const args = { toolchain, ...choice } as unknown as Stage1Args;
     expect(() => new Stage1('s', args)).toThrow(text);

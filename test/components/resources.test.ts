@@ -97,7 +97,7 @@ describe('Build', () => {
     [
       'what was written once',
       { recipe: 'a', from: {} },
-      'from is not known any more; write toolchain (such as',
+      'from is no longer accepted; write toolchain (such as',
     ],
   ])('refuses %s before anything is declared', (_what, args, text) => {
     expect(() => new Build('b', args as BuildArgs)).toThrow(text);
@@ -136,7 +136,7 @@ describe('ChecksumAudit', () => {
     [
       'an arch, which was to be said once',
       { arch: 'x86_64', packages: { make: { key: KEY } } },
-      'arch is not known any more; write nothing: each artifact knows its arch.',
+      'arch is no longer accepted; write nothing: each artifact knows its arch.',
     ],
     ['an unknown argument', { package: {} }, 'package is not known. Did you mean packages?'],
     [

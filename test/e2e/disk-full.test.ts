@@ -38,7 +38,7 @@ describe.skipIf(!mayMount)('a store on a disk that is full', () => {
   function expectRefused(ran: Ran, says: RegExp): void {
     expect(ran.code).not.toBe(0);
     expect(ran.text).toMatch(says);
-    expect(ran.text).toContain('Nothing half-written is kept');
+    expect(ran.text).toContain('No partly written file is kept');
     expect(ran.text).toContain('npm run gc');
     expectReadable(ran.text);
     expect(readdirSync(join(store, 'artifacts'))).toHaveLength(2);

@@ -17,12 +17,16 @@ describe('an error on its way to the user', () => {
   });
 
   it.each([
-    ['EROFS', '/store/x: its file system is read-only (EROFS open)', 'Mount it writable.'],
+    ['EROFS', '/store/x: its file system is read-only (EROFS open)', 'Remount it writable.'],
     ['EDQUOT', "/store/x: the user's disk quota is used up (EDQUOT open)", 'npm run gc'],
     ['EMFILE', '/store/x: this process has too many open files (EMFILE open)', 'ulimit -n'],
     ['ENOSPC', '/store/x: the disk is full', 'npm run gc'],
     ['EIO', '/store/x: the disk cannot be read or written (EIO open)', 'dmesg'],
-    ['ENOTDIR', '/store/x: there is a file where a directory is expected (ENOTDIR open)', 'Move it away.'],
+    [
+      'ENOTDIR',
+      '/store/x: there is a file where a directory is expected (ENOTDIR open)',
+      'Move it out of the way.',
+    ],
     ['EACCES', '/store/x: permission is denied (EACCES open)', 'ls -ld'],
   ])('says what the machine refused: %s is no bug', (code, problem, nextStep) => {
     const error = Object.assign(new Error('raw'), { code, path: '/store/x', syscall: 'open' });

@@ -107,7 +107,7 @@ test('a text without any one of its digits is refused by hex0 and by Node', () =
   for (let at = 0; at < digits.length; at += 1) {
     if (digits[at] === ' ') continue;
     const damaged = digits.slice(0, at) + digits.slice(at + 1);
-    expect(() => hexBytes(damaged, 'damaged')).toThrow('no second digit');
+    expect(() => hexBytes(damaged, 'damaged')).toThrow('expected a second digit');
     if (at % 13 < 2) expect(run(programs.hex0, put('damaged', damaged), file('no')).code).toBe(1);
   }
 });

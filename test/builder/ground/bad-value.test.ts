@@ -25,7 +25,7 @@ describe('badValues', () => {
     [{}, 'x:host is missing; expected the host: local, docker.'],
     [{ host: 'local', list: [1, 'two'] }, 'x:list[1] is "two"; expected a list of numbers.'],
     [{ host: 'local', job: 1 }, 'x:job is not known. Did you mean x:jobs? Known: x:host, x:jobs, x:list.'],
-    [{ host: 'local', machine: 1 }, 'x:machine is not known any more; write host.'],
+    [{ host: 'local', machine: 1 }, 'x:machine is no longer accepted; write host.'],
   ])('says what is wrong with %j', (data, text) => {
     expect(texts(data)).toEqual([text]);
   });

@@ -49,7 +49,7 @@ describe('lockFile', () => {
     await lock.release();
   });
 
-  it.each(['a directory', 'a link', 'no plain file'])(
+  it.each(['a directory', 'a link', 'a pipe, socket or device'])(
     'is refused at once where there is %s',
     async (what) => {
       const file = join(root, what.replaceAll(' ', '-'));
@@ -57,15 +57,15 @@ describe('lockFile', () => {
       else if (what === 'a link') symlinkSync(join(root, 'made-by-a-link'), file);
       else execFileSync('mkfifo', [file]);
       expect(await errorText(() => lockFile(file))).toBe(
-        `the lock ${file} is ${what}, expected a plain file\n  Remove it, then run this again.`,
+        `the lock file ${file} is ${what}, expected a plain file\n  Remove it, then run the command again.`,
       );
       expect(existsSync(join(root, 'made-by-a-link'))).toBe(false);
     },
   );
 
-  it('says why it cannot be had', async () => {
+  it('says why it cannot be locked', async () => {
     const text = await errorText(() => lockFile('/proc/self/none'));
-    expect(text).toMatch(/^the lock \/proc\/self\/none cannot be had: flock: cannot open lock file/);
+    expect(text).toMatch(/^the file \/proc\/self\/none cannot be locked: flock: cannot open lock file/);
   });
 
   it('is free again when its holder was killed', async () => {

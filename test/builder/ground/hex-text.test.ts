@@ -16,11 +16,11 @@ test('anything else is refused where it stands', () => {
     }
     return 'taken';
   };
-  expect(error('00\n 0 1')).toBe('a.hex0:2:2: "0" has no second digit beside it');
-  expect(error('000')).toBe('a.hex0:1:3: "0" has no second digit beside it');
-  expect(error('00 f0')).toBe('a.hex0:1:4: "f" is no digit of a pair');
-  expect(error('00 0x')).toBe('a.hex0:1:4: "0" has no second digit beside it');
-  expect(error('00\n\n;')).toBe('a.hex0:3:1: ";" is no digit of a pair');
-  expect(error('0#0\n0')).toBe('a.hex0:1:1: "0" has no second digit beside it');
+  expect(error('00\n 0 1')).toBe('a.hex0:2:2: "0" is half a byte, expected a second digit beside it');
+  expect(error('000')).toBe('a.hex0:1:3: "0" is half a byte, expected a second digit beside it');
+  expect(error('00 f0')).toBe('a.hex0:1:4: "f" is not one of the digits 0-9 and A-F');
+  expect(error('00 0x')).toBe('a.hex0:1:4: "0" is half a byte, expected a second digit beside it');
+  expect(error('00\n\n;')).toBe('a.hex0:3:1: ";" is not one of the digits 0-9 and A-F');
+  expect(error('0#0\n0')).toBe('a.hex0:1:1: "0" is half a byte, expected a second digit beside it');
   expect(error('00 \u00a0')).toContain('a.hex0:1:4: ');
 });

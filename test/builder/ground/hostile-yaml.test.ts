@@ -46,13 +46,13 @@ describe('YAML made to do harm', () => {
     ...deep.map<[string, string, RegExp]>(([what, text]) => [
       what,
       text,
-      /not YAML: more than 100 values stand in each/,
+      /not YAML: more than 100 values are nested in each/,
     ]),
     ['an alias bomb', bomb, /not YAML: Excessive alias count/],
     [
       'a list that holds itself',
       `a: &a\n${'  - *a\n'.repeat(1000)}`,
-      /not YAML: more than 100 values are named by an anchor/,
+      /not YAML: more than 100 aliases of anchors/,
     ],
     [
       'many anchors',

@@ -18,7 +18,7 @@ test('a recipe with an object in a text`s place is refused, whatever is in the o
   writeFileSync(file, JSON.stringify({ name: 'thing', version: '1', licence: 'MIT', summary: LENGTH }));
   expect(await errorText(() => loadRecipe([directory], 'thing'))).toBe(
     `${file}: the whole is {"name":"thing","version":"1","licence":"MIT","summary":{"length":{"toString":1,"valueOf":1}}}: ` +
-      'expected each value of the type that is listed for it, and no object in its place\n' +
+      'expected every value to have the type that is listed for it, not an object\n' +
       '  docs/recipes.md lists the fields.',
   );
 });
@@ -26,7 +26,9 @@ test('a recipe with an object in a text`s place is refused, whatever is in the o
 test('so is a setting', () => {
   expect(parseSettings({ store: LENGTH })).toEqual({
     problems: [
-      expect.objectContaining({ text: expect.stringContaining('expected each value of the type') as string }),
+      expect.objectContaining({
+        text: expect.stringContaining('expected every value to have the type') as string,
+      }),
     ],
   });
 });

@@ -24,11 +24,11 @@ describe('readTextFile', () => {
       'it is not a plain file\n  Put a plain file in its place.',
     ],
     ['a directory', (file) => mkdirSync(file), 'it is not a plain file'],
-    ['no file', () => undefined, 'it cannot be read (ENOENT)\n  Look at its path, its kind and its mode.'],
+    ['no file', () => undefined, 'it cannot be read (ENOENT)\n  Check its path, its type and its mode.'],
     [
       'one byte too many',
       (file) => writeFileSync(file, 'x'.repeat((32 << 10) + 1)),
-      'it has 32769 bytes, and 32768 are the most',
+      'it has 32769 bytes, expected at most 32768',
     ],
     [
       'what is not UTF-8',
@@ -41,7 +41,7 @@ describe('readTextFile', () => {
         writeFileSync(file, '');
         truncateSync(file, 100e9);
       },
-      'it has 100000000000 bytes, and 32768 are the most that is read\n  Is it the right file?',
+      'it has 100000000000 bytes, expected at most 32768\n  Check that it is the right file',
     ],
   ])('refuses %s at once', async (name, make, text) => {
     const file = join(root, name.replaceAll(' ', '-'));
@@ -53,6 +53,6 @@ describe('readTextFile', () => {
 
   it('refuses a device, and a file that says it is empty and is not', async () => {
     expect(await errorText(() => readTextFile('/dev/zero'))).toContain('it is not a plain file');
-    expect(await errorText(() => readTextFile('/proc/kallsyms', 100))).toContain('100 are the most');
+    expect(await errorText(() => readTextFile('/proc/kallsyms', 100))).toContain('expected at most 100');
   });
 });

@@ -94,7 +94,7 @@ suite('a first file that a text spells', () => {
       '41 42 0D',
       /tool: .*text\.hex0 has the sha256 [0-9a-f]{64}, expected [0-9a-f]{64}\n {2}Nothing was run/,
     ],
-    ['no bytes at all', '41 4g', /text\.hex0:1:4: "4" has no second digit beside it/],
+    ['no bytes at all', '41 4g', /text\.hex0:1:4: "4" is half a byte, expected a second digit beside it/],
   ])('is refused with %s before anything runs', async (_, text, says) => {
     expect(await errorText(() => keyOf(assetsWith({ prebuilt }, text)))).toMatch(says);
   });

@@ -302,7 +302,7 @@ describe('the store', () => {
           'thing 1.0 cannot be stored: the disk is full; the file needs 3 MB, its tree 3 MB more',
         );
         expect(text).toContain(
-          'Free some space (npm run gc), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.',
+          'Free some space (npm run gc), or set seedstage:store to a directory on a larger disk. No partly written file is kept.',
         );
         expect(readdirSync(join(storeDir, 'tmp'))).toEqual([]);
       } finally {

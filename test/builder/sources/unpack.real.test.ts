@@ -251,7 +251,7 @@ describe('an error', () => {
     try {
       expect(await errorText(() => unpack(gzipped, lock, directory))).toBe(
         `thing 1.0 cannot be unpacked: the disk is full; its tree needs 3 MB in ${directory}\n` +
-          '  Free some space (npm run gc), or set seedstage:store to a directory on a larger disk. Nothing half-written is kept.',
+          '  Free some space (npm run gc), or set seedstage:store to a directory on a larger disk. No partly written file is kept.',
       );
     } finally {
       execFileSync('umount', [directory]);

@@ -86,7 +86,7 @@ describe('an unfit place for a store', () => {
       /^the store \S+ is a file, expected a directory\n {2}Remove it, or set/,
     );
     expect(await refusal(join(file, 'below'))).toMatch(
-      /^the store \S+ cannot be used: \S+: there is a file where a directory is expected \(ENOTDIR \w+\)\n {2}Move it away; or set/,
+      /^the store \S+ cannot be used: \S+: there is a file where a directory is expected \(ENOTDIR \w+\)\n {2}Move it out of the way; or set/,
     );
     expect(await refusal('/dev/null')).toContain('the store /dev/null is a file, expected a directory');
   });
@@ -184,7 +184,7 @@ describe.runIf(isRoot)('for an ordinary user without a name', () => {
 
   it('a place that may not be written to is unfit', () => {
     expect(asNobody(join(root, 'store'))).toMatch(
-      /^UserError: the store \S+ cannot be used: \S+: permission is denied \(EACCES \w+\)\n {2}See whom it belongs to/,
+      /^UserError: the store \S+ cannot be used: \S+: permission is denied \(EACCES \w+\)\n {2}Check who owns it/,
     );
   });
 
@@ -220,7 +220,7 @@ describe.skipIf(!mayMount)('a file system that is unfit for a store', () => {
     await runProgram('mount', ['-o', 'remount,ro', join(store, '..')]);
     for (const text of [empty, await refusal(store)]) {
       expect(text).toMatch(
-        /^the store \S+ cannot be used: \S+: its file system is read-only \(EROFS \w+\)\n {2}Mount it writable; or set/,
+        /^the store \S+ cannot be used: \S+: its file system is read-only \(EROFS \w+\)\n {2}Remount it writable; or set/,
       );
     }
   });
@@ -243,7 +243,7 @@ describe.skipIf(!mayMount)('a file system that is unfit for a store', () => {
   it('has no inodes left, which is not said of its space', async () => {
     const text = await refusal(await mounted('size=16m,nr_inodes=40'));
     expect(text).toMatch(
-      /^\S+: its file system has no inodes left: it takes no further file, though it may have space\n/,
+      /^\S+: its file system has no inodes left: no more files can be created, even if there is free space\n/,
     );
     expect(text).not.toContain('disk is full');
   });
