@@ -8,7 +8,7 @@ export interface Death {
   readonly lastWords: string;
 }
 
-const AGAIN = 'What is built already is kept: `pulumi up` goes on from here.';
+const AGAIN = 'Finished builds are kept: `pulumi up` continues from there.';
 
 /** The error for callers after the provider has ended: the cause, and the next step. */
 export function deathText(death: Death): string {

@@ -74,5 +74,5 @@ export class ProviderState {
 }
 
 function cancellation(): UserError {
-  return new UserError('cancelled', 'Nothing half-made is kept. `pulumi up` goes on from here.');
+  return new UserError('cancelled', 'No partial result is kept: run `pulumi up` again to continue.');
 }

@@ -142,7 +142,7 @@ export function engineError(what: string, error: unknown, host?: DockerHost): un
   if (typeof code === 'string' || /socket hang up|ECONN|EPIPE/.test(message)) {
     return new UserError(
       `${what}: the Docker Engine at ${address} went away: ${message}`,
-      'Start it again, then run `pulumi up` again: what is built already is kept.',
+      'Start it again, then run `pulumi up` again: finished builds are kept.',
     );
   }
   return new UserError(

@@ -102,7 +102,10 @@ async function runSmoke(
   const beat = { beat: 'smoke', script: smoke, jobs } as const;
   await runScript(run, beat, [...layers, artifact], join(run.work, 'smoke-writable'));
   if ((await scanTree(artifact.tree)).fingerprint === artifact.fingerprint) return;
-  throw new UserError(`${name}: the smoke test changed the artifact`, 'Let it write below /tmp or /build.');
+  throw new UserError(
+    `${name}: the smoke test changed the artifact`,
+    'Change it to write only below /tmp or /build.',
+  );
 }
 
 /** Uses a binary as it is, after checking it. */
@@ -208,8 +211,8 @@ function checkExpected(run: BuildRun, manifest: Manifest): void {
     const found = manifest.entries.find((entry) => entry.path === path)?.content;
     if (found === sha256) continue;
     throw new UserError(
-      `${recipe.name}: /${path} came out with the sha256 ${found ?? 'of no file: it is not there'}, expected ${sha256}`,
-      `The recipe says beforehand what it must be. Nothing was kept; the log is ${run.log.file}.`,
+      `${recipe.name}: the output has ${found === undefined ? `no file /${path}` : `/${path} with the sha256 ${found}`}, expected the sha256 ${sha256}`,
+      `See the log: ${run.log.file}. The recipe states this sha256 under expect:, so nothing was kept.`,
     );
   }
 }
@@ -251,7 +254,7 @@ async function scriptFailed(run: BuildRun, beat: 'build' | 'smoke', code: number
       : `its build script failed in the phase ${run.log.currentPhase}`;
   return new UserError(
     `${name}: ${what}: exit code ${code}\n${run.log.lastLines}`,
-    `The whole log: ${run.log.file}\n  When the cause is mended, run \`pulumi up\` again: what is built already is kept.`,
+    `The whole log: ${run.log.file}\n  Fix the cause, then run \`pulumi up\` again: finished builds are kept.`,
   );
 }
 
@@ -259,6 +262,6 @@ function wroteElsewhere(run: BuildRun, script: string, paths: readonly string[])
   const more = paths.length > 10 ? ` and ${paths.length - 10} more` : '';
   return new UserError(
     `${run.description.recipe.name}: ${script} wrote outside /out, /build, /src and /tmp: ${paths.slice(0, 10).join(', ')}${more}`,
-    'Let it install below $DESTDIR, and keep everything else below /build.',
+    'Change it to install below $DESTDIR, and to write everything else below /build.',
   );
 }

@@ -181,7 +181,7 @@ export class Builder {
   /** Stops all work in progress and waits until it has ended. A closed builder accepts no more work. */
   async close(): Promise<void> {
     this.closing.abort(
-      new UserError('the build was cancelled', 'Run `pulumi up` again: what is built already is kept.'),
+      new UserError('the build was cancelled', 'Run `pulumi up` again: finished builds are kept.'),
     );
     await Promise.allSettled(this.working);
     await this.ahead.close();

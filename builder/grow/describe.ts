@@ -87,21 +87,21 @@ function checkNeeds(recipe: Recipe, request: BuildRequest): void {
   const ordered = [...request.order];
   if ([...given].sort().join('\n') !== [...ordered].sort().join('\n')) {
     throw new UserError(
-      `${request.recipe}: order names ${list(ordered)}, and needs has ${list(given)}`,
-      'Name every need in order exactly once.',
+      `${request.recipe}: order lists ${list(ordered)}, expected the needs ${list(given)}`,
+      'List every need exactly once in order.',
     );
   }
   const missing = recipe.needs.filter((name) => !Object.hasOwn(request.needs, name));
   if (missing.length > 0) {
     throw new UserError(
-      `${request.recipe}: its recipe needs ${list(missing)}, and it is given ${list(given)}`,
+      `${request.recipe}: its recipe needs ${list(missing)}, but it is given ${list(given)}`,
       'Add the missing need to the wiring (chain/).',
     );
   }
   for (const [path, winner] of Object.entries(request.winners ?? {})) {
     if (Object.hasOwn(request.needs, winner)) continue;
     throw new UserError(
-      `${request.recipe}: the winner of ${shortened(path)} is ${quote(winner)}, and it is given ${list(given)}`,
+      `${request.recipe}: the winner of ${shortened(path)} is ${quote(winner)}, expected one of the needs ${list(given)}`,
       'Name one of the needs.',
     );
   }
@@ -114,7 +114,7 @@ function checkVariant(recipe: Recipe, { variant }: BuildRequest): void {
   if (variant === undefined ? own.length === 0 : known.includes(variant)) return;
   throw new UserError(
     `${recipe.name}: the variant is ${variant === undefined ? 'missing' : quote(variant)}, expected one of ${known.join(', ')}`,
-    'Ask for one of those, or add that variant to its recipe.yaml (docs/recipes.md).',
+    'Choose one of those, or add the variant to its recipe.yaml (docs/recipes.md).',
   );
 }
 

@@ -151,7 +151,7 @@ async function runStep(root: string, recipe: Recipe, signal: AbortSignal): Promi
   );
   if (code === 0) return;
   throw new UserError(
-    `${recipe.name}: ${basename(program)} ended with exit code ${code} while the launcher's compiler was grown:\n    ` +
+    `${recipe.name}: ${basename(program)} ended with exit code ${code} while the sandbox launcher's compiler was built:\n    ` +
       printableText(stdout + stderr)
         .trim()
         .split('\n')
@@ -179,16 +179,16 @@ function checkCanGrow(kept: string, platform: Platform | undefined): void {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
-      `the compiler of the sandbox' launcher is grown by programs of ${LAUNCHER_ARCH} Linux, which this machine does not run`,
-      `Grow on such a machine once, and copy the file of this name from the store there: ${kept}`,
+      `the compiler of the sandbox launcher is built by ${LAUNCHER_ARCH} Linux programs, which this machine cannot run`,
+      `Run a build once on such a machine, and copy this file from its store: ${kept}`,
     );
   }
 }
 
 function anotherProgram(step: string, path: string, found: string, expected: string): UserError {
   return new UserError(
-    `${step}: ${path} has the sha256 ${found}, expected ${expected}, while the launcher's compiler was grown`,
+    `${step}: ${path} has the sha256 ${found}, expected ${expected}, while the sandbox launcher's compiler was built`,
     'Nothing was built with it. Restore the files below assets/ (git status), and find out who changed them; ' +
-      `who means to change the route changes \`expect\` in the recipe ${step}, too.`,
+      `if you changed the route on purpose, change \`expect\` in the recipe ${step} too.`,
   );
 }

@@ -86,10 +86,10 @@ function winnerOf(inputs: BuildInputs, first: Brought, second: Brought): string 
     ({ need, entry }) => `${mixed ? `${KINDS[entry.type] ?? entry.type} of ` : ''}"${need}"`,
   );
   throw new UserError(
-    `${inputs.recipe}: two of its needs bring the path ${shown(path)}: ${one} and ${two}`,
+    `${inputs.recipe}: two of its needs contain the path ${shown(path)}: ${one} and ${two}`,
     mixed
-      ? 'Give one of them only: a directory and something else cannot be merged.'
-      : `Give one of them only, or name the winner in the wiring: winners: { '${shown(path)}': '${second.need}' }.`,
+      ? 'Leave one of them out: a directory cannot be merged with anything else.'
+      : `Leave one of them out, or name the winner in the wiring: winners: { '${shown(path)}': '${second.need}' }.`,
   );
 }
 
@@ -106,8 +106,8 @@ function namedWinner({ winners = {} }: BuildInputs, path: string): string | unde
 
 function notBrought(inputs: BuildInputs, path: string): UserError {
   return new UserError(
-    `${inputs.recipe}: the winner of ${shown(path)} is "${namedWinner(inputs, path) ?? ''}", which does not bring it`,
-    'Name one of the needs that do in the wiring.',
+    `${inputs.recipe}: the winner of ${shown(path)} is "${namedWinner(inputs, path) ?? ''}", which does not contain it`,
+    'In the wiring, name one of the needs that contain it.',
   );
 }
 

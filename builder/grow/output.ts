@@ -153,6 +153,6 @@ function kindOf(stat: BigIntStats, file: string): string {
 function replacedError(recipe: string, replaced: readonly string[]): UserError {
   return new UserError(
     `${recipe}: ${replaced.join('; ')}`,
-    'Let the script leave /src, /build, /out and /tmp themselves where they are, and change only what is in them.',
+    'Change the script to keep /src, /build, /out and /tmp themselves, and to change only what is in them.',
   );
 }

@@ -178,8 +178,8 @@ export class Realiser {
     const changed = [...names].filter((name) => text(now[name]) !== text(inputs[name]));
     if (changed.length === 0) return description;
     throw new UserError(
-      `${inputs.recipe}: files changed since they were looked at: ${changed.join(', ')}`,
-      'Run `pulumi up` again: it will show what changed.',
+      `${inputs.recipe}: files changed after their hashes were computed: ${changed.join(', ')}`,
+      'Run `pulumi up` again: it shows what changed.',
     );
   }
 }

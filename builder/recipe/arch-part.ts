@@ -15,8 +15,8 @@ export function archPart(recipe: RecipeFields, arch: string): ArchPart {
   const part = listed && arches[listed];
   if (part !== undefined) return part;
   throw new UserError(
-    `${recipe.name}: its recipe says nothing of the arch ${quote(arch)}; it lists ${Object.keys(arches).join(', ')}`,
-    `Add ${arch} under arches:, or take the arch from those.`,
+    `${recipe.name}: its recipe does not list the arch ${quote(arch)}; it lists ${Object.keys(arches).join(', ')}`,
+    `Add ${arch} under arches:, or choose an arch that is listed.`,
   );
 }
 

@@ -7,7 +7,7 @@ import { NAME } from '../ground/name';
 const text = z
   .string()
   .min(1)
-  .refine((value) => value.isWellFormed(), 'text without halves of characters');
+  .refine((value) => value.isWellFormed(), 'expected text without unpaired surrogates');
 const sha256 = digestSchema;
 const fileName = z.string().regex(NAME, 'the name of a file beside recipe.yaml, without a directory');
 const variantName = z.string().regex(NAME, 'the name of a variant, such as gcc10');
@@ -21,7 +21,7 @@ const artifactPath = z
   .string()
   .max(4000)
   .regex(/^usr\/[^\0]+$/, 'a path below usr/')
-  .refine((value) => value.isWellFormed(), 'text without halves of characters');
+  .refine((value) => value.isWellFormed(), 'expected text without unpaired surrogates');
 
 const patch = z.strictObject({
   /** A unified diff beside recipe.yaml. */

@@ -52,15 +52,15 @@ export function loadRecipe(directories: readonly string[], name: string): Recipe
   if (second !== undefined) {
     throw new UserError(
       `the recipe "${name}" is in two places: ${found.join(' and ')}`,
-      'Rename one of them: which one is meant must not depend on an order.',
+      'Rename one of them: names must be unique.',
     );
   }
   const file = join(directory, 'recipe.yaml');
   const fields = readYaml(file, recipeSchema, 'docs/recipes.md');
   if (fields.name !== name) {
     throw new UserError(
-      `${file}: name is "${fields.name}", expected "${name}", as its directory is called`,
-      'Change one of the two.',
+      `${file}: name is "${fields.name}", expected "${name}", the name of its directory`,
+      'Rename the directory, or correct name: in the file.',
     );
   }
   const recipe: Recipe = { ...fields, directory };
@@ -120,23 +120,26 @@ function checkFields(file: string, recipe: Recipe): void {
   if ((interpreter !== undefined) === prebuilt && source === undefined) {
     throw new UserError(
       `${file}: it has ${interpreter ? 'both' : 'neither'} interpreter ${interpreter ? 'and' : 'nor'} prebuilt`,
-      'Give an interpreter (sh, c or direct) for what is built, prebuilt for a binary that is taken as it is.',
+      'Give interpreter (sh, c or direct) if the recipe builds something, or prebuilt if it takes a binary as it is.',
     );
   }
   if ((interpreter === 'direct') !== (recipe.command !== undefined)) {
     throw new UserError(
       `${file}: it has ${recipe.command ? 'a command, and the interpreter is not direct' : 'the interpreter direct, and no command'}`,
-      'Give both, for one program that is run with its arguments, or neither.',
+      'Give both, to run one program with arguments, or neither.',
     );
   }
   if (recipe.arches && (recipe.prebuilt ?? Object.keys(recipe.expect)[0]) !== undefined) {
     throw new UserError(
-      `${file}: it has arches, and expect or prebuilt beside it`,
-      'Move them below the arch that they are of.',
+      `${file}: it has arches, and also expect or prebuilt at the top level`,
+      'Move them below the arch that they belong to.',
     );
   }
   if (recipe.with.includes(recipe.name)) {
-    throw new UserError(`${file}: with: names the recipe itself, "${recipe.name}": a cycle`, 'Take it out.');
+    throw new UserError(
+      `${file}: with: names the recipe itself, "${recipe.name}": a cycle`,
+      'Remove it from with:.',
+    );
   }
 }
 
@@ -167,7 +170,7 @@ function checkFiles(file: string, recipe: Recipe): void {
     if (!there.has(name)) {
       throw new UserError(
         `${file}: the file ${name} is not beside it`,
-        `Add ${name}, or take it out of recipe.yaml.`,
+        `Add ${name}, or remove it from recipe.yaml.`,
       );
     }
     checkPlain(file, join(recipe.directory, name));
@@ -176,15 +179,15 @@ function checkFiles(file: string, recipe: Recipe): void {
     if (!declared.has(name)) {
       throw new UserError(
         `${file}: the file ${shortened(name)} beside it is not declared`,
-        'Name it under files: or patches:, or remove it: what is not declared is in no key.',
+        'List it under files: or patches:, or remove it: a file that is not declared is in no key.',
       );
     }
   }
   for (const name of recipe.files.filter((each) => each.includes('/'))) {
     if (!existsSync(fileOf(recipe, name))) {
       throw new UserError(
-        `${file}: the file ${name} of another recipe is not there`,
-        'Write it as RECIPE/FILE, or //DIRECTORY/FILE where it lies in the assets, or take it out of files:.',
+        `${file}: the file ${name} of another recipe does not exist`,
+        'Write it as RECIPE/FILE, or as //DIRECTORY/FILE for a file of the assets, or remove it from files:.',
       );
     }
     checkPlain(file, fileOf(recipe, name));
@@ -192,7 +195,10 @@ function checkFiles(file: string, recipe: Recipe): void {
   const names = filesOf(recipe).map(([name]) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) {
-    throw new UserError(`${file}: two of its files would be /recipe/${twice}`, 'Rename one of them.');
+    throw new UserError(
+      `${file}: two of its files would have the path /recipe/${twice}`,
+      'Rename one of them.',
+    );
   }
   for (const { prebuilt } of archParts(recipe)) {
     if (prebuilt !== undefined) checkPrebuiltFile(file, join(recipe.directory, prebuilt.file), prebuilt.file);
@@ -202,8 +208,8 @@ function checkFiles(file: string, recipe: Recipe): void {
 function checkPrebuiltFile(recipe: string, file: string, name: string): void {
   if (!existsSync(file)) {
     throw new UserError(
-      `${recipe}: the prebuilt file ${name} is not there`,
-      'Restore it from the repository.',
+      `${recipe}: the prebuilt file ${name} does not exist`,
+      'Restore it from the repository (git checkout).',
     );
   }
   checkPlain(recipe, file);

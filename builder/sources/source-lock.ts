@@ -109,14 +109,14 @@ export function loadSourceLock(directories: readonly string[], wanted: string): 
   if (second !== undefined) {
     throw new UserError(
       `the source lock "${wanted}" is in two places: ${found.join(' and ')}`,
-      'Rename one of them: which one is meant must not depend on an order.',
+      'Rename one of them: names must be unique.',
     );
   }
   const lock = readYaml(file, sourceLockSchema, 'docs/sources.md');
   if (lock.name !== wanted) {
     throw new UserError(
-      `${file}: name is "${lock.name}", expected "${wanted}", as the file is called`,
-      'Change one of the two.',
+      `${file}: name is "${lock.name}", expected "${wanted}", the name of the file`,
+      'Rename the file, or correct name: in it.',
     );
   }
   return lock;

@@ -50,7 +50,7 @@ export function noAnswer(machine: VmHost): UserError {
 export function lineLost(machine: VmHost, said: string): UserError {
   return new UserError(
     `the connection to ${hostText(machine)} was lost: ${lastLines(said)}`,
-    'What ran there ends by itself within 30 s. Run `pulumi up` again when the machine can be reached: what is built already is kept.',
+    'What ran there ends by itself within 30 s. Run `pulumi up` again when the machine can be reached: finished builds are kept.',
   );
 }
 

@@ -87,7 +87,7 @@ export class VmMachine {
     const reason = stderr.trim().split('\n').slice(-3).join('\n    ') || `exit code ${code}`;
     return new UserError(
       `${where} refused ${what}:\n    ${reason}`,
-      'See what is wrong there (ssh to it), and run `pulumi up` again: what is built already is kept.',
+      'See what is wrong there (ssh to it), and run `pulumi up` again: finished builds are kept.',
     );
   }
 

@@ -125,7 +125,7 @@ function refuseStale(inputs: Properties, now: Properties): void {
   const changed = changesBetween({ golden: inputs['golden'] ?? {} }, { golden: now });
   if (changed.length === 0) return;
   throw new UserError(
-    `golden manifests changed since they were looked at: ${changed.map(({ path }) => path).join(', ')}`,
+    `golden manifests changed after their hashes were computed: ${changed.map(({ path }) => path).join(', ')}`,
     'Run `pulumi up` again: it will show what changed.',
   );
 }

@@ -32,7 +32,7 @@ describe('before anything is touched, the preview refuses', () => {
   const wrong: [string, Record<string, unknown>, string][] = [
     ['unknown-field', { colour: 'red' }, 'colour'],
     ['bad-hash', { expect: { 'usr/x': 'abc' } }, 'expected a sha256: 64 hexadecimal digits'],
-    ['missing-need', { needs: ['seed', 'gcc'] }, 'its recipe needs "gcc", and it is given "seed"'],
+    ['missing-need', { needs: ['seed', 'gcc'] }, 'its recipe needs "gcc", but it is given "seed"'],
     ['cycle', { with: ['cycle'] }, 'with: names the recipe itself, "cycle": a cycle'],
   ];
 
@@ -120,7 +120,7 @@ describe('a build that brings out what it must not', () => {
 
   it('two needs that bring one path', () => {
     expect(errorOf(up, 'both')).toContain(
-      'both: two of its needs bring the path usr/share/x: "left" and "right"',
+      'both: two of its needs contain the path usr/share/x: "left" and "right"',
     );
     expect(errorOf(up, 'both')).toContain("winners: { 'usr/share/x': 'right' }");
   });
@@ -129,7 +129,7 @@ describe('a build that brings out what it must not', () => {
     expect(errorOf(up, 'fails')).toMatch(
       /exit code 1\none\ntwo\nbuild: this is wrong\n {2}The whole log: \S+\.log\n/,
     );
-    expect(errorOf(up, 'fails')).toContain('run `pulumi up` again: what is built already is kept');
+    expect(errorOf(up, 'fails')).toContain('run `pulumi up` again: finished builds are kept');
   });
 
   it('is not in the store or the state, and keeps nothing from being built but what needs it', async () => {

@@ -8,7 +8,7 @@ import { scratch } from '../support/scratch';
 import { installs, sleeps, TestAssets } from '../support/test-assets';
 
 const root = scratch('provider-death');
-const KEPT = 'What is built already is kept: `pulumi up` goes on from here.';
+const KEPT = 'Finished builds are kept: `pulumi up` continues from there.';
 
 /** What is done to the provider: a script that its Node loads first and that waits for the build to run. */
 function poison(name: string, action: string): string {

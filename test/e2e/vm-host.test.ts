@@ -118,7 +118,7 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
       if (command.startsWith('ssh ')) endNow(pid);
     }
     await ends('killed-client');
-    expectFailed(await up.ended, LOST, 'what is built already is kept');
+    expectFailed(await up.ended, LOST, 'finished builds are kept');
     await expectBuilt(stack, 'killed-client');
   });
 
@@ -128,7 +128,7 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     await begins('killed-session');
     users.killSessions();
     await ends('killed-session');
-    expectFailed(await up.ended, LOST, 'what is built already is kept');
+    expectFailed(await up.ended, LOST, 'finished builds are kept');
     await expectBuilt(stack, 'killed-session');
   });
 

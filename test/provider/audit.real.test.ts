@@ -223,7 +223,7 @@ describe('an audit', () => {
     golden(lines.replace('0644', '0600'));
     expect(await provider.diff(urn, inputs, await checked(hello()), outputs)).toEqual(['golden.hello']);
     await expect(provider.create(urn, inputs)).rejects.toThrow(
-      'golden manifests changed since they were looked at: golden.hello\n  Run `pulumi up` again',
+      'golden manifests changed after their hashes were computed: golden.hello\n  Run `pulumi up` again',
     );
     golden(lines);
     const elsewhere = { ...outputs, compared: { hello: 'of another build' } };

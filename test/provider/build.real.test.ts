@@ -128,7 +128,7 @@ describe('Check', () => {
       { recipe: 'seed', variant: 'gcc4' },
       'recipe',
       'seed: the variant is "gcc4", expected one of tcc, gcc3, gcc10\n' +
-        '  Ask for one of those, or add that variant to its recipe.yaml (docs/recipes.md).',
+        '  Choose one of those, or add the variant to its recipe.yaml (docs/recipes.md).',
     ],
     [
       'a variant that the recipe does not have',
@@ -253,7 +253,7 @@ describe('a build', () => {
     const inputs = await checked({ recipe: 'late', needs: await seedNeed() });
     assets.script('late', installs('usr/late', 'two'));
     await expect(provider.create(urnOf('late'), inputs)).rejects.toThrow(
-      /late: files changed since they were looked at: script\n +Run `pulumi up` again/,
+      /late: files changed after their hashes were computed: script\n +Run `pulumi up` again/,
     );
   });
 

@@ -9,7 +9,7 @@ describe('what is said of a provider that died', () => {
     [
       'an error that nothing caught',
       { code: 1, thrown: 'TypeError: x is not a function\n    at y (z.js:1:2)' },
-      /caught: TypeError: x is not a function\n {2}What is built .*please report it with these lines:\nTypeError.*\n +at y \(z\.js:1:2\)$/,
+      /caught: TypeError: x is not a function\n {2}Finished builds are kept: .*please report it with these lines:\nTypeError.*\n +at y \(z\.js:1:2\)$/,
     ],
     [
       'a full heap',
@@ -23,18 +23,18 @@ describe('what is said of a provider that died', () => {
     [
       'a fault of Node',
       { signal: 'SIGSEGV', lastWords: 'native stack\n' },
-      /Node crashed \(SIGSEGV, Node v\d+\.\d+\.\d+\):\nnative stack\n {2}What is built .*another release of Node/,
+      /Node crashed \(SIGSEGV, Node v\d+\.\d+\.\d+\):\nnative stack\n {2}Finished builds are kept: .*another release of Node/,
     ],
-    ['somebody’s signal', { signal: 'SIGHUP' }, /it was stopped by SIGHUP\n {2}What is built/],
-    ['an end in order, too early', { code: 0 }, /ended: somebody stopped it\n {2}What is built/],
+    ['somebody’s signal', { signal: 'SIGHUP' }, /it was stopped by SIGHUP\n {2}Finished builds are kept/],
+    ['an end in order, too early', { code: 0 }, /ended: somebody stopped it\n {2}Finished builds are kept/],
     [
       'an exit code',
       { code: 7, lastWords: 'a\nb\n' },
-      /ended with exit code 7:\na\nb\n {2}What is built already is kept: .* please report it with what is said here\.$/,
+      /ended with exit code 7:\na\nb\n {2}Finished builds are kept: .* please report it with what is said here\.$/,
     ],
   ])('%s', (_what, how, text) => {
     expect(died(how)).toMatch(/^seedstage's provider ended/);
     expect(died(how)).toMatch(text);
-    expect(died(how)).toContain('What is built already is kept: `pulumi up` goes on from here.');
+    expect(died(how)).toContain('Finished builds are kept: `pulumi up` continues from there.');
   });
 });

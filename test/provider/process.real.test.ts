@@ -95,7 +95,7 @@ describe('a build in progress', () => {
     const { provider, build } = await building('cancelled');
     const started = Date.now();
     await provider.cancel();
-    expect(await build).toMatch(/^cancelled\n +Nothing half-made is kept/);
+    expect(await build).toMatch(/^cancelled\n +No partial result is kept/);
     expect(Date.now() - started).toBeLessThan(5_000);
     const { inputs } = await provider.check(urnOf('hex0'), { recipe: 'hex0', arch: 'x86_64' });
     await expect(provider.create(urnOf('hex0'), inputs)).rejects.toThrow('cancelled');

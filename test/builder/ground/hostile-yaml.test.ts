@@ -83,7 +83,7 @@ describe('YAML made to do harm', () => {
     [
       'half a character',
       'name: a\nversion: "\\uD800"\n',
-      /version is ".*": text without halves of characters/,
+      /version is ".*": expected text without unpaired surrogates/,
     ],
     ['escapes', 'name: "\\e[31mred\\u202e"\n', /name is "\\u001b\[31mred": expected/],
     ['a path', 'name: ../../etc/passwd\n', /name is "..\/..\/etc\/passwd": expected the name of a file/],

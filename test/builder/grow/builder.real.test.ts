@@ -183,7 +183,7 @@ describe('what a script may not do', () => {
     const text = await errorText(() => grow(builder, 'fails', { seed }));
     const log = /The whole log: (\S+)/.exec(text)?.[1] ?? '';
     expect(readFileSync(log, 'utf8')).toContain('one\ntwo\n');
-    expect(text).toContain('run `pulumi up` again: what is built already is kept');
+    expect(text).toContain('run `pulumi up` again: finished builds are kept');
   });
 
   it('writes outside its output', async () => {
@@ -206,7 +206,7 @@ describe('what a script may not do', () => {
   it('brings out other bits than the recipe expects', async () => {
     assets.recipe('expects', installs('usr/x', 'x'), { expect: { 'usr/x': '0'.repeat(64) } });
     const digest = execFileSync('sha256sum', { input: 'x', encoding: 'utf8' }).slice(0, 64);
-    const says = `expects: /usr/x came out with the sha256 ${digest}, expected ${'0'.repeat(64)}`;
+    const says = `expects: the output has /usr/x with the sha256 ${digest}, expected the sha256 ${'0'.repeat(64)}`;
     expect(await errorText(() => grow(builder, 'expects', { seed }))).toContain(says);
   });
 });
@@ -217,7 +217,7 @@ describe('before anything is touched', () => {
     const inputs = builder.describe(requestFor('moving', { seed }));
     assets.script('moving', installs('usr/x', 'two'));
     expect(await errorText(() => builder.build(inputs, run()))).toContain(
-      'moving: files changed since they were looked at: script',
+      'moving: files changed after their hashes were computed: script',
     );
   });
 
@@ -232,11 +232,11 @@ describe('before anything is touched', () => {
     expect(Builder.key(builder.describe(requestFor('reader', { seed })))).not.toBe(first.key);
     assets.recipe('reader', body, { files: ['owner/missing.txt'] });
     const lost = await errorText(() => builder.describe(requestFor('reader', { seed })));
-    expect(lost).toContain('the file owner/missing.txt of another recipe is not there');
+    expect(lost).toContain('the file owner/missing.txt of another recipe does not exist');
     assets.recipe('reader', body, { files: ['owner/shared.txt', 'shared.txt'] });
     assets.file('reader', 'shared.txt', 'three');
     const twice = await errorText(() => builder.describe(requestFor('reader', { seed })));
-    expect(twice).toContain('two of its files would be /recipe/shared.txt');
+    expect(twice).toContain('two of its files would have the path /recipe/shared.txt');
   });
 
   it('refuses a disk without room', async () => {

@@ -99,8 +99,8 @@ describe('the tcc that runs the launcher', () => {
     const platform = { os: 'darwin', cpu: 'arm64' };
     const kept = keptTcc(store);
     expect(await errorText(() => grown(store, { platform }))).toBe(
-      "the compiler of the sandbox' launcher is grown by programs of x86_64 Linux, which this machine does not run\n" +
-        `  Grow on such a machine once, and copy the file of this name from the store there: ${kept}`,
+      'the compiler of the sandbox launcher is built by x86_64 Linux programs, which this machine cannot run\n' +
+        `  Run a build once on such a machine, and copy this file from its store: ${kept}`,
     );
     mkdirSync(join(store, 'tools'));
     cpSync(SEED, kept);

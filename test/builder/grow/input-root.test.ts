@@ -61,9 +61,9 @@ describe('inputLayers', () => {
     const directory = { 'usr/x/y': '' };
     const first = await errorText(() => layers({ a: directory, b: other }, { 'usr/x': 'a' }));
     expect(first).toContain(
-      `demo: two of its needs bring the path usr/x: a directory of "a" and ${kind} of "b"`,
+      `demo: two of its needs contain the path usr/x: a directory of "a" and ${kind} of "b"`,
     );
-    expect(first).toContain('a directory and something else cannot be merged');
+    expect(first).toContain('a directory cannot be merged with anything else');
     const second = await errorText(() => layers({ b: other, a: { 'usr/x': '/' } }));
     expect(second).toContain(`usr/x: ${kind} of "b" and a directory of "a"`);
   });
@@ -71,14 +71,14 @@ describe('inputLayers', () => {
   it('takes no winner from what objects have by nature', async () => {
     for (const name of ['constructor', 'toString']) {
       const odd = await errorText(() => layers({ a: { [name]: '1' }, b: { [name]: '2' } }));
-      expect(odd).toContain(`two of its needs bring the path ${name}: "a" and "b"`);
+      expect(odd).toContain(`two of its needs contain the path ${name}: "a" and "b"`);
     }
   });
 
   it('refuses a winner that does not bring the path', async () => {
     const needs = { a: { 'usr/x': '1' }, b: { 'usr/x': '2' }, c: { 'usr/y': '' } };
     const text = await errorText(() => layers(needs, { 'usr/x': 'c' }));
-    expect(text).toContain('demo: the winner of usr/x is "c", which does not bring it');
+    expect(text).toContain('demo: the winner of usr/x is "c", which does not contain it');
   });
 
   it('lays what wins on top, with modes and times, whatever the umask, and names of any language', async () => {

@@ -26,7 +26,7 @@ describe('what is given', () => {
   it('may not bring one path twice, unless the wiring names the winner', async () => {
     const [left, right] = [await grow(builder, 'left', { seed }), await grow(builder, 'right', { seed })];
     const text = await errorText(() => grow(builder, 'both', { seed, left, right }));
-    expect(text).toContain('both: two of its needs bring the path usr/share/x: "left" and "right"');
+    expect(text).toContain('both: two of its needs contain the path usr/share/x: "left" and "right"');
     expect(text).toContain("winners: { 'usr/share/x': 'right' }");
     const won = await grow(builder, 'both', { seed, left, right }, { winners: { 'usr/share/x': 'left' } });
     expect(readFileSync(tree(builder, won, 'usr/both'), 'utf8')).toBe('left');

@@ -96,7 +96,7 @@ describe('takeOutput', () => {
       }),
     );
     expect(text).toContain(`demo: /${name} ${says}`);
-    expect(text).toContain('Let the script leave /src, /build, /out and /tmp themselves where they are');
+    expect(text).toContain('Change the script to keep /src, /build, /out and /tmp themselves');
     expect(lstatSync(to, { throwIfNoEntry: false })).toBeUndefined();
     expect(statSync(root).mtimeMs).toBe(before);
   });

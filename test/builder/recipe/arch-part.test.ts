@@ -55,8 +55,8 @@ suite('the part of an arch', () => {
     const recipe = loadRecipe([assetsWith({ arches: { x86_64: {} } })], 'binary');
     expect(archPart(recipe, 'x86_64')).toEqual({ expect: {} });
     expect(await errorText(() => archPart(recipe, 'vax'))).toBe(
-      'binary: its recipe says nothing of the arch "vax"; it lists x86_64\n' +
-        '  Add vax under arches:, or take the arch from those.',
+      'binary: its recipe does not list the arch "vax"; it lists x86_64\n' +
+        '  Add vax under arches:, or choose an arch that is listed.',
     );
   });
 
@@ -65,7 +65,7 @@ suite('the part of an arch', () => {
     [
       'beside what holds for every arch',
       { arches: { x86_64: {} }, expect: { 'usr/x': sha256('') } },
-      /it has arches, and expect or prebuilt beside it\n {2}Move them below the arch that they are of\.$/,
+      /it has arches, and also expect or prebuilt at the top level\n {2}Move them below the arch that they belong to\.$/,
     ],
     [
       'with a script and a prebuilt file',
@@ -75,7 +75,7 @@ suite('the part of an arch', () => {
     [
       'with a file that is not there',
       { source: 'x', arches: { x86_64: { prebuilt: { ...prebuilt, file: '../../nothing' } } } },
-      /the prebuilt file \.\.\/\.\.\/nothing is not there/,
+      /the prebuilt file \.\.\/\.\.\/nothing does not exist/,
     ],
   ])('is refused %s', async (_, fields, text) => {
     expect(await errorText(() => loadRecipe([assetsWith(fields)], 'binary'))).toMatch(text);

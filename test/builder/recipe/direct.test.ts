@@ -60,7 +60,7 @@ suite('a recipe of one command', () => {
     [
       'a file that is nowhere',
       { ...direct, files: ['//texts/nothing'] },
-      'the file //texts/nothing of another recipe is not there',
+      'the file //texts/nothing of another recipe does not exist',
     ],
     [
       'a file above the assets',

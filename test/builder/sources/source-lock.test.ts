@@ -63,7 +63,7 @@ describe('a source lock', () => {
     const [one, two] = [assets(FIELDS), assets(FIELDS)];
     expect(await errorText(() => loadSourceLock([one, two], 'musl'))).toBe(
       `the source lock "musl" is in two places: ${one}/sources/musl.yaml and ${two}/sources/musl.yaml\n` +
-        '  Rename one of them: which one is meant must not depend on an order.',
+        '  Rename one of them: names must be unique.',
     );
   });
 

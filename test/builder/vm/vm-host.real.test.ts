@@ -251,7 +251,7 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     const failing = errorText(async () => await grow(builder, name, { seed }, { host: users.host() }));
     await until('it runs', () => processesOfBuild(name).length > 0, 20);
     await users.stop();
-    expect(await failing).toMatch(/the connection to \S+ was lost: [^]*what is built already is kept/);
+    expect(await failing).toMatch(/the connection to \S+ was lost: [^]*finished builds are kept/);
     await until('it is gone', () => processesOfBuild(name).length === 0, 3);
     const away = await errorText(async () => await grow(builder, name, { seed }, { host: users.host() }));
     expect(away).toMatch(
