@@ -132,10 +132,10 @@ export class Auditor {
     const record = records.byKey(key, host);
     if (record === undefined) {
       const where = host === undefined ? '' : ` on the host "${host}"`;
-      return { problem: `this store has no record of a build of the key ${short}${where}` };
+      return { problem: `this store has no record of a build with the key ${short}${where}` };
     }
     const presence = await store.check(record.fingerprint, true);
-    if (presence !== 'present') return { problem: `the artifact of the key ${short} is ${presence}` };
+    if (presence !== 'present') return { problem: `the artifact with the key ${short} is ${presence}` };
     return { manifest: await store.manifest(record.fingerprint), record };
   }
 
@@ -144,10 +144,10 @@ export class Auditor {
     if (one === undefined || other === undefined) return undefined;
     const roots = [this.realBuild(one), this.realBuild(other)] as const;
     if (roots[0] === undefined || roots[1] === undefined) {
-      return 'a side rests on a build of which the record is gone';
+      return 'one side rests on a build whose record is gone';
     }
     if (roots[0].id !== roots[1].id) return undefined;
-    return `same build: both sides rest on the one of ${roots[0].when}`;
+    return `same build: both sides rest on the build of ${roots[0].when}`;
   }
 
   /** Follows a record to that of the build that produced the artifact; undefined if a record on the way is missing. */

@@ -33,7 +33,7 @@ export function readGolden(directories: readonly string[], arch: string, id: str
   const file = join(GOLDEN, goldenFile(arch, id));
   const [place, second] = directories.map((each) => join(each, file)).filter((each) => existsSync(each));
   if (place === undefined) return unusable(`there is no ${file}`);
-  if (second !== undefined) return unusable(`${file} is in two places, and which is meant is not said`);
+  if (second !== undefined) return unusable(`${file} is in two places, expected one`);
   try {
     const text = readFileSync(place, 'utf8');
     return known.of(place, text, () => parseGolden(text, file));

@@ -54,7 +54,7 @@ export class DockerSandbox implements Sandbox {
     const asked = fingerprints.map(async (each) => await images.has(each));
     const there = await Promise.all(asked).catch((error: unknown) => {
       this.connection = undefined;
-      throw engineError('what is there already', error, this.engine);
+      throw engineError('the list of its images', error, this.engine);
     });
     return fingerprints.filter((_, index) => there[index] === false);
   }

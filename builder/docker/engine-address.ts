@@ -128,8 +128,8 @@ function environmentTls(environment: NodeJS.ProcessEnv): Certificates | undefine
   const missing =
     found.ca === undefined && path !== undefined ? 'ca' : found.cert === undefined ? 'cert' : 'key';
   throw new UserError(
-    `the Docker Engine at ${engineAddress(undefined, environment)} is to be reached by TLS, and ${directory} has no ${missing}.pem`,
-    'Put ca.pem, cert.pem and key.pem there, let DOCKER_CERT_PATH name their directory, or unset DOCKER_TLS_VERIFY.',
+    `the Docker Engine at ${engineAddress(undefined, environment)} needs TLS, but ${directory} has no ${missing}.pem`,
+    'Put ca.pem, cert.pem and key.pem there, set DOCKER_CERT_PATH to their directory, or unset DOCKER_TLS_VERIFY.',
   );
 }
 
@@ -139,7 +139,10 @@ function readIfThere(file: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const { message } = error as Error;
-    throw new UserError(`${file} cannot be read: ${message}`, 'Let whom you run as read it.');
+    throw new UserError(
+      `${file} cannot be read: ${message}`,
+      'Make it readable for the user who runs this command.',
+    );
   }
 }
 
@@ -148,8 +151,8 @@ function badAddress(address: string, fromEnvironment: boolean): UserError {
   return new UserError(
     `${what} is ${quote(address)}, expected an address such as unix://${SOCKET}, tcp://NAME:${TLS_PORT} or ssh://USER@NAME`,
     fromEnvironment
-      ? 'Correct the variable, or unset it for the engine on this machine.'
-      : 'Correct it, or leave it out for what DOCKER_HOST says.',
+      ? 'Correct the variable, or unset it to use the engine on this machine.'
+      : 'Correct it, or leave it out to use DOCKER_HOST.',
   );
 }
 

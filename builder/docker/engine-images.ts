@@ -58,8 +58,8 @@ export class EngineImages {
     const found = await this.find(tag);
     if (found === image.id) return;
     throw new UserError(
-      `the Docker Engine at ${engineAddress(this.host)} calls the image ${tag} ${found ?? 'nothing'}, expected ${image.id}`,
-      'Images are known by their config: switch its containerd image store off (features.containerd-snapshotter).',
+      `the Docker Engine at ${engineAddress(this.host)} ${found === undefined ? `has no image ${tag}` : `has the image ${tag} as ${found}`}, expected ${image.id}`,
+      'Turn off its containerd image store (features.containerd-snapshotter): the ID of an image must be the digest of its config.',
     );
   }
 

@@ -65,10 +65,10 @@ async function firstAnswer(docker: Docker, { text, kind }: EngineAddress): Promi
   } catch (error) {
     const said = abortSignal.aborted ? `no answer in ${PATIENCE} s` : messageOf(error);
     const next = isAboutCertificates(error, said)
-      ? 'Give the certificate of its authority and your own (ca, cert and key of the host; or DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH).'
+      ? 'Give the CA certificate and your own certificate and key (ca, cert and key of the host; or DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH).'
       : kind === 'ssh'
-        ? 'See that the engine runs there, and that the user whom ssh logs in as may open its socket.'
-        : 'Start it, or say where it is (DOCKER_HOST), and see that you may use it (docker version).';
+        ? 'Check that the engine runs there, and that the ssh user may open its socket.'
+        : 'Start it, or set DOCKER_HOST to its address, and check that you may use it (docker version).';
     throw new UserError(`the Docker Engine at ${text} cannot be reached: ${said}`, next);
   }
 }
@@ -141,12 +141,12 @@ export function engineError(what: string, error: unknown, host?: DockerHost): un
   }
   if (typeof code === 'string' || /socket hang up|ECONN|EPIPE/.test(message)) {
     return new UserError(
-      `${what}: the Docker Engine at ${address} went away: ${message}`,
-      'Start it again, then run `pulumi up` again: finished builds are kept.',
+      `${what}: the connection to the Docker Engine at ${address} was lost: ${message}`,
+      'Start the engine, then run `pulumi up` again: finished builds are kept.',
     );
   }
   return new UserError(
-    `${what}: the Docker Engine at ${address} refused: ${message}`,
-    'See the log of the engine (journalctl -u docker), and run `pulumi up` again.',
+    `${what}: the Docker Engine at ${address} reported an error: ${message}`,
+    "Check the engine's log (journalctl -u docker), then run `pulumi up` again.",
   );
 }

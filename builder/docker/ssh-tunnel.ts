@@ -106,7 +106,10 @@ async function ready(child: ChildProcess, address: string): Promise<void> {
     });
     child.once('error', reject);
     child.once('close', (code) =>
-      give(reasonOf(errors) || `ssh ended with exit code ${code ?? 'of a signal'}`),
+      give(
+        reasonOf(errors) ||
+          (code === null ? 'ssh was killed by a signal' : `ssh ended with exit code ${code}`),
+      ),
     );
   });
   await answered.finally(() => clearTimeout(late));
@@ -131,15 +134,15 @@ function reasonOf(errors: string): string {
 
 function unreachable(address: string, reason: string): UserError {
   const next = /host key|Host key/.test(reason)
-    ? 'Compare the key that the machine shows with its /etc/ssh/ssh_host_ed25519_key.pub, and put it into your known_hosts (`ssh` asks when it is called by hand).'
-    : 'See that `ssh` gets there without asking for anything, and that the user may open the socket of the engine.';
+    ? 'Compare the key that the machine shows with its /etc/ssh/ssh_host_ed25519_key.pub, and add it to your known_hosts (running `ssh` by hand offers to do so).'
+    : 'Check that `ssh` connects without asking for anything, and that the user may open the socket of the engine.';
   return new UserError(`the Docker Engine at ${address} cannot be reached: ${reason}`, next);
 }
 
 function withoutSsh(address: string): UserError {
   return new UserError(
     `the Docker Engine at ${address} cannot be reached: there is no ssh on PATH`,
-    'Install the OpenSSH client, or name the engine by unix:// or tcp://.',
+    'Install the OpenSSH client, or use an address with unix:// or tcp://.',
   );
 }
 

@@ -44,8 +44,8 @@ async function checkApart(store: Store, artifacts: readonly string[]): Promise<v
       const other = owners.get(path);
       if (other !== undefined) {
         throw new UserError(
-          `two packages of an image bring the path ${path}: ${other.slice(0, 12)}… and ${fingerprint.slice(0, 12)}…`,
-          'Give one of them only.',
+          `two packages of an image contain the path ${path}: ${other.slice(0, 12)}… and ${fingerprint.slice(0, 12)}…`,
+          'Leave one of them out.',
         );
       }
       owners.set(path, fingerprint);

@@ -52,9 +52,9 @@ export function identityFor(store: string, owner: Owner = thisOwner()): Identity
   // Root in a container with a single id is an ordinary user outside.
   if (owner.maps.every((map) => onlyRoot(map))) return 'self';
   throw new UserError(
-    'builds of root run as an id of their own, and this machine gives root none ' +
+    'builds that root starts run under a separate user id, but no further id is mapped here ' +
       `(/proc/self/uid_map: ${owner.maps[0].trim().replace(/\s+/g, ' ') || 'empty'})`,
-    `Run it as an ordinary user, or in a container that maps the ids ${FIRST_FEW} to ${FIRST_FEW + FEW - 1}.`,
+    `Run the command as an ordinary user, or in a container that maps the ids ${FIRST_FEW} to ${FIRST_FEW + FEW - 1}.`,
   );
 }
 

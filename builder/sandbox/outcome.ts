@@ -19,14 +19,14 @@ export function finished(outcome: Outcome): {
   }
   if (outcome.kind === 'memory') {
     throw new UserError(
-      `its processes used more than ${Math.round(outcome.most / 2 ** 30)} GB of memory together, and were ended`,
-      'A build gets 4 GB and 2 GB more for each compile job: see why it wants more (its log), or set seedstage:jobs higher.',
+      `its processes used more than ${Math.round(outcome.most / 2 ** 30)} GB of memory together, and were killed`,
+      'Check its log for the reason, or raise seedstage:jobs: a build gets 4 GB and 2 GB more for each compile job.',
     );
   }
   if (outcome.kind === 'killed') {
     throw new UserError(
       'the sandbox was killed from outside',
-      'Look for the kernel being out of memory (dmesg), and run `pulumi up` again.',
+      'Check whether the kernel ran out of memory (dmesg), then run `pulumi up` again.',
     );
   }
   throw refusal(outcome.what, outcome.argument, outcome.errno);
@@ -39,31 +39,31 @@ const ALLOW =
 function refusal(what: string, argument: string, errno: number): UserError {
   if (what === 'unshare' && Object.values<number>(ERRNO).includes(errno)) {
     return new UserError(
-      `this machine's kernel gives no user namespaces, and no build runs without one (unshare: error ${errno})`,
+      `this machine's kernel does not allow user namespaces, and every build needs one (unshare: error ${errno})`,
       ALLOW,
     );
   }
   // Ubuntu 24.04 allows a user namespace, but nothing within it.
   if (what === 'mount' && (errno === ERRNO.EACCES || errno === ERRNO.EPERM)) {
     return new UserError(
-      `this machine's kernel gives a user namespace in which nothing can be mounted (error ${errno})`,
+      `this machine's kernel allows no mounts in a user namespace (error ${errno})`,
       ALLOW,
     );
   }
   if (what === 'proc' && errno === ERRNO.EINVAL) {
     return new UserError(
-      "this machine's kernel cannot hide the machine in /proc (subset=pid), which came with Linux 5.8",
-      'Run it on a newer kernel, or set bootstrap:host to docker and name an engine on one.',
+      "this machine's kernel cannot mount a /proc that shows processes only (subset=pid), expected Linux 5.8 or later",
+      'Use a newer kernel, or set bootstrap:host to docker and DOCKER_HOST to an engine on one.',
     );
   }
   if (what === 'execve') {
     return new UserError(
       `the sandbox has no program ${argument} (error ${errno})`,
-      'Give the build a need that brings it.',
+      'Give the build a need that contains it.',
     );
   }
   return new UserError(
     `the kernel refused a step of the sandbox: ${what} ${argument} (error ${errno})`,
-    'Inside a container, it needs the right to mount (for example: --privileged); see docs/sandbox.md.',
+    'If this runs in a container, give it the right to mount (for example: --privileged); see docs/sandbox.md.',
   );
 }

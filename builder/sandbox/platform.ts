@@ -22,7 +22,7 @@ export function checkLocal(
   platform: Platform = { os: process.platform, cpu: process.arch },
 ): void {
   const { runsOn, linux } = archOf(arch);
-  const hint = `Run it on an ${linux.machine} Linux machine (a virtual machine or a CI runner will do).`;
+  const hint = `Run the command on an ${linux.machine} Linux machine, such as a virtual machine or a CI runner.`;
   if (platform.os !== 'linux') {
     throw new UserError(
       `the host "local" builds in Linux namespaces, and this machine runs ${platform.os}`,

@@ -27,7 +27,7 @@ export async function unpackOutput(
   if (code === 0) return;
   const reason = stderr.trim().split('\n').slice(0, 3).join('\n    ');
   throw new UserError(
-    `what the build left cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
-    'Let the script install plain files, directories and relative symlinks below $DESTDIR/usr.',
+    `the build's output cannot be unpacked: tar ended with exit code ${code}:\n    ${reason}`,
+    'Change the script to install plain files, directories and relative symlinks below $DESTDIR/usr.',
   );
 }

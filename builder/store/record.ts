@@ -115,7 +115,7 @@ export class Records {
     const reading = this.read(this.store.path('records', key, `${id}.json`));
     if ('problem' in reading) return reading;
     const { record } = reading;
-    if (record.key !== key) return { problem: `it is of the key ${record.key.slice(0, 12)}…` };
+    if (record.key !== key) return { problem: `it belongs to the key ${record.key.slice(0, 12)}…` };
     return record.id === id ? reading : { problem: `it is the record ${record.id}` };
   }
 
@@ -125,7 +125,7 @@ export class Records {
     if ('problem' in reading) return reading;
     return resultNames(reading.record).includes(name)
       ? reading
-      : { problem: 'it answers for something else than its name says' };
+      : { problem: 'it belongs to a different name' };
   }
 
   /** Writes a record. That of a real build also becomes the result for later look-ups. */
@@ -165,7 +165,7 @@ export class Records {
     // A missing or damaged artifact cannot be compared: it is rebuilt from this record.
     if (totals === undefined || (totals.size === size && totals.files === files)) return parsed;
     return {
-      problem: `it says ${size} bytes and ${files} files, and its artifact has ${totals.size} and ${totals.files}`,
+      problem: `it says ${size} bytes and ${files} files, but its artifact has ${totals.size} and ${totals.files}`,
     };
   }
 }

@@ -89,7 +89,7 @@ function checkPath(root: string): void {
   if (bytes <= LONGEST_PATH) return;
   throw new UserError(
     `the store's path has ${bytes} bytes, expected at most ${LONGEST_PATH}: ${root.slice(0, 60)}…`,
-    `Name a shorter one: ${ELSEWHERE}.`,
+    `Use a shorter path: ${ELSEWHERE}.`,
   );
 }
 
@@ -104,7 +104,7 @@ function openRoot(root: string): Stats {
   }
   const what =
     link?.isSymbolicLink() && found === undefined
-      ? `a link to ${readlinkSync(root)}, which is not there`
+      ? `a link to ${readlinkSync(root)}, which does not exist`
       : 'a file';
   throw new UserError(`the store ${root} is ${what}, expected a directory`, `Remove it, or ${ELSEWHERE}.`);
 }
@@ -131,14 +131,14 @@ function checkOwner(path: string, { uid: owner }: Stats, { uid }: Caller): void 
   if (owner === uid) return;
   if (uid === 0) {
     throw new UserError(
-      `the store ${path} belongs to the user ${owner}, and this is root: what root leaves there, its owner could not remove`,
-      `Run this as that user (without sudo), or ${ELSEWHERE}.`,
+      `the store ${path} belongs to the user ${owner}, and this process runs as root: the owner could not remove what root writes there`,
+      `Run the command as that user (without sudo), or ${ELSEWHERE}.`,
     );
   }
-  const whose = owner === 0 ? 'root (was something run with sudo?)' : `the user ${owner}`;
+  const whose = owner === 0 ? 'root (was a command run with sudo?)' : `the user ${owner}`;
   throw new UserError(
-    `the store ${path} belongs to ${whose}, and this is the user ${uid}: who owns a store decides what is in it`,
-    `Make it yours (sudo chown -R ${uid} ${shellWord(path)}), or ${ELSEWHERE}.`,
+    `the store ${path} belongs to ${whose}, and this process runs as the user ${uid}: only the owner of a store may use it`,
+    `Take ownership of it (sudo chown -R ${uid} ${shellWord(path)}), or ${ELSEWHERE}.`,
   );
 }
 
@@ -148,8 +148,8 @@ function refuseForeign(root: string): void {
   const foreign = names.find((name) => !STORE_NAMES.includes(name));
   if (foreign === undefined || names.includes('artifacts')) return;
   throw new UserError(
-    `the store ${root} is a directory of other things: it holds ${JSON.stringify(foreign)}`,
-    `Name an empty directory, or one that is not there yet: ${ELSEWHERE}.`,
+    `the directory ${root} is not a store: it holds ${JSON.stringify(foreign)}`,
+    `Name a directory that is empty or does not exist yet: ${ELSEWHERE}.`,
   );
 }
 
@@ -169,7 +169,7 @@ function keepDirectory(path: string, mode: number, caller: Caller): void {
     const what = found.isSymbolicLink() ? 'a link, which is not followed' : 'a file';
     throw new UserError(
       `${path} of the store is ${what}, expected a directory`,
-      `Remove it: it is made again. To use another disk, ${ELSEWHERE}.`,
+      `Remove it: it will be created again. To use another disk, ${ELSEWHERE}.`,
     );
   }
   checkOwner(path, found, caller);
@@ -188,7 +188,7 @@ function probe(root: string): void {
     if ((statSync(file).mode & 0o777) !== 0o750) throw unfit(root, 'keeps no permission bits');
     symlinkSync('nowhere', `${file}.link`);
     if (lstatSync(`${file}.LINK`, { throwIfNoEntry: false }))
-      throw unfit(root, 'does not tell upper case from lower case');
+      throw unfit(root, 'does not distinguish upper case from lower case');
     accessSync(file, constants.X_OK); // refused even to root on a noexec file system
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
@@ -204,7 +204,7 @@ function probe(root: string): void {
 function unfit(root: string, lack: string): UserError {
   return new UserError(
     `the store ${root} is on a file system that ${lack}`,
-    `Name a directory on another one, such as ext4, xfs or btrfs: ${ELSEWHERE}.`,
+    `Name a directory on another file system, such as ext4, xfs or btrfs: ${ELSEWHERE}.`,
   );
 }
 
@@ -226,7 +226,7 @@ function explained<T>(root: string, work: () => T): T {
 function leadsNowhere(error: unknown): UserError | undefined {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code !== 'ENOENT') return undefined;
-  return new UserError(`${path ?? 'a directory'}: a link above it leads nowhere`, 'Remove the link.');
+  return new UserError(`${path ?? 'a directory'}: a link in its path points to nothing`, 'Remove the link.');
 }
 
 function shellWord(path: string): string {

@@ -177,7 +177,7 @@ export class Store {
     if (kindOf(directory) !== 'directory') {
       throw new UserError(
         `${directory} of the store is a link, expected a directory`,
-        'Remove it: it is made again.',
+        'Remove it: it will be created again.',
       );
     }
     return this.path('tmp', `${what}-${process.pid}-${unique()}`);

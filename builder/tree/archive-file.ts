@@ -53,12 +53,12 @@ export async function writeStream(
 /** Refuses to replace anything but a plain file: a device or a directory was named by mistake. */
 function refusePlace(file: string): void {
   if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`there is no directory ${dirname(file)}`, 'Make it first, or name another file.');
+    throw new UserError(`there is no directory ${dirname(file)}`, 'Create it first, or name another file.');
   }
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return;
   throw new UserError(
-    `${file} is ${found.isDirectory() ? 'a directory' : 'no plain file'}, expected a file to write`,
-    'Name another one.',
+    `${file} is ${found.isDirectory() ? 'a directory' : 'not a plain file'}, expected a file to write`,
+    'Name another file.',
   );
 }

@@ -64,7 +64,7 @@ const RULES: readonly Rule[] = [
   // In a layer of an image, such a name removes another file.
   {
     broken: (e) => lastName(e).startsWith('.wh.'),
-    says: 'has a name that removes others from images (.wh.)',
+    says: 'has a name that would remove other files from an image (.wh.)',
   },
   { broken: (e) => e.type === 'socket', says: 'is a socket' },
   { broken: (e) => e.type === 'device', says: 'is a device' },
@@ -110,7 +110,7 @@ export function checkArtifact(recipe: string, manifest: Manifest, findings: Outp
   if (manifest.files === 0) {
     throw new UserError(
       `${recipe}: the output is empty: nothing was installed below /out`,
-      `Let the recipe's script install into $DESTDIR/usr.`,
+      `Change the recipe's script to install into $DESTDIR/usr.`,
     );
   }
 }
@@ -127,7 +127,7 @@ export function isTooLarge({ bytes = 0 }: OutputFindings): boolean {
 
 /** The error for an output that {@link isTooLarge}. */
 export function tooManyBytes(recipe: string): UserError {
-  return refusal(recipe, [`/out holds files of more than ${ARTIFACT_LIMITS.bytes / 2 ** 20} MB together`]);
+  return refusal(recipe, [`/out holds files of more than ${ARTIFACT_LIMITS.bytes / 2 ** 20} MB in total`]);
 }
 
 /** @param found what is wrong, each with its path */
@@ -136,7 +136,7 @@ export function refusal(recipe: string, found: readonly string[]): UserError {
   const more = rest <= 0 ? '' : `; and ${found.length >= MOST_FOUND ? 'at least ' : ''}${rest} more`;
   return new UserError(
     `${recipe}: the output cannot be an artifact: ${found.slice(0, 10).join('; ')}${more}`,
-    `Let the recipe's script install plain files, directories and relative symlinks below $DESTDIR/usr.`,
+    `Change the recipe's script to install plain files, directories and relative symlinks below $DESTDIR/usr.`,
   );
 }
 

@@ -33,12 +33,12 @@ export async function* checkedBytes(entry: ManifestEntry, file: string | Buffer)
     throw code === undefined || code === 'ABORT_ERR' ? error : changed(entry, `it cannot be read (${code})`);
   }
   if (count < entry.size) throw changed(entry, 'it is shorter');
-  if (hash.digest('hex') !== entry.content) throw changed(entry, 'it has other bytes');
+  if (hash.digest('hex') !== entry.content) throw changed(entry, 'its bytes are different');
 }
 
 function changed({ path }: ManifestEntry, what: string): UserError {
   return new UserError(
-    `/${escape(path)} changed in the store while it was read: ${what}. Nothing of what was being written is kept`,
+    `/${escape(path)} changed in the store while it was read: ${what}. The output that was being written is not kept`,
     'Find out what writes to the store, then run `pulumi up --refresh`, which makes it again.',
   );
 }

@@ -21,7 +21,7 @@ type LinkEnd = { readonly node: TreeNode | undefined; readonly links: number } |
 
 const LEAVES: LinkEnd = { problem: "is a symlink that leaves the artifact's root" };
 const UNSURE: LinkEnd = {
-  problem: 'is a symlink with a .. behind a name that is no directory of the artifact',
+  problem: 'is a symlink with a .. after a name that is not a directory of the artifact',
 };
 const ENDLESS: LinkEnd = {
   problem: `is a symlink that leads through more than ${MOST_LINKS} links, or to itself`,

@@ -179,7 +179,7 @@ class FileReader {
         throw new TreeTooLarge(
           this.root,
           path,
-          `is one of files of more than ${Math.floor(this.most / 2 ** 20)} MB together`,
+          `is beyond the limit of ${Math.floor(this.most / 2 ** 20)} MB for all files together`,
         );
       }
       const content = await this.hash(fd, stat.size, path);

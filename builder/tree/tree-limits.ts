@@ -38,7 +38,7 @@ export class TreeTooLarge extends UserError {
   ) {
     super(
       `${root}/${shown(path)} ${says}`,
-      'No source and no artifact needs that: look at what made such a tree.',
+      'Find out what created this tree: no source and no artifact needs that.',
     );
   }
 }
@@ -60,9 +60,9 @@ export class TreeCount {
     this.paths += path.length;
     if (depth > limits.depth) throw this.refuse(path, `is more than ${limits.depth} levels deep`);
     if (path.length > limits.path) throw this.refuse(path, `is a path of more than ${limits.path} bytes`);
-    if (this.names > limits.names) throw this.refuse(path, `is one of more than ${limits.names} names`);
+    if (this.names > limits.names) throw this.refuse(path, `is beyond the limit of ${limits.names} names`);
     if (this.paths > limits.paths) {
-      throw this.refuse(path, `is one of paths of more than ${limits.paths >> 20} MB together`);
+      throw this.refuse(path, `is beyond the limit of ${limits.paths >> 20} MB for all paths together`);
     }
   }
 

@@ -46,10 +46,10 @@ function refuseFull(directory: string): void {
     if (code !== 'ENOTDIR') throw error;
     throw new UserError(
       `${directory} is not a directory`,
-      'Name a directory that is empty or not there yet.',
+      'Name a directory that is empty or does not exist yet.',
     );
   }
-  throw new UserError(`${directory} is not empty`, 'Name a directory that is empty or not there yet.');
+  throw new UserError(`${directory} is not empty`, 'Name a directory that is empty or does not exist yet.');
 }
 
 async function writeEntry(directory: string, { entry, file }: TreeEntry): Promise<void> {

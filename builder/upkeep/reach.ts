@@ -28,9 +28,7 @@ export function reachOf(builder: Builder): Reach {
     keys.set(key, root.id);
     const record = records.byKey(key);
     if (!record) {
-      gaps.push(
-        `the root ${root.id} reaches the key ${key.slice(0, 12)}…, of which there is no sound record`,
-      );
+      gaps.push(`the root ${root.id} needs the key ${key.slice(0, 12)}…, which has no undamaged record`);
       return;
     }
     for (const fingerprint of [record.fingerprint, ...Object.values(record.given)]) {
@@ -40,7 +38,7 @@ export function reachOf(builder: Builder): Reach {
     for (const need of Object.values(record.inputs.needs)) visit(need, root);
   };
   for (const root of builder.roots.all()) {
-    if (root.key === undefined) gaps.push(`the root ${root.id} is damaged: what it wants is not known`);
+    if (root.key === undefined) gaps.push(`the root ${root.id} is damaged: what it needs is not known`);
     else visit(root.key, root);
   }
   return { paths, keys, gaps };

@@ -103,7 +103,7 @@ class StoreReading {
   /** Checks nothing below a link in place of a directory, because it may lead anywhere. */
   private lookAtDirectory(name: string): void {
     const found = lstatSync(this.store.path(name));
-    if (!found.isDirectory()) this.add(name, 'it is no directory', []);
+    if (!found.isDirectory()) this.add(name, 'it is not a directory', []);
   }
 
   private async lookAt(directory: string, look: Look): Promise<void> {
@@ -130,31 +130,31 @@ class StoreReading {
   }
 
   private async artifact(name: string): Promise<string | undefined> {
-    if (!DIGEST.test(name)) return 'it is not called by a fingerprint';
+    if (!DIGEST.test(name)) return 'its name is not a fingerprint';
     if ((await this.store.check(name, true)) !== 'present') {
       return this.store.has(name)
-        ? 'its tree is not what its fingerprint says'
-        : 'its manifest is not what its fingerprint says';
+        ? 'its tree does not match its fingerprint'
+        : 'its manifest does not match its fingerprint';
     }
     const stranger = this.names(`artifacts/${name}`).find((each) => each !== 'tree' && each !== 'manifest');
     return stranger === undefined
       ? undefined
-      : `it holds ${JSON.stringify(stranger)} beside tree and manifest`;
+      : `it holds ${JSON.stringify(stranger)}, expected only tree and manifest`;
   }
 
   private async source(name: string): Promise<string | undefined> {
-    if (!DIGEST.test(name)) return 'it is not called by a sha256';
+    if (!DIGEST.test(name)) return 'its name is not a sha256';
     return await this.hashes('sources', name, name);
   }
 
   private async tool(name: string): Promise<string | undefined> {
     const [, digest = ''] = /^[a-z]+-(.*)$/.exec(name) ?? [];
-    return !DIGEST.test(digest) ? 'it is no tool of ours' : await this.hashes('tools', name, digest);
+    return !DIGEST.test(digest) ? 'it is not a tool of seedstage' : await this.hashes('tools', name, digest);
   }
 
   private async hashes(directory: string, name: string, digest: string): Promise<string | undefined> {
     const path = this.store.path(directory, name);
-    if (!lstatSync(path).isFile()) return 'it is no plain file';
+    if (!lstatSync(path).isFile()) return 'it is not a plain file';
     const found = await sha256OfFile(path).catch(() => undefined);
     if (found === digest) return undefined;
     return found === undefined ? 'it cannot be read' : `its sha256 is ${found.slice(0, 12)}…`;
@@ -166,7 +166,7 @@ class StoreReading {
   }
 
   private result(name: string): string | undefined {
-    if (!name.endsWith('.json')) return 'it is no file of ours';
+    if (!name.endsWith('.json')) return 'it is not a file of seedstage';
     const reading = this.builder.records.readResult(name.slice(0, -'.json'.length));
     return 'problem' in reading ? reading.problem : undefined;
   }
@@ -180,7 +180,7 @@ class StoreReading {
         continue;
       }
       await this.lookAt(`records/${key}`, (name) => {
-        if (!name.endsWith('.json')) return 'it is no file of ours';
+        if (!name.endsWith('.json')) return 'it is not a file of seedstage';
         const reading = records.readRecord(key, name.slice(0, -'.json'.length));
         return 'problem' in reading ? reading.problem : undefined;
       });
@@ -190,9 +190,9 @@ class StoreReading {
   private verdict(name: string): string | undefined {
     try {
       const text = readPlainJson(this.store.path('verified', name));
-      return verifiedSchema.safeParse(text).success ? undefined : 'it is no result of verify:all';
+      return verifiedSchema.safeParse(text).success ? undefined : 'it is not a result of verify:all';
     } catch {
-      return 'it is no result of verify:all';
+      return 'it is not a result of verify:all';
     }
   }
 
@@ -200,9 +200,9 @@ class StoreReading {
     const path = this.store.path(directory, name);
     try {
       if (directory === 'audits') readPlainFile(path, LARGEST_REPORT);
-      return lstatSync(path).isFile() ? undefined : 'it is no plain file';
+      return lstatSync(path).isFile() ? undefined : 'it is not a plain file';
     } catch {
-      return 'it is no plain file that can be read';
+      return 'it is not a readable plain file';
     }
   }
 
@@ -214,7 +214,7 @@ class StoreReading {
     const root =
       key === undefined ? this.reach.paths.get(this.store.path(directory, name)) : this.reach.keys.get(key);
     if (root !== undefined) return [root];
-    return this.recipesOf(name).map((recipe) => `the recipe ${recipe}, which no root wants`);
+    return this.recipesOf(name).map((recipe) => `the recipe ${recipe}, which no root needs`);
   }
 
   private recipesOf(digest: string): string[] {

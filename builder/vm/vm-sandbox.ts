@@ -160,7 +160,7 @@ export class VmSandbox implements Sandbox {
     const reason = said.trim().split('\n').slice(-3).join('\n    ');
     return new UserError(
       `what the build left on ${hostText(this.machine.host)} cannot be read (exit code ${code}):\n    ${reason}`,
-      'Let the script install plain files, directories and relative symlinks below $DESTDIR/usr, readable by their owner.',
+      'Change the script to install plain files, directories and relative symlinks below $DESTDIR/usr, readable by their owner.',
     );
   }
 }

@@ -192,7 +192,7 @@ describe('what a report says', () => {
     writeFileSync(join(builder.store.tree(fingerprint), 'usr/bin/hex0'), 'other bytes');
     const data = await reportOf(damagedStore);
     expect(data.verdict).toMatchObject({ kind: 'inconclusive', identical: 0 });
-    expect(data.steps[0]?.golden.reason).toMatch(/^the artifact of the key [0-9a-f]{12}… is damaged$/);
+    expect(data.steps[0]?.golden.reason).toMatch(/^the artifact with the key [0-9a-f]{12}… is damaged$/);
     expect(verdictSentence(data)).toBe(
       '1 of 41 steps of x86_64 is grown; 1 comparison is inconclusive, and 0 identical.',
     );

@@ -157,7 +157,7 @@ describe('an audit of two builds', () => {
   it('cannot tell when both sides rest on one build', async () => {
     const up = await upWith({ packages: { thing: { build: 'one', against: 'one' } } });
     expect(up.code).not.toBe(0);
-    expect(up.text).toContain('thing: inconclusive (same build: both sides rest on the one of ');
+    expect(up.text).toContain('thing: inconclusive (same build: both sides rest on the build of ');
   });
 
   it('cannot tell when one is missing, on that host or at all, or damaged', async () => {
@@ -169,7 +169,7 @@ describe('an audit of two builds', () => {
     });
     expect(up.code, up.text).toBe(0);
     expect(up.text).toContain(
-      'none: inconclusive (this store has no record of a build of the key 000000000000… on the host "docker")',
+      'none: inconclusive (this store has no record of a build with the key 000000000000… on the host "docker")',
     );
     expect(up.text).toMatch(
       /host: inconclusive \(this store has no record of a build .*… on the host "docker"\)/,
@@ -179,7 +179,7 @@ describe('an audit of two builds', () => {
     chmodSync(file, 0o600);
     const damaged = await upWith({ packages: { thing: { build: 'one', against: 'twin' } } });
     expect(damaged.code).not.toBe(0);
-    expect(damaged.text).toMatch(/thing: inconclusive \(the artifact of the key \w{12}… is damaged\)/);
+    expect(damaged.text).toMatch(/thing: inconclusive \(the artifact with the key \w{12}… is damaged\)/);
     chmodSync(file, 0o644);
     expect((await stack.up()).code).toBe(0);
   });

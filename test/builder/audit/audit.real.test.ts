@@ -93,11 +93,11 @@ describe('with its golden manifest', () => {
     expect((await audit({ left: one, right: GOLDEN })).reason).toMatch(/p\.manifest is damaged/);
     await golden('p', one);
     expect((await audit({ left: { key: NOWHERE }, right: GOLDEN })).reason).toBe(
-      'this store has no record of a build of the key 000000000000…',
+      'this store has no record of a build with the key 000000000000…',
     );
     expect((await audit({ left: { key: '' }, right: GOLDEN })).reason).toBe('its key is not known');
     expect((await audit({ left: { key: one.key, host: 'docker' }, right: GOLDEN })).reason).toBe(
-      `this store has no record of a build of the key ${one.key.slice(0, 12)}… on the host "docker"`,
+      `this store has no record of a build with the key ${one.key.slice(0, 12)}… on the host "docker"`,
     );
     expect((await audit({ left: { key: one.key, host: 'local' }, right: GOLDEN })).verdict).toBe('identical');
   });
@@ -129,7 +129,7 @@ describe('with another build', () => {
   });
 
   it('two sides that rest on one build prove nothing', async () => {
-    const same = /^same build: both sides rest on the one of \d{4}-/;
+    const same = /^same build: both sides rest on the build of \d{4}-/;
     expect((await audit({ left: one, right: one })).reason).toMatch(same);
     const key = await addRecord(one, 'c', { restsOn: recordOf(one).id });
     const far = await addRecord(one, 'd', { restsOn: 'of-c' });
@@ -159,7 +159,7 @@ describe('with another build', () => {
     const circle = await addRecord(one, '2', { restsOn: 'of-2' });
     for (const key of [gone, circle]) {
       expect((await audit({ left: { key }, right: one })).reason).toBe(
-        'a side rests on a build of which the record is gone',
+        'one side rests on a build whose record is gone',
       );
     }
   });
@@ -172,12 +172,12 @@ describe('an artifact', () => {
     const reason = async (): Promise<string | undefined> => (await audit({ left: other, right: one })).reason;
     const { text } = await store.manifest(other.fingerprint);
     writeFileSync(join(place, 'manifest'), text.replace('0644', '0600'));
-    expect(await reason()).toBe(`the artifact of the key ${short} is damaged`);
+    expect(await reason()).toBe(`the artifact with the key ${short} is damaged`);
     writeFileSync(join(place, 'manifest'), text);
     writeFileSync(join(place, 'tree/usr/thing'), 'thing');
-    expect(await reason()).toBe(`the artifact of the key ${short} is damaged`);
+    expect(await reason()).toBe(`the artifact with the key ${short} is damaged`);
     rmSync(place, { recursive: true });
-    expect(await reason()).toBe(`the artifact of the key ${short} is missing`);
+    expect(await reason()).toBe(`the artifact with the key ${short} is missing`);
   });
 });
 

@@ -53,7 +53,7 @@ describe('a golden manifest', () => {
   it('that is not there, or there twice, or no file, is a problem', () => {
     expect(problem(directories(LINES), 'q')).toBe('there is no golden/x86_64/q.manifest');
     expect(problem(directories(LINES, LINES))).toBe(
-      'golden/x86_64/p.manifest is in two places, and which is meant is not said',
+      'golden/x86_64/p.manifest is in two places, expected one',
     );
     const [place = ''] = directories(LINES);
     mkdirSync(join(place, 'golden/x86_64/q.manifest'));

@@ -42,9 +42,13 @@ describe('an engine', () => {
       undefined,
       /the disk of the Docker Engine at .* is full: .*\n.*prune/,
     ],
-    ['connect ECONNREFUSED /x.sock', 'ECONNREFUSED', /went away: .*\n.*Start it again/],
-    ['socket hang up', undefined, /went away: socket hang up/],
-    ['(HTTP code 500) server error', undefined, /refused: \(HTTP code 500\).*\n.*See the log of the engine/],
+    ['connect ECONNREFUSED /x.sock', 'ECONNREFUSED', /was lost: .*\n.*Start the engine/],
+    ['socket hang up', undefined, /was lost: socket hang up/],
+    [
+      '(HTTP code 500) server error',
+      undefined,
+      /reported an error: \(HTTP code 500\).*\n.*Check the engine.s log/,
+    ],
   ])('that says "%s" is understood', (message, code, says) => {
     const error = Object.assign(new Error(message), code === undefined ? {} : { code });
     expect((engineError('make', error) as Error).message).toMatch(says);

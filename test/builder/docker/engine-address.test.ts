@@ -57,11 +57,11 @@ describe('the address of an engine', () => {
   ])('%s is refused, from either place, and no password is shown', async (address) => {
     const own = await errorText(() => readAddress(at(address), NONE));
     expect(own).toMatch(
-      /^the address of a Docker Engine is ".*", expected an address such as unix:\/\/\/var\/run\/docker\.sock, tcp:\/\/NAME:2376 or ssh:\/\/USER@NAME\n {2}Correct it, or leave it out for what DOCKER_HOST says\.$/,
+      /^the address of a Docker Engine is ".*", expected an address such as unix:\/\/\/var\/run\/docker\.sock, tcp:\/\/NAME:2376 or ssh:\/\/USER@NAME\n {2}Correct it, or leave it out to use DOCKER_HOST\.$/,
     );
     const said = await errorText(() => readAddress(undefined, { DOCKER_HOST: address }));
     expect(said).toMatch(
-      /^DOCKER_HOST is ".*", expected .*\n {2}Correct the variable, or unset it for the engine/,
+      /^DOCKER_HOST is ".*", expected .*\n {2}Correct the variable, or unset it to use the engine/,
     );
     expect(own + said + engineAddress(at(address))).not.toContain('word');
   });
@@ -78,8 +78,8 @@ describe('the variables of the docker command', () => {
   it('name certificates, which have to be there', async () => {
     mkdirSync(directory, { recursive: true });
     expect(await errorText(() => readAddress(undefined, environment))).toBe(
-      `the Docker Engine at tcp://builder:2376 is to be reached by TLS, and ${directory} has no ca.pem\n` +
-        '  Put ca.pem, cert.pem and key.pem there, let DOCKER_CERT_PATH name their directory, or unset DOCKER_TLS_VERIFY.',
+      `the Docker Engine at tcp://builder:2376 needs TLS, but ${directory} has no ca.pem\n` +
+        '  Put ca.pem, cert.pem and key.pem there, set DOCKER_CERT_PATH to their directory, or unset DOCKER_TLS_VERIFY.',
     );
     writeFileSync(join(directory, 'ca.pem'), 'CA');
     expect(readAddress(undefined, environment)).toMatchObject({ tls: { ca: 'CA' } });

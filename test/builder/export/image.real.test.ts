@@ -81,7 +81,7 @@ describe('an image', () => {
     const store = stores[0] as Store;
     const [seed = '', one = '', , clash = ''] = artifacts;
     expect(await errorText(() => imageOf(store, 'x86_64', [one, clash]))).toMatch(
-      /^two packages of an image bring the path usr\/share\/one: [0-9a-f]{12}… and [0-9a-f]{12}…\n {2}Give one of them only\.$/,
+      /^two packages of an image contain the path usr\/share\/one: [0-9a-f]{12}… and [0-9a-f]{12}…\n {2}Leave one of them out\.$/,
     );
     expect(await errorText(() => imageOf(store, 'x86_64', ['0'.repeat(64)]))).toBe(
       'the artifact 000000000000… is missing in the store\n  Run `pulumi up --refresh`, which makes it again.',

@@ -41,10 +41,10 @@ describe('whose processes builds are', () => {
     for (const maps of [root('0 0 1\n'), root(ALL, '0 0 1\n'), root('')]) {
       const text = await errorText(async () => identityFor('/a', maps));
       expect(text).toContain(
-        'builds of root run as an id of their own, and this machine gives root none (/proc/self',
+        'builds that root starts run under a separate user id, but no further id is mapped here (/proc/self',
       );
       expect(text).toContain(
-        'Run it as an ordinary user, or in a container that maps the ids 60000 to 63999.',
+        'Run the command as an ordinary user, or in a container that maps the ids 60000 to 63999.',
       );
     }
   });

@@ -68,16 +68,16 @@ describe('the result of the launcher', () => {
     ['attribute user.x /out\n', 'the sandbox was killed from outside'],
     [
       'limit memory 8589934592\nexit 137 1 1\n',
-      'its processes used more than 8 GB of memory together, and were ended',
+      'its processes used more than 8 GB of memory together, and were killed',
     ],
     [
       'failed unshare user 1\n',
-      "this machine's kernel gives no user namespaces, and no build runs without one",
+      "this machine's kernel does not allow user namespaces, and every build needs one",
     ],
     ['failed unshare user 28\n', 'user.max_user_namespaces>0'],
-    ['failed mount private 13\n', 'gives a user namespace in which nothing can be mounted (error 13)'],
+    ['failed mount private 13\n', 'allows no mounts in a user namespace (error 13)'],
     ['failed mount private 13\n', 'kernel.apparmor_restrict_unprivileged_userns=0'],
-    ['failed proc root/proc 22\n', 'which came with Linux 5.8'],
+    ['failed proc root/proc 22\n', 'expected Linux 5.8 or later'],
     ['failed execve /bin/sh 2\n', 'the sandbox has no program /bin/sh (error 2)'],
     ['failed seccomp - 22\n', 'the kernel refused a step of the sandbox: seccomp - (error 22)'],
   ])('%j is told as: %s', async (text, expected) => {

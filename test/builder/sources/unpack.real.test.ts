@@ -203,7 +203,7 @@ describe('an error', () => {
     writeFileSync(file, tarOf([{ type: 'S', name: 'hole', content: 'x'.repeat(512), realSize: 2 ** 32 }]));
     expect(await errorText(() => unpack(file, { ...lock, root: undefined }))).toBe(
       'thing 1.0 is not what its lock says (unpacked: 3 MB): in the tree unpacked from thing-1.0.tar.gz, ' +
-        'hole is one of files of more than 70 MB together\n' +
+        'hole is beyond the limit of 70 MB together\n' +
         '  Look at the archive (tar --list --verbose), and correct the lock if such a tree is what it should be.',
     );
   });

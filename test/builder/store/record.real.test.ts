@@ -68,12 +68,12 @@ describe('a record', () => {
     [
       'a size that its artifact has not',
       () => forged({ size: 4 }),
-      'it says 4 bytes and 1 files, and its artifact has 3 and 1',
+      'it says 4 bytes and 1 files, but its artifact has 3 and 1',
     ],
     [
       'a count that its artifact has not',
       () => forged({ files: 7 }),
-      'it says 3 bytes and 7 files, and its artifact has 3 and 1',
+      'it says 3 bytes and 7 files, but its artifact has 3 and 1',
     ],
     [
       'inputs that do not hash to its key',
@@ -154,7 +154,7 @@ describe('a result', () => {
     for (const name of [digest, `recipe-${recipe}`, 'name-one']) {
       writeFileSync(store.path('results', `${name}.json`), text);
       expect(records.readResult(name)).toEqual({
-        problem: 'it answers for something else than its name says',
+        problem: 'it belongs to a different name',
       });
     }
     expect([records.byResult(digest), records.byRecipe(recipe), records.byName('one')]).toEqual([

@@ -95,9 +95,9 @@ describe('an unfit place for a store', () => {
     const link = fresh();
     symlinkSync('/nowhere/at/all', link);
     expect(await refusal(link)).toContain(
-      'is a link to /nowhere/at/all, which is not there, expected a directory',
+      'is a link to /nowhere/at/all, which does not exist, expected a directory',
     );
-    expect(await refusal(join(link, 'below'))).toContain('a link above it leads nowhere');
+    expect(await refusal(join(link, 'below'))).toContain('a link in its path points to nothing');
     const good = fresh();
     mkdirSync(join(root, 'target'));
     symlinkSync(join(root, 'target'), good);
@@ -119,7 +119,7 @@ describe('an unfit place for a store', () => {
     for (const name of ['tmp', 'work', 'letters']) mkdirSync(join(home, name), { recursive: true });
     chmodSync(join(home, 'tmp'), 0o777);
     expect(await refusal(home)).toMatch(
-      /is a directory of other things: it holds "letters"\n {2}Name an empty directory/,
+      /is not a store: it holds "letters"\n {2}Name a directory that is empty/,
     );
     expect(readdirSync(home).sort()).toEqual(['letters', 'tmp', 'work']);
     expect(modeOf(join(home, 'tmp'))).toBe(0o777);
@@ -145,21 +145,23 @@ describe('an unfit place for a store', () => {
     mkdirSync(store);
     chownSync(store, 12345, 12345);
     expect(await refusal(store)).toMatch(
-      /^the store \S+ belongs to the user 12345, and this is root: what root leaves there, its owner could not remove\n {2}Run this as that user \(without sudo\), or set/,
+      /^the store \S+ belongs to the user 12345, and this process runs as root: the owner could not remove what root writes there\n {2}Run the command as that user \(without sudo\), or set/,
     );
     expect(readdirSync(store)).toEqual([]);
     const mixed = fresh();
     checkStorePlace(mixed);
     chownSync(join(mixed, 'records'), 12345, 12345);
-    expect(await refusal(mixed)).toMatch(/\/records belongs to the user 12345, and this is root/);
+    expect(await refusal(mixed)).toMatch(/\/records belongs to the user 12345, and this process runs as root/);
   });
 
   it.runIf(isRoot)("is root's after something was run with sudo", async () => {
     const store = fresh();
     mkdirSync(store);
     const text = await errorText(() => checkStorePlace(store, { uid: 4711 }));
-    expect(text).toMatch(/belongs to root \(was something run with sudo\?\), and this is the user 4711/);
-    expect(text).toMatch(/Make it yours \(sudo chown -R 4711 \S+\), or set seedstage:store/);
+    expect(text).toMatch(
+      /belongs to root \(was a command run with sudo\?\), and this process runs as the user 4711/,
+    );
+    expect(text).toMatch(/Take ownership of it \(sudo chown -R 4711 \S+\), or set seedstage:store/);
   });
 });
 
@@ -209,7 +211,7 @@ describe.skipIf(!mayMount)('a file system that is unfit for a store', () => {
 
   it('runs no programs', async () => {
     expect(await refusal(await mounted('size=16m,noexec'))).toMatch(
-      /^the store \S+ is on a file system that runs no programs \(it is mounted noexec\)\n {2}Name a directory on another one/,
+      /^the store \S+ is on a file system that runs no programs \(it is mounted noexec\)\n {2}Name a directory on another file system/,
     );
   });
 

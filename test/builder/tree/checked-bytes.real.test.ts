@@ -58,7 +58,7 @@ beforeEach(async () => {
 });
 
 const CHANGES: Readonly<Record<string, () => void>> = {
-  'it has other bytes': () => writeFileSync(file, 'TWO'),
+  'its bytes are different': () => writeFileSync(file, 'TWO'),
   'it is shorter': () => writeFileSync(file, 'tw'),
   'it is longer': () => writeFileSync(file, 'two!'),
   'it cannot be read (ENOENT)': () => rmSync(file),
@@ -76,7 +76,7 @@ describe.each(Object.entries(CHANGES))(
   'a file of an artifact that changes while it is read: %s',
   (says, change) => {
     const text =
-      `/usr/two changed in the store while it was read: ${says}. Nothing of what was being written is kept\n` +
+      `/usr/two changed in the store while it was read: ${says}. The output that was being written is not kept\n` +
       '  Find out what writes to the store, then run `pulumi up --refresh`, which makes it again.';
 
     it('leaves in no directory, archive or root file system', async () => {
@@ -126,15 +126,15 @@ describe('an export', () => {
   it('is refused where no file can be', async () => {
     const to = (place: string): Promise<string> => errorText(() => exportTar(store, { artifacts }, place));
     expect(await to(join(targets, 'no/file.tar'))).toBe(
-      `there is no directory ${targets}/no\n  Make it first, or name another file.`,
+      `there is no directory ${targets}/no\n  Create it first, or name another file.`,
     );
     expect(await to(targets)).toBe(
-      `${targets} is a directory, expected a file to write\n  Name another one.`,
+      `${targets} is a directory, expected a file to write\n  Name another file.`,
     );
     // One of the test's own: what went wrong here would put a file in the machine's place of nothing.
     const pipe = join(root, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    expect(await to(pipe)).toContain(`${pipe} is no plain file, expected a file to write`);
+    expect(await to(pipe)).toContain(`${pipe} is not a plain file, expected a file to write`);
     expect(statSync(pipe).isFIFO()).toBe(true);
     expect(await errorText(() => writeTree(file, []))).toContain('two is not a directory');
   });

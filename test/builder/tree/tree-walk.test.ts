@@ -105,10 +105,10 @@ describe('scanTree', () => {
   });
 
   it.each([
-    ['names', 'is one of more than 3 names'],
+    ['names', 'is beyond the limit of 3 names'],
     ['depth', 'is more than 3 levels deep'],
     ['path', 'is a path of more than 3 bytes'],
-    ['paths', 'is one of paths of more than 0 MB together'],
+    ['paths', 'is beyond the limit of 0 MB for all paths together'],
   ] as const)('refuses a tree over the limit of %s', async (limit, says) => {
     const tree = join(root, `limit-${limit}`);
     deepTree(tree, 5);

@@ -149,7 +149,7 @@ describe('collectGarbage', () => {
         writeFileSync(builder.store.path('tmp', 'left'), 'left by a killed run');
         const report = await collectGarbage(builder);
         expect(report.removed).toMatchObject([{ kind: 'leftover', id: 'left' }]);
-        expect(report.gaps).toEqual(['the root wanted-1 is damaged: what it wants is not known']);
+        expect(report.gaps).toEqual(['the root wanted-1 is damaged: what it needs is not known']);
         expect(['seed', 'base', 'wanted'].map(there)).toEqual([true, true, true]);
         expect(builder.roots.has('wanted-1')).toBe(false);
       });
@@ -165,7 +165,7 @@ describe('collectGarbage', () => {
         const report = await collectGarbage(builder);
         expect(report.removed).toEqual([]);
         expect(report.gaps).toEqual([
-          `the root wanted-1 reaches the key ${key.slice(0, 12)}…, of which there is no sound record`,
+          `the root wanted-1 needs the key ${key.slice(0, 12)}…, which has no undamaged record`,
         ]);
       });
       expect(['seed', 'base', 'wanted'].map(there)).toEqual([true, true, true]);

@@ -55,7 +55,7 @@ const DAMAGE: Readonly<Record<string, { make: () => string; problem: string; wan
       writeFileSync(below(`${artifact(one)}/manifest`), 'usr\tdir\t0755\t0\t\n');
       return artifact(one);
     },
-    problem: 'its manifest is not what its fingerprint says',
+    problem: 'its manifest does not match its fingerprint',
     wantedBy: ['p.s.one.1'],
   },
   'a changed file': {
@@ -63,15 +63,15 @@ const DAMAGE: Readonly<Record<string, { make: () => string; problem: string; wan
       writeFileSync(below(`${artifact(loose)}/tree/usr/loose`), 'LOOSE');
       return artifact(loose);
     },
-    problem: 'its tree is not what its fingerprint says',
-    wantedBy: ['the recipe loose, which no root wants'],
+    problem: 'its tree does not match its fingerprint',
+    wantedBy: ['the recipe loose, which no root needs'],
   },
   'a file beside a tree': {
     make: () => {
       writeFileSync(below(`${artifact(one)}/more`), '');
       return artifact(one);
     },
-    problem: 'it holds "more" beside tree and manifest',
+    problem: 'it holds "more", expected only tree and manifest',
     wantedBy: ['p.s.one.1'],
   },
   'an edited record': {
@@ -100,7 +100,7 @@ const DAMAGE: Readonly<Record<string, { make: () => string; problem: string; wan
   },
   'a stranger among sources': {
     make: write('sources/readme', ''),
-    problem: 'it is not called by a sha256',
+    problem: 'its name is not a sha256',
     wantedBy: [],
   },
   'a damaged tool': {
@@ -113,7 +113,7 @@ const DAMAGE: Readonly<Record<string, { make: () => string; problem: string; wan
       mkdirSync(below('verified'), { recursive: true });
       return write('verified/seed.json', '{"of": 1}')();
     },
-    problem: 'it is no result of verify:all',
+    problem: 'it is not a result of verify:all',
     wantedBy: [],
   },
   'a FIFO for a lock': {
@@ -121,7 +121,7 @@ const DAMAGE: Readonly<Record<string, { make: () => string; problem: string; wan
       execFileSync('mkfifo', [below('locks/x')]);
       return 'locks/x';
     },
-    problem: 'it is no plain file',
+    problem: 'it is not a plain file',
     wantedBy: [],
   },
   'a link for a directory': {
@@ -130,7 +130,7 @@ const DAMAGE: Readonly<Record<string, { make: () => string; problem: string; wan
       symlinkSync(root, below('logs'));
       return 'logs';
     },
-    problem: 'it is no directory',
+    problem: 'it is not a directory',
     wantedBy: [],
   },
 };
