@@ -36,7 +36,7 @@ export async function writeChecked(
   if (count < lock.size) throw new PlaceFailure(`ends after ${count} of ${lock.size} bytes`);
   const found = hash.digest('hex');
   if (found !== lock.sha256) {
-    throw new PlaceFailure(`sends other bytes: their sha256 is ${found}, expected ${lock.sha256}`);
+    throw new PlaceFailure(`sends different bytes: their sha256 is ${found}, expected ${lock.sha256}`);
   }
 }
 

@@ -39,7 +39,7 @@ export async function fillMirror(
   checkNames(locks);
   await mkdir(directory, { recursive: true }).catch((error: unknown) => {
     const { message } = error as Error;
-    throw new UserError(`${directory} cannot be made: ${message}`, 'Name another directory.');
+    throw new UserError(`${directory} cannot be created: ${message}`, 'Name another directory.');
   });
   for (const lock of locks) run.done(await fill(shelf, lock, directory, run));
 }
@@ -72,7 +72,7 @@ async function isThere(lock: SourceLock, file: string, signal: AbortSignal): Pro
   const kind = found.isSymbolicLink() ? undefined : otherThanFile(found);
   if (kind !== undefined) {
     throw new UserError(
-      `${lock.name} ${lock.version} cannot be put at ${file}: ${kind} is there`,
+      `${lock.name} ${lock.version} cannot be written to ${file}: ${kind} is there`,
       'Remove it, or name another directory.',
     );
   }
@@ -84,7 +84,7 @@ async function copy(lock: SourceLock, from: string, to: string, signal: AbortSig
   const part = partOf(to);
   const cannot = (reason: string): UserError =>
     new UserError(
-      `${lock.name} ${lock.version} cannot be put at ${to}: ${reason}`,
+      `${lock.name} ${lock.version} cannot be written to ${to}: ${reason}`,
       'Name another directory.',
     );
   try {
@@ -105,8 +105,8 @@ function checkNames(locks: readonly SourceLock[]): void {
     const other = names.get(lock.file);
     if (other !== undefined && other.sha256 !== lock.sha256) {
       throw new UserError(
-        `the source locks "${other.name}" and "${lock.name}" both call their file ${lock.file}`,
-        'Give one of them another file name: a mirror directory has room for one.',
+        `the source locks "${other.name}" and "${lock.name}" both name their file ${lock.file}`,
+        'Change the file name of one of them: a mirror directory holds one file of each name.',
       );
     }
     names.set(lock.file, lock);

@@ -83,7 +83,7 @@ function findPlace(
   if (text.searched > MOST_SEARCHED)
     throw new HunkFailure(
       number,
-      `its lines are not at line ${line}, and too many hunks lie elsewhere than they say`,
+      `its lines are not at line ${line}, and too many hunks are not at the line that they state`,
     );
   if (only !== undefined && second === undefined) return only;
   const found = places.slice(0, MOST_NAMED).map((place) => place + 1);
@@ -100,6 +100,6 @@ function findPlace(
 function mismatch(text: PatchedText, before: readonly string[], stated: number): string {
   const index = before.findIndex((line, at) => text.line(stated + at) !== line);
   const found = text.line(stated + index);
-  const is = found === undefined ? 'is not there' : `is ${excerpt(found)}`;
+  const is = found === undefined ? 'does not exist' : `is ${excerpt(found)}`;
   return `line ${stated + index + 1} ${is}, expected ${excerpt(before[index] ?? '')}`;
 }

@@ -80,13 +80,13 @@ async function downloadAll(urls: readonly string[], work: string, run: NewLockRu
       throw new UserError(
         `two URLs give different archives: ${showUrl(first.url)} (${first.size} bytes, sha256 ${first.sha256}) and ` +
           `${showUrl(url)} (${found.size} bytes, sha256 ${found.sha256})`,
-        'A lock is of one archive: leave one of them out.',
+        'Leave one of them out: a lock is for one archive.',
       );
     }
     first ??= found;
     if (found !== first) await rm(path);
   }
-  if (first === undefined) throw new UserError('there is no URL', 'Name one at least.');
+  if (first === undefined) throw new UserError('no URL is given', 'Give at least one URL.');
   return first;
 }
 
@@ -110,7 +110,7 @@ async function download(url: string, path: string, { signal, progress }: NewLock
     if (!(error instanceof PlaceFailure)) throw error;
     throw new UserError(
       `${showUrl(url)}: ${error.message}`,
-      'Try it again, or name another URL of the same archive.',
+      'Try again, or give another URL of the same archive.',
     );
   } finally {
     await file.close();

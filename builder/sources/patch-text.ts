@@ -20,9 +20,9 @@ export function readPatchText(file: string, name: string): string {
   const quoted = linesOf(text).reduce((sum, line) => sum + (quotes(line) ? line.length : 0), 0);
   if (bytes !== undefined && linesOf(text).length <= MOST_LINES && quoted <= MOST_QUOTED) return text;
   throw new UserError(
-    `the patch ${name} is too large: at most ${MOST_BYTES >> 20} MB, ${MOST_LINES} lines and ` +
-      `${MOST_QUOTED >> 10} KB of names in quotes are read`,
-    'Split it, or lock a source that has the change already.',
+    `the patch ${name} is too large, expected at most ${MOST_BYTES >> 20} MB, ${MOST_LINES} lines and ` +
+      `${MOST_QUOTED >> 10} KB of names in quotes`,
+    'Split it, or lock a source that already has the change.',
   );
 }
 

@@ -76,7 +76,7 @@ function checkParents(patch: string, files: ReadonlyMap<string, Patched>): void 
 
 function applyTo(patch: string, { kind, path, hunks, mode }: FilePatch, file: Patched): void {
   if (kind === 'create' && file.content !== undefined) {
-    throw doesNotFit(patch, path, 'it is to be created, and is there already');
+    throw doesNotFit(patch, path, 'the patch creates it, but it already exists');
   }
   if (kind !== 'create' && file.content === undefined) throw doesNotFit(patch, path, 'there is no such file');
   try {
@@ -88,7 +88,7 @@ function applyTo(patch: string, { kind, path, hunks, mode }: FilePatch, file: Pa
   if (mode !== undefined && kind !== 'delete') file.mode = mode;
   if (kind !== 'delete') return;
   if (file.content !== '')
-    throw doesNotFit(patch, path, 'it is to be deleted, and has more in it than the patch takes out');
+    throw doesNotFit(patch, path, 'the patch deletes it, but it has more lines than the patch removes');
   file.content = undefined;
 }
 
@@ -169,14 +169,14 @@ function bytes(tree: string, path: string): Buffer {
 
 function tooMuch(patch: string, path: string): UserError {
   return new UserError(
-    `the patch ${patch} goes through more than ${MOST_BYTES >> 20} MB of files: ${shown(path)} is too much`,
-    'Split it: a patch that comes back to one file again and again is better written as one diff of it.',
+    `the patch ${patch} changes more than ${MOST_BYTES >> 20} MB of files: ${shown(path)} is beyond the limit`,
+    'Split it, and write all changes of a file as one diff.',
   );
 }
 
 function doesNotFit(patch: string, path: string, reason: string): UserError {
   return new UserError(
     `the patch ${patch} does not fit: ${shown(path)}: ${reason}`,
-    'It must be made for exactly this source, without fuzz: make it anew with diff -u from the unpacked source.',
+    'Make the patch again with diff -u from the unpacked source: it must fit exactly, without fuzz.',
   );
 }

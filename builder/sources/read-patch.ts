@@ -39,7 +39,7 @@ export function readPatch(file: string): FilePatch[] {
   const patches = parts
     .filter(({ hunks, isGit }) => hunks.length > 0 || isGit)
     .map((part) => filePatch(name, part));
-  if (patches.length === 0) throw notDiff(name, 'it holds no hunk');
+  if (patches.length === 0) throw notDiff(name, 'it has no hunk');
   checkWhole(name, lines, parts);
   checkBytes(name, lines, patches);
   return patches;
@@ -48,8 +48,8 @@ export function readPatch(file: string): FilePatch[] {
 function filePatch(patch: string, part: StructuredPatch): FilePatch {
   if (part.isBinary || part.isRename || part.isCopy) {
     throw new UserError(
-      `${patch}: ${excerpt(part.newFileName ?? '')}: a binary change, a rename or a copy`,
-      'Only changes of text can be applied: write it with diff -u, or with git diff --no-renames.',
+      `${patch}: ${excerpt(part.newFileName ?? '')}: a binary change, a rename or a copy, expected a change of text`,
+      'Write it with diff -u, or with git diff --no-renames.',
     );
   }
   const created = part.isCreate === true || part.oldFileName === NOTHING;
@@ -71,7 +71,7 @@ function stripped(patch: string, name: string): string {
   const long = path.length > MOST_PATH || path.split('/').some((part) => part.length > MOST_NAME);
   throw new UserError(
     `${patch}: the file name ${excerpt(name)} cannot be used${long ? ': its name is too long' : ''}`,
-    'Names are of the form a/PATH and b/PATH, without "..", signs that cannot be seen, or parts that begin with ' +
+    'Use names of the form a/PATH and b/PATH, without "..", control characters, or parts that begin with ' +
       '"-": diff -u a/FILE b/FILE.',
   );
 }
@@ -87,8 +87,8 @@ function usable(part: string): boolean {
 function permissions(patch: string, path: string, mode: string): number {
   if (/^100[0-7]{3}$/.test(mode)) return Number.parseInt(mode, 8) & 0o777;
   throw new UserError(
-    `${patch}: ${excerpt(path)} is to have the mode ${excerpt(mode)}, expected 100644 or 100755`,
-    'A patch can make and change plain files only, no links and no submodules.',
+    `${patch}: ${excerpt(path)} gets the mode ${excerpt(mode)}, expected 100644 or 100755`,
+    'Leave links and submodules out: a patch can only create and change plain files.',
   );
 }
 
@@ -107,12 +107,12 @@ function checkWhole(patch: string, lines: readonly string[], parts: readonly Str
   );
   const count = (mark: string): number => lines.filter((line) => line.startsWith(mark)).length;
   if (count('@') !== hunks.length || count('+') !== added + named) {
-    throw notDiff(patch, 'it has lines that begin with @ or + and are in no hunk');
+    throw notDiff(patch, 'it has lines outside of hunks that begin with @ or +');
   }
   if (
     !hunks.every(({ oldStart, newStart }) => Number.isSafeInteger(oldStart) && Number.isSafeInteger(newStart))
   ) {
-    throw notDiff(patch, 'a hunk does not say at which line it begins');
+    throw notDiff(patch, 'a hunk does not state the line at which it begins');
   }
 }
 
@@ -127,8 +127,8 @@ function checkBytes(patch: string, lines: readonly string[], patches: readonly F
   const decoded = others.find(({ path }) => !written.has(path));
   if (decoded === undefined) return;
   throw new UserError(
-    `${patch}: the file name ${excerpt(Buffer.from(decoded.path, 'latin1').toString())} is written in quotes`,
-    'Write it as it is: git -c core.quotePath=false diff.',
+    `${patch}: the file name ${excerpt(Buffer.from(decoded.path, 'latin1').toString())} is in quotes`,
+    'Write the name without quotes: git -c core.quotePath=false diff.',
   );
 }
 
@@ -144,6 +144,6 @@ function nameIn(line: string): string | undefined {
 function notDiff(patch: string, reason: string): UserError {
   return new UserError(
     `${patch} is not a unified diff: ${reason}`,
-    'Write it anew: diff -u a/FILE b/FILE, or git diff.',
+    'Write it with diff -u a/FILE b/FILE, or with git diff.',
   );
 }

@@ -75,7 +75,10 @@ const sourceLockSchema = z.strictObject({
       z
         .url({ protocol: /^https?$/, error: 'an http(s) URL' })
         .refine(withoutCredentials, 'expected a URL without user, password or fragment')
-        .refine(notGenerated, 'expected a released file, not an archive that a forge generates on request'),
+        .refine(
+          notGenerated,
+          'expected a released file, not an archive that a code host generates on request',
+        ),
     )
     .default([]),
   /** The same file in Debian's source archive: the source package, a version that has it, and its name there. */

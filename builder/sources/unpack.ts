@@ -100,7 +100,7 @@ async function readTree(lock: SourceLock, directory: string, signal: AbortSignal
     throw new UserError(
       `${lock.name} ${lock.version} is not what its lock says (unpacked: ${lock.unpacked} MB): ` +
         `in the tree unpacked from ${lock.file}, ${shown(error.path)} ${error.says}`,
-      'Look at the archive (tar --list --verbose), and correct the lock if such a tree is what it should be.',
+      'Look at the archive (tar --list --verbose), and correct the lock if the archive is as it should be.',
     );
   }
 }
@@ -124,7 +124,7 @@ async function unpackInner(
       const what = direct ? 'not a plain file' : 'a symbolic link, or is not there';
       throw new UserError(
         `${lock.name} ${lock.version} cannot be unpacked: ${inner} in ${lock.file} is ${what}`,
-        'The lock says inner: it must be the path of a plain file in the archive.',
+        'Set inner in the lock to the path of a plain file in the archive.',
       );
     }
     await extract(lock, place, withoutRoot(lock), directory, run);

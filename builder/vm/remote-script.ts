@@ -43,7 +43,7 @@ problem() {
 [ "$(uname -s)" = Linux ] || problem "runs $(uname -s)"
 command -v tar >/dev/null || problem 'has no tar'
 mkdir -p "$directory" 2>/dev/null || problem "cannot make the directory $directory"
-[ ! -L "$directory" ] && [ -O "$directory" ] || problem "has a directory $directory that is somebody else's"
+[ ! -L "$directory" ] && [ -O "$directory" ] || problem "has a directory $directory that belongs to another user"
 cd "$directory"
 chmod 700 .
 mkdir -p artifacts runs trash

@@ -25,24 +25,27 @@ export function noConnection(machine: VmHost, said: string): UserError {
   if (KEY_REFUSED.test(said)) return keyRefused(machine, said);
   if (OWN_KEY.test(said) || NOT_LET_IN.test(said)) {
     return new UserError(
-      `${where} lets nobody in by that key: ${reason}`,
-      "See that user and key (privateKey, identity, or what ssh itself finds) are right, and that the key is in that user's authorized_keys there; it must have no passphrase, or be in an agent.",
+      `${where} does not accept the key: ${reason}`,
+      "Check the user and the key (privateKey, identity, or the keys that ssh finds by itself), and that the key is in that user's authorized_keys there; it must have no passphrase, or be in an agent.",
     );
   }
   if (NO_NAME.test(said)) {
-    return new UserError(`${where} has no address: ${reason}`, 'Correct the address of the host.');
+    return new UserError(
+      `the address of ${where} cannot be looked up: ${reason}`,
+      'Correct the address of the host.',
+    );
   }
   return new UserError(
     `${where} cannot be reached by ssh: ${reason}`,
-    'See that the machine runs and that its ssh server answers: a new one may take minutes, for which a VmHost can wait (prepare).',
+    'Check that the machine runs and that its ssh server answers: a new machine may take minutes, and a VmHost can wait for it (prepare).',
   );
 }
 
 /** The error for a machine that sends endless output instead of an answer. */
 export function noAnswer(machine: VmHost): UserError {
   return new UserError(
-    `${hostText(machine)} says a lot, and nothing that answers what it was asked`,
-    'See what it prints to who runs a command by ssh (ssh … true): files such as ~/.bashrc should print nothing then.',
+    `${hostText(machine)} prints a lot, but not the expected answer`,
+    'Run a command there by ssh (ssh … true), and change files such as ~/.bashrc to print nothing then.',
   );
 }
 
@@ -50,7 +53,7 @@ export function noAnswer(machine: VmHost): UserError {
 export function lineLost(machine: VmHost, said: string): UserError {
   return new UserError(
     `the connection to ${hostText(machine)} was lost: ${lastLines(said)}`,
-    'What ran there ends by itself within 30 s. Run `pulumi up` again when the machine can be reached: finished builds are kept.',
+    'The processes there end by themselves within 30 s. Run `pulumi up` again when the machine can be reached: finished builds are kept.',
   );
 }
 
@@ -59,7 +62,7 @@ function keyRefused({ hostKey, knownHosts, ...machine }: VmHost, said: string): 
   const expected = hostKey === undefined ? `one of ${knownHosts}` : keyFingerprints(hostKey).join(' or ');
   return new UserError(
     `${hostText(machine)} shows ${shown === undefined ? 'another host key' : `the host key ${shown}`}, expected ${expected}`,
-    'Nothing was sent. Find out whether the machine is the one that you mean (on its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), and only then correct hostKey.',
+    'Nothing was sent. Check that it is the right machine (on its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), and only then correct hostKey.',
   );
 }
 
@@ -68,5 +71,5 @@ function lastLines(said: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('@'));
-  return cut(printableLine(lines.slice(-3).join('; ')), SHOWN) || 'ssh says nothing of the reason';
+  return cut(printableLine(lines.slice(-3).join('; ')), SHOWN) || 'ssh gives no reason';
 }

@@ -81,13 +81,13 @@ export class VmMachine {
     const where = hostText(this.host);
     const free = lines.flatMap((line) => /^free (\d{1,15})$/.exec(line)?.[1] ?? [])[0];
     if (code === EXIT.full || saysDiskFull(stderr)) {
-      const room = free === undefined ? '' : `, where ${Math.floor(Number(free) / 1024)} MB are free`;
+      const room = free === undefined ? '' : `: ${Math.floor(Number(free) / 1024)} MB are free`;
       return hostDiskFull('vm', `the disk of ${where} has no room for ${what}${room}`);
     }
     const reason = stderr.trim().split('\n').slice(-3).join('\n    ') || `exit code ${code}`;
     return new UserError(
       `${where} refused ${what}:\n    ${reason}`,
-      'See what is wrong there (ssh to it), and run `pulumi up` again: finished builds are kept.',
+      'Find out what is wrong there (log in by ssh), then run `pulumi up` again: finished builds are kept.',
     );
   }
 
@@ -127,7 +127,7 @@ export class VmMachine {
       );
     }
     const [directory] = all('directory');
-    if (said.code !== 0 || directory === undefined) throw this.refused('what it was asked', said);
+    if (said.code !== 0 || directory === undefined) throw this.refused('a request', said);
     const { machine } = archOf(LAUNCHER_ARCH).linux;
     if (all('machine')[0] !== machine) {
       throw new UserError(

@@ -159,7 +159,7 @@ export class VmSandbox implements Sandbox {
   private unreadable(code: number, said: string): UserError {
     const reason = said.trim().split('\n').slice(-3).join('\n    ');
     return new UserError(
-      `what the build left on ${hostText(this.machine.host)} cannot be read (exit code ${code}):\n    ${reason}`,
+      `the output of the build on ${hostText(this.machine.host)} cannot be read (exit code ${code}):\n    ${reason}`,
       'Change the script to install plain files, directories and relative symlinks below $DESTDIR/usr, readable by their owner.',
     );
   }
@@ -239,8 +239,8 @@ class Room {
     this.left -= bytes;
     if (this.left >= 0) return;
     throw new UserError(
-      'what the build left is an archive that does not end',
-      'See what is wrong with the machine: its tar writes more than it reads.',
+      'the output of the build is an archive that does not end',
+      'Check the machine: its tar writes more than it reads.',
     );
   }
 }

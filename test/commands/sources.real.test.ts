@@ -108,8 +108,8 @@ test('what is there and is not a file is left alone, and named', async () => {
   const { lines } = await failure(directory, 'own', 'other', ...OWN);
   expect(lines).toEqual([
     `2 of 2 sources are not in ${directory}:`,
-    `own 1.0 cannot be put at ${join(directory, own.file)}: a directory is there`,
-    `other 1.0 cannot be put at ${join(directory, other.file)}: a FIFO is there`,
+    `own 1.0 cannot be written to ${join(directory, own.file)}: a directory is there`,
+    `other 1.0 cannot be written to ${join(directory, other.file)}: a FIFO is there`,
     '  Run it again when they can be had, or put them there by hand: it checks them.',
   ]);
 });
@@ -118,8 +118,8 @@ test('two sources cannot have one file name', async () => {
   const clash = fresh();
   writeLocks(clash, [own, { ...other, file: own.file }]);
   expect((await failure(fresh(), 'own', 'other', '--recipes', clash)).lines).toEqual([
-    'the source locks "own" and "other" both call their file own-1.tar.gz',
-    '  Give one of them another file name: a mirror directory has room for one.',
+    'the source locks "own" and "other" both name their file own-1.tar.gz',
+    '  Change the file name of one of them: a mirror directory holds one file of each name.',
   ]);
 });
 
@@ -129,7 +129,7 @@ test('an unknown source, a directory that cannot be made, a wrong call', async (
   const file = fresh();
   writeFileSync(file, '');
   expect((await failure(join(file, 'sub'), 'own', ...OWN)).lines.join('\n')).toMatch(
-    /cannot be made: .*\n {2}Name another directory\.$/,
+    /cannot be created: .*\n {2}Name another directory\.$/,
   );
   expect((await failure()).lines.at(-1)).toBe('  See: npm run sources -- --help');
   expect((await failure(fresh(), 'own', '--recipes', join(root, 'none'))).lines).toEqual([

@@ -78,8 +78,8 @@ describe('mirrors that hang, refuse, send half, send other bytes', () => {
       'the store: not there',
       `${bad[0]}/${file}: refuses the connection`,
       `${bad[1]}/${file}: answers 404`,
-      `${bad[2]}/${file}: broke the connection off, after ${half} bytes`,
-      `${bad[3]}/${file}: sends other bytes: their sha256 is `,
+      `${bad[2]}/${file}: broke off the connection, after ${half} bytes`,
+      `${bad[3]}/${file}: sends different bytes: their sha256 is `,
       `${bad[4]}/${file}: no answer within 8 s`,
     ];
     for (const reason of reasons) expect(up.text).toContain(reason);

@@ -151,7 +151,7 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     const started = Date.now();
     line.goDead();
     await ends('dead-line', 30);
-    expectFailed(await up.ended, LOST, 'What ran there ends by itself within 30 s');
+    expectFailed(await up.ended, LOST, 'The processes there end by themselves within 30 s');
     expect(Date.now() - started).toBeLessThan(35_000);
     line.comeBack();
     assets.script('dead-line', installs('usr/dead-line', 'x'));
@@ -165,7 +165,7 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     expectFailed(
       await stack.up(),
       /127\.0\.0\.1:\d+ shows the host key SHA256:\S+, expected ssh-ed25519 SHA256:/,
-      'Nothing was sent. Find out whether the machine is the one that you mean',
+      'Nothing was sent. Check that it is the right machine',
     );
     stack.declare(graphOn(users.host(), 'slow'));
     await expectBuilt(stack, 'slow');

@@ -47,7 +47,7 @@ export class AptPlace implements Place {
 
   async *read(lock: SourceLock, visit: Visit): AsyncGenerator<Uint8Array> {
     const debian = lock.debian;
-    if (debian === undefined) throw new PlaceFailure('the lock names no Debian package');
+    if (debian === undefined) throw new PlaceFailure('the lock has no Debian package');
     const reasons: string[] = [];
     for (const suite of this.archive.suites) {
       const apt = await this.open(suite, visit.signal);

@@ -66,7 +66,7 @@ async function toProxy(
   if (scheme !== 'http' && scheme !== 'https')
     throw failure(`${scheme}:// is not known, only http:// and https://`);
   if (host === '' || port < 1 || port > 65535)
-    throw new PlaceFailure('the proxy that the environment names is no HOST:PORT');
+    throw new PlaceFailure('the proxy that the environment sets is not HOST:PORT');
   try {
     const socket = await plain(host, port, run);
     return await then(scheme === 'https' ? await encrypted(socket, host, run) : socket);
@@ -88,9 +88,10 @@ async function tunnel(socket: Socket, target: string, proxy: Proxy, signal: Abor
       asked.end();
     });
     signal.throwIfAborted();
-    if (status === 407) throw new PlaceFailure('wants a user and a password: http://USER:PASSWORD@HOST:PORT');
+    if (status === 407)
+      throw new PlaceFailure('requires a user and a password: http://USER:PASSWORD@HOST:PORT');
     if (status !== 200) throw new PlaceFailure(`answers ${status ?? 'nothing'} to CONNECT`);
-    if (early > 0) throw new PlaceFailure('answers with what is not HTTP'); // TLS servers wait for the client
+    if (early > 0) throw new PlaceFailure('does not answer in HTTP'); // TLS servers wait for the client
     return socket;
   } catch (error) {
     socket.destroy();

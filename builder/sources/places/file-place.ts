@@ -9,8 +9,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'no such file',
   EACCES: 'no permission to read it',
   ELOOP: 'a symbolic link that leads to itself',
-  EIO: 'the disk, or the machine that has it, gives an error',
-  ESTALE: 'the machine that has it does not know it any more',
+  EIO: 'the disk or the file server reports an error',
+  ESTALE: 'the file server no longer has it',
 };
 
 /** A directory on this machine that has sources under the file names of their locks. */

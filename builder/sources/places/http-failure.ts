@@ -2,20 +2,20 @@ import { PlaceFailure } from '../place';
 import { redact } from '../redact';
 
 const UNKNOWN_AUTHORITY =
-  'its certificate is by an authority that is not trusted here: NODE_EXTRA_CA_CERTS=FILE adds one';
+  'its certificate is from an authority that is not trusted here (NODE_EXTRA_CA_CERTS=FILE adds one)';
 const WRONG_TIME = 'or the clock of this machine is wrong';
 
 /** Why a connection failed, for messages, by Node's error code. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses the connection',
-  ECONNRESET: 'broke the connection off',
-  ECONNABORTED: 'broke the connection off',
-  EPIPE: 'broke the connection off',
+  ECONNRESET: 'broke off the connection',
+  ECONNABORTED: 'broke off the connection',
+  EPIPE: 'broke off the connection',
   ETIMEDOUT: 'no connection in time',
   EHOSTUNREACH: 'cannot be reached',
   ENETUNREACH: 'cannot be reached: no network',
   ENOTFOUND: 'no host of this name',
-  EAI_AGAIN: 'the host name cannot be looked up: no network, or no name server',
+  EAI_AGAIN: 'the host name cannot be looked up: there is no network or no name server',
   HPE_HEADER_OVERFLOW: 'answers with too large a header',
   CERT_HAS_EXPIRED: `its certificate has expired, ${WRONG_TIME}`,
   CERT_NOT_YET_VALID: `its certificate is not valid yet, ${WRONG_TIME}`,
@@ -29,8 +29,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Families of codes: the HTTP parser has dozens, and OpenSSL has more. */
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
-  [/^HPE_/, 'answers with what is not HTTP'],
-  [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'does not speak TLS, or none that is understood here'],
+  [/^HPE_/, 'does not answer in HTTP'],
+  [/^(EPROTO|ERR_SSL_|ERR_TLS_)/, 'does not speak TLS, or no version that is supported here'],
 ];
 
 /** Why a connection or a request failed: one clause, without credentials. */

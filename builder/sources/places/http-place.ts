@@ -77,7 +77,7 @@ export class HttpPlace implements Place {
       const next = URL.canParse(headers.location, url.href) ? new URL(headers.location, url) : undefined;
       url = withoutExtras(next ?? url);
       if (!/^https?:$/.test(url.protocol) || seen.has(url.href))
-        throw new PlaceFailure('redirects in a circle, or to what is not http(s)');
+        throw new PlaceFailure('redirects in a circle, or to a URL that is not http(s)');
     }
   }
 
@@ -129,7 +129,7 @@ function checkAnswer(
   { statusCode, headers }: IncomingMessage,
   lock: Pick<SourceLock, 'size'> | undefined,
 ): void {
-  if (statusCode === 407) throw new PlaceFailure('answers 407: the proxy wants a user and a password');
+  if (statusCode === 407) throw new PlaceFailure('answers 407: the proxy requires a user and a password');
   if (statusCode !== 200) throw new PlaceFailure(`answers ${statusCode}`);
   const length = headers['content-length'];
   if (lock !== undefined && length !== undefined && Number(length) !== lock.size) {

@@ -32,8 +32,7 @@ function chunked(...parts: readonly (string | Buffer)[]): Buffer {
 
 /** Either all of the file, or a reason; never anything else. */
 function expectHonest(taken: Buffer | string, file: Buffer): void {
-  if (typeof taken === 'string')
-    expect(taken).toMatch(/^(broke the connection off|answers with what is not HTTP)/);
+  if (typeof taken === 'string') expect(taken).toMatch(/^(broke off the connection|does not answer in HTTP)/);
   else expect(file.subarray(0, taken.length).equals(taken)).toBe(true); // what is missing, the caller notices
 }
 
@@ -78,10 +77,10 @@ describe.each(Object.keys(ENDINGS))('a server whose connection is %s', (ending) 
 
 describe('a server that answers', () => {
   const cases: [string, string | Buffer, string][] = [
-    ['nothing', '', 'broke the connection off'],
-    ['garbage', '\0\x01\x02 hello\r\n\r\n', 'answers with what is not HTTP'],
-    ['TLS', Buffer.from('160301020001000afc', 'hex'), 'answers with what is not HTTP'],
-    ['as FTP does', '220 Welcome\r\n', 'answers with what is not HTTP'],
+    ['nothing', '', 'broke off the connection'],
+    ['garbage', '\0\x01\x02 hello\r\n\r\n', 'does not answer in HTTP'],
+    ['TLS', Buffer.from('160301020001000afc', 'hex'), 'does not answer in HTTP'],
+    ['as FTP does', '220 Welcome\r\n', 'does not answer in HTTP'],
     [
       'a header without an end',
       `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(1 << 20)}`,
@@ -95,34 +94,30 @@ describe('a server that answers', () => {
     [
       'two lengths',
       'HTTP/1.1 200 OK\r\nContent-Length: 64\r\nContent-Length: 65\r\n\r\n',
-      'answers with what is not HTTP',
+      'does not answer in HTTP',
     ],
-    [
-      'a length that is none',
-      'HTTP/1.1 200 OK\r\nContent-Length: -64\r\n\r\n',
-      'answers with what is not HTTP',
-    ],
+    ['a length that is none', 'HTTP/1.1 200 OK\r\nContent-Length: -64\r\n\r\n', 'does not answer in HTTP'],
     [
       'a length beyond all numbers',
       `HTTP/1.1 200 OK\r\nContent-Length: ${'9'.repeat(40)}\r\n\r\n`,
-      'answers with what is not HTTP',
+      'does not answer in HTTP',
     ],
     [
       'an upgrade',
       'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nhello',
-      'broke the connection off',
+      'broke off the connection',
     ],
-    ['a chunk without a size', chunked('zz\r\n'), 'answers with what is not HTTP'],
-    ['a chunk of no end', chunked('ffffffffffffffffffff\r\n'), 'answers with what is not HTTP'],
+    ['a chunk without a size', chunked('zz\r\n'), 'does not answer in HTTP'],
+    ['a chunk of no end', chunked('ffffffffffffffffffff\r\n'), 'does not answer in HTTP'],
     [
       'a chunk that is longer than it says',
       chunked('2\r\n', 'abcdef'),
-      'answers with what is not HTTP, after 2 bytes',
+      'does not answer in HTTP, after 2 bytes',
     ],
     [
       'a redirect to nowhere',
       'HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n',
-      'redirects in a circle, or to what is not http(s)',
+      'redirects in a circle, or to a URL that is not http(s)',
     ],
     ['a redirect without a place', 'HTTP/1.1 302 Found\r\n\r\n', 'answers 302'],
     ['a status that is none', 'HTTP/1.1 999 Odd\r\n\r\n', 'answers 999'],

@@ -86,14 +86,14 @@ describe('a web server that', () => {
     expect(await manner('stalls', HASTE)).toBe('nothing came for 1 s, given up after 10000 bytes'));
 
   test('closes in the middle', async () =>
-    expect(await manner('half')).toBe('broke the connection off, after 10000 bytes'));
+    expect(await manner('half')).toBe('broke off the connection, after 10000 bytes'));
 
   test('sends half as if it were all', async () =>
     expect(await manner('halfAsWhole')).toBe('ends after 10000 of 20000 bytes'));
 
   test('sends the right size with a wrong bit', async () =>
     expect(await manner('wrong')).toMatch(
-      new RegExp(`^sends other bytes: their sha256 is [0-9a-f]{64}, expected ${lock.sha256}$`),
+      new RegExp(`^sends different bytes: their sha256 is [0-9a-f]{64}, expected ${lock.sha256}$`),
     ));
 
   test('does not have the file', async () => expect(await manner('missing')).toBe('answers 404'));
@@ -127,7 +127,7 @@ describe('a web server that', () => {
     const server = await WebServer.start((_, response) =>
       response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
     );
-    expect(await take(server.url('/file'))).toMatch(/^redirects in a circle, or to what is not http/);
+    expect(await take(server.url('/file'))).toMatch(/^redirects in a circle, or to a URL that is not http/);
   });
 });
 

@@ -87,19 +87,19 @@ describe('a proxy that', () => {
   });
 
   test.each(['http://', '::1:3128', 'http://x:99999', 'http://x:0'])('is none: %s', async (address) => {
-    expect(await reason(address)).toBe('the proxy that the environment names is no HOST:PORT');
+    expect(await reason(address)).toBe('the proxy that the environment sets is not HOST:PORT');
   });
 
   test.each<[string, string, string]>([
     [
       'wants to know who asks',
       'HTTP/1.1 407 Authenticate\r\n\r\n',
-      'wants a user and a password: http://USER:PASSWORD@HOST:PORT',
+      'requires a user and a password: http://USER:PASSWORD@HOST:PORT',
     ],
     ['will not connect', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno', 'answers 403 to CONNECT'],
-    ['does not speak HTTP', '220 hello\r\n', 'answers with what is not HTTP'],
-    ['speaks before TLS does', 'HTTP/1.1 200 OK\r\n\r\nhello', 'answers with what is not HTTP'],
-    ['goes away', '', 'broke the connection off'],
+    ['does not speak HTTP', '220 hello\r\n', 'does not answer in HTTP'],
+    ['speaks before TLS does', 'HTTP/1.1 200 OK\r\n\r\nhello', 'does not answer in HTTP'],
+    ['goes away', '', 'broke off the connection'],
   ])('%s, when asked for https', async (_, answer, expected) => {
     const server = await RawServer.start((socket) => socket.end(answer));
     expect(await reason(`me:hush@127.0.0.1:${server.port}`, 'https://far.test/file')).toBe(
@@ -111,7 +111,7 @@ describe('a proxy that', () => {
   test('wants to know who asks, when asked for http', async () => {
     const server = await RawServer.start((socket) => socket.end('HTTP/1.1 407 Authenticate\r\n\r\n'));
     expect(await reason(`127.0.0.1:${server.port}`)).toBe(
-      'answers 407: the proxy wants a user and a password',
+      'answers 407: the proxy requires a user and a password',
     );
   });
 
@@ -124,7 +124,7 @@ describe('a proxy that', () => {
     const server = await RawServer.start((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const { address } = await proxyTo(server.port);
     expect(await reason(address, 'https://far.test/file')).toBe(
-      'does not speak TLS, or none that is understood here',
+      'does not speak TLS, or no version that is supported here',
     );
   });
 
@@ -132,7 +132,7 @@ describe('a proxy that', () => {
     const answer = 'HTTP/1.1 200 Connection established\r\n\r\n';
     const server = await RawServer.start((socket) => socket.end(answer.slice(0, count)));
     expect(await reason(`127.0.0.1:${server.port}`, 'https://far.test/file')).toMatch(
-      /broke the connection off$/,
+      /broke off the connection$/,
     );
   });
 });

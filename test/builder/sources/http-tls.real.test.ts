@@ -60,7 +60,7 @@ describe.skipIf(!CertificateAuthority.available)('a server with TLS', () => {
     const url = `https://localhost:${port}/file`;
     expect(await inChild(url, { NODE_EXTRA_CA_CERTS: authority.file })).toBe('it came: 20000');
     expect(await inChild(url, {})).toBe(
-      'its certificate is by an authority that is not trusted here: NODE_EXTRA_CA_CERTS=FILE adds one',
+      'its certificate is from an authority that is not trusted here (NODE_EXTRA_CA_CERTS=FILE adds one)',
     );
   });
 
@@ -107,7 +107,7 @@ describe.skipIf(!CertificateAuthority.available)('a server with TLS', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     expect(await takeFrom(`https://127.0.0.1:${port}/file`, lock)).toBe(
-      'does not speak TLS, or none that is understood here',
+      'does not speak TLS, or no version that is supported here',
     );
     server.close();
   });
@@ -120,7 +120,7 @@ describe.skipIf(!CertificateAuthority.available)('a server with TLS', () => {
       ciphers: 'DEFAULT@SECLEVEL=0',
     });
     expect(await takeFrom(`https://localhost:${port}/file`, lock)).toBe(
-      'does not speak TLS, or none that is understood here',
+      'does not speak TLS, or no version that is supported here',
     );
   });
 });

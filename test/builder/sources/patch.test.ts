@@ -136,7 +136,7 @@ describe('what a patch leaves as it was', () => {
     expect(text).toMatch(
       /^the patch \d+\.patch does not fit: two: hunk 1 of 1: its lines are not at line 17, nor anywhere else: line 20 is "other\\n", expected "line 20\\n"\n/,
     );
-    expect(text).toContain('It must be made for exactly this source, without fuzz');
+    expect(text).toContain('Make the patch again with diff -u from the unpacked source');
     expect(content(directory, 'one')).toBe(NUMBERS);
   });
 });
@@ -175,7 +175,7 @@ describe('new files', () => {
     const text = await errorText(() =>
       applyPatch(patchFile('--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+y\n'), directory),
     );
-    expect(text).toContain('does not fit: x: it is to be created, and is there already');
+    expect(text).toContain('does not fit: x: the patch creates it, but it already exists');
   });
 });
 
@@ -191,7 +191,7 @@ describe('files that go', () => {
     const text = await errorText(() =>
       applyPatch(patchFile('--- a/gone\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-x\n-y\n'), directory),
     );
-    expect(text).toContain('gone: it is to be deleted, and has more in it than the patch takes out');
+    expect(text).toContain('gone: the patch deletes it, but it has more lines than the patch removes');
   });
 });
 
@@ -244,11 +244,11 @@ describe('the last newline', () => {
 
 describe('what is refused', () => {
   const cases: [string, string, string][] = [
-    ['prose', 'Hello.\n', 'is not a unified diff: it holds no hunk'],
+    ['prose', 'Hello.\n', 'is not a unified diff: it has no hunk'],
     [
       'a broken hunk header',
       `${diff('f', 'a\n', 'b\n')}@ -9,1 +9,1 @@\n-x\n+y\n`,
-      'lines that begin with @ or + and are in no hunk',
+      'lines outside of hunks that begin with @ or +',
     ],
     ['a hunk shorter than it says', '--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n-a\n+b\n', 'is not a unified diff: '],
     [
@@ -265,12 +265,12 @@ describe('what is refused', () => {
     [
       'a rename',
       'diff --git a/f b/g\nsimilarity index 100%\nrename from f\nrename to g\n',
-      'a binary change, a rename or a copy',
+      'a binary change, a rename or a copy, expected a change of text',
     ],
     [
       'a binary',
       'diff --git a/f b/f\nindex 1..2 100644\nBinary files a/f and b/f differ\n',
-      'a binary change, a rename or a copy',
+      'a binary change, a rename or a copy, expected a change of text',
     ],
     ['no such file', diff('g', 'a\n', 'b\n'), 'does not fit: g: there is no such file'],
     ['a directory', diff('sub', 'a\n', 'b\n'), 'does not fit: sub: sub is not a file'],
@@ -295,16 +295,16 @@ describe('what is refused', () => {
     [
       'a way out in quotes',
       '--- "a/\\304\\256\\304\\256\\304\\257f"\n+++ "b/\\304\\256\\304\\256\\304\\257f"\n@@ -1 +1 @@\n-a\n+b\n',
-      'is written in quotes',
+      'is in quotes',
     ],
-    ['a link', git('120000'), '"new" is to have the mode "120000", expected 100644 or 100755'],
-    ['a submodule', git('160000'), '"new" is to have the mode "160000", expected 100644 or 100755'],
-    ['set-uid', git('104755'), '"new" is to have the mode "104755", expected 100644 or 100755'],
-    ['a mode that is none', git('999'), '"new" is to have the mode "999", expected 100644 or 100755'],
+    ['a link', git('120000'), '"new" gets the mode "120000", expected 100644 or 100755'],
+    ['a submodule', git('160000'), '"new" gets the mode "160000", expected 100644 or 100755'],
+    ['set-uid', git('104755'), '"new" gets the mode "104755", expected 100644 or 100755'],
+    ['a mode that is none', git('999'), '"new" gets the mode "999", expected 100644 or 100755'],
     [
       'a hunk without a place',
       '--- a/f\n+++ b/f\n@@ here @@\n-a\n+b\n',
-      'a hunk does not say at which line it begins',
+      'a hunk does not state the line at which it begins',
     ],
     [
       'a file and a directory of one name',
@@ -314,12 +314,12 @@ describe('what is refused', () => {
     [
       'a large patch',
       `${diff('f', 'a\n', 'b\n')}${' '.repeat(4 << 20)}`,
-      'is too large: at most 4 MB, 200000 lines',
+      'is too large, expected at most 4 MB, 200000 lines',
     ],
     [
       'a patch of many lines',
       `${diff('f', 'a\n', 'b\n')}${'\n'.repeat(200_000)}`,
-      'is too large: at most 4 MB, 200000 lines',
+      'is too large, expected at most 4 MB, 200000 lines',
     ],
     ['a large name in quotes', `--- "a/${'x'.repeat(1 << 20)}"\n+++ b/f\n`, 'and 256 KB of names in quotes'],
   ];
@@ -412,20 +412,20 @@ describe('large files and patches take a moment', () => {
       (_, index) => `@@ -${index + 1} +${index + 1} @@\n-${index * 3 + 1}\n+x\n`,
     );
     expect(await apply(before, header + hunks.join(''))).toMatch(
-      /fits|too many hunks lie elsewhere than they say/,
+      /fits|too many hunks are not at the line that they state/,
     );
   });
 
   test('one file named again and again', async () => {
     const part = `${header}@@ -1 +1 @@\n-a\n+a\n`;
     expect(await apply('a\n'.repeat(500_000), part.repeat(10_000))).toContain(
-      'goes through more than 12 MB of files: f is too much',
+      'changes more than 12 MB of files: f is beyond the limit',
     );
   });
 
   test('a large file', async () => {
     expect(await apply('a\n'.repeat(9_000_000), `${header}@@ -1 +1 @@\n-a\n+b\n`)).toContain(
-      'goes through more than 12 MB of files: f is too much',
+      'changes more than 12 MB of files: f is beyond the limit',
     );
   });
 

@@ -70,7 +70,7 @@ describe('a source lock', () => {
   test('with another name than its file', async () => {
     const directory = assets(FIELDS, 'musl2');
     expect(await errorText(() => loadSourceLock([directory], 'musl2'))).toBe(
-      `${directory}/sources/musl2.yaml: name is "musl", expected "musl2", as the file is called\n  Change one of the two.`,
+      `${directory}/sources/musl2.yaml: name is "musl", expected "musl2", the name of the file\n  Rename the file, or correct name: in it.`,
     );
   });
 
@@ -138,7 +138,7 @@ describe('a wrong field is named with its value and what is expected', () => {
     'https://repo.example.org/?p=tinycc.git;a=snapshot;h=62c3;sf=tgz',
   ])('an archive that a forge makes anew each time is refused: %s', async (url) => {
     expect(await complaint({ urls: [url] })).toContain(
-      'expected a released file, not an archive that a forge generates on request',
+      'expected a released file, not an archive that a code host generates on request',
     );
   });
 

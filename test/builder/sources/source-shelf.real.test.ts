@@ -135,7 +135,7 @@ describe('when no place has it', () => {
       `    the directory ${settings.mirrorDir}: no such file`,
       expect.stringMatching(
         new RegExp(
-          `^    http://\\*\\*\\*@127.0.0.1:${wrong.port}/w\\?\\*\\*\\*: sends other bytes: their sha256 is [0-9a-f]{64}, expected`,
+          `^    http://\\*\\*\\*@127.0.0.1:${wrong.port}/w\\?\\*\\*\\*: sends different bytes: their sha256 is [0-9a-f]{64}, expected`,
         ),
       ),
       `    http://***@127.0.0.1:${missing.port}/m/thing-1.0.tar.gz?***: answers 404`,

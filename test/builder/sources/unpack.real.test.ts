@@ -191,7 +191,7 @@ describe('an error', () => {
   test('of a lock whose inner archive is a directory, or a link', async () => {
     expect(await errorText(() => unpack(gzipped, { ...lock, inner: 'thing-1.0/sub' }))).toBe(
       'thing 1.0 cannot be unpacked: thing-1.0/sub in thing-1.0.tar.gz is not a plain file\n' +
-        '  The lock says inner: it must be the path of a plain file in the archive.',
+        '  Set inner in the lock to the path of a plain file in the archive.',
     );
     expect(await errorText(() => unpack(gzipped, { ...lock, inner: 'thing-1.0/link' }))).toContain(
       'thing-1.0/link in thing-1.0.tar.gz is a symbolic link, or is not there',
@@ -203,8 +203,8 @@ describe('an error', () => {
     writeFileSync(file, tarOf([{ type: 'S', name: 'hole', content: 'x'.repeat(512), realSize: 2 ** 32 }]));
     expect(await errorText(() => unpack(file, { ...lock, root: undefined }))).toBe(
       'thing 1.0 is not what its lock says (unpacked: 3 MB): in the tree unpacked from thing-1.0.tar.gz, ' +
-        'hole is beyond the limit of 70 MB together\n' +
-        '  Look at the archive (tar --list --verbose), and correct the lock if such a tree is what it should be.',
+        'hole is beyond the limit of 70 MB for all files together\n' +
+        '  Look at the archive (tar --list --verbose), and correct the lock if the archive is as it should be.',
     );
   });
 

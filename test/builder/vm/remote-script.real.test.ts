@@ -72,7 +72,7 @@ describe('a machine is asked what it is', () => {
     const [directory, elsewhere] = [join(scratch('vm-link'), 'link'), scratch('elsewhere')];
     symlinkSync(elsewhere, directory);
     expect(run(OPEN, [directory]).lines[1]).toBe(
-      `problem has a directory ${directory} that is somebody else's`,
+      `problem has a directory ${directory} that belongs to another user`,
     );
     expect(readdirSync(elsewhere)).toEqual([]);
   });

@@ -37,18 +37,18 @@ describe('why there is no connection', () => {
   it.each([
     [
       'grower@vm.example: Permission denied (publickey).',
-      /lets nobody in by that key: grower@vm\.example: Permission/,
+      /does not accept the key: grower@vm\.example: Permission/,
     ],
-    ['Load key "/x": bad permissions\nPermission denied', /lets nobody in by that key: Load key/],
+    ['Load key "/x": bad permissions\nPermission denied', /does not accept the key: Load key/],
     [
       'ssh: Could not resolve hostname vm.example: Name or service not known',
-      /^grower@vm\.example:2222 has no address: /,
+      /^the address of grower@vm\.example:2222 cannot be looked up: /,
     ],
     [
       'ssh: connect to host vm.example port 2222: Connection refused',
       /cannot be reached by ssh: ssh: connect to host/,
     ],
-    ['', /cannot be reached by ssh: ssh says nothing of the reason$/],
+    ['', /cannot be reached by ssh: ssh gives no reason$/],
   ])('%j', (said, problem) => {
     expect(noConnection(host, said).problem).toMatch(problem);
   });
@@ -65,5 +65,5 @@ it('a line that was lost: the build ends there, and what to do', () => {
   expect(problem).toBe(
     'the connection to grower@vm.example:2222 was lost: Timeout, server vm.example not responding.',
   );
-  expect(nextStep).toContain('ends by itself within 30 s');
+  expect(nextStep).toContain('end by themselves within 30 s');
 });
