@@ -13,8 +13,8 @@ export function checkSteps(steps: readonly Step[]): readonly Step[] {
   for (const step of steps) {
     if (above.has(step.name)) {
       throw new UserError(
-        `two steps of the chain are called "${step.name}"`,
-        'Rename one, such as make-pass2.',
+        `two steps of the chain have the name "${step.name}"`,
+        'Rename one of them, such as make-pass2.',
       );
     }
     for (const need of step.needs) if (!above.has(need)) throw needNotAbove(step, need, all);
@@ -27,7 +27,7 @@ function needNotAbove(step: Step, need: string, all: ReadonlyMap<string, Step>):
   const given = all.get(need);
   if (!given) {
     return new UserError(
-      `the step "${step.name}" needs "${need}", and the chain has no such step`,
+      `the step "${step.name}" needs "${need}", but the chain has no such step`,
       `Its steps are ${[...all.keys()].join(', ')}.`,
     );
   }
@@ -39,8 +39,8 @@ function needNotAbove(step: Step, need: string, all: ReadonlyMap<string, Step>):
     );
   }
   return new UserError(
-    `the step "${step.name}" needs "${need}", which stands below it`,
-    `Move "${need}" up: a chain is read from top to bottom.`,
+    `the step "${step.name}" needs "${need}", which comes after it`,
+    `Move "${need}" before it: the steps of a chain are in order.`,
   );
 }
 

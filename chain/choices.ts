@@ -52,13 +52,13 @@ export const choices = {
     default: DEFAULT_HOST.kind,
   },
   stage: {
-    noun: 'the stage that is grown last',
+    noun: 'the last stage to grow',
     meaning: 'How far to grow: `stage0`, gcc 3.4.6 with its tools; `stage1`, a modern system on top of it.',
     values: STAGES,
     default: 'stage1',
   },
   tls: {
-    noun: 'the library that brings TLS to curl',
+    noun: 'the TLS library of curl',
     meaning: 'What brings TLS to curl: `bearssl`, up to TLS 1.2; `mbedtls`, also 1.3.',
     values: TLS_PROVIDERS,
     default: 'bearssl',
@@ -70,14 +70,14 @@ export const choices = {
     default: '10.2.0',
   },
   verify: {
-    noun: 'what is proven beyond the audit',
+    noun: 'what to verify beyond the audit',
     meaning:
       '`fixpoint`: stage1 builds its toolchain once more, and `up` fails on a difference. `none`: nothing more.',
     values: VERIFICATIONS,
     default: 'none',
   },
   reuse: {
-    noun: 'whether a build may rest on an equal earlier one',
+    noun: 'whether a build may reuse an equal earlier one',
     meaning: '`on`: a build with equal inputs rests on an earlier one. `off`: every build really runs.',
     values: REUSES,
     default: 'on',

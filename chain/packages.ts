@@ -97,11 +97,11 @@ export function findPackage(name: string): ChainPackage {
 
 function nextStep(name: string): string {
   const step = byStep.get(name);
-  if (step !== undefined) return `The step ${name} of the chain makes ${step.id}: write that.`;
+  if (step !== undefined) return `Write ${step.id}, which the step ${name} of the chain builds.`;
   const alike = packages.map(({ id }) => id).filter((id) => near(id, name) || near(bareName(id), name));
   const guess = alike.length > 0 ? `Did you mean ${alike.join(' or ')}? ` : '';
   const known = handedOn.map(({ id }) => id).join(', ');
-  return `${guess}Known: ${known}; a bare name means the last stage that has it.`;
+  return `${guess}Known: ${known}; a name without a stage means the last stage that has it.`;
 }
 
 function at(stage: PackageStage, name: string, step: string): ChainPackage {

@@ -25,7 +25,7 @@ export function peer(
   if (file === undefined) {
     throw readableError(
       `${what} needs the npm package ${name}, which is not installed\n` +
-        `  Install it where seedstage is: npm install '${name}@${PEERS[name]}'. Its plugin comes by itself.`,
+        `  Install it beside seedstage: npm install '${name}@${PEERS[name]}'. Pulumi then installs its plugin.`,
     );
   }
   return load(file);

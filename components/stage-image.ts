@@ -85,7 +85,7 @@ const registrySchema = z
       .string()
       .regex(/^(https?:\/\/)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/)
       .describe('the name of a registry, such as ghcr.io or registry.example.org:5000'),
-    username: z.string().min(1).optional().describe('who pushes'),
+    username: z.string().min(1).optional().describe('the name of the user who pushes'),
     password: z.string().min(1).optional().describe('a password, together with a username'),
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), {

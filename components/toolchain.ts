@@ -40,7 +40,7 @@ export function toolchainSchema(stage: string): z.ZodType {
   const name = z.string().regex(NAME);
   return z
     .strictObject({ arch: name, variant: name, ...parts })
-    .describe(`that of ${stage}: arch, variant, and keys of 64 hexadecimal digits`);
+    .describe(`the toolchain of ${stage}: arch, variant, and keys of 64 hexadecimal digits`);
 }
 
 /** A toolchain with the parts that a stage requires. */
@@ -85,5 +85,5 @@ export function withParts<Part extends ToolchainPart>(
 ): WithParts<Part> {
   const missing = parts.filter((part) => given[part] === undefined);
   if (missing.length === 0 || (!preview && given.variant === variant)) return given as WithParts<Part>;
-  throw readableError(`${what}: toolchain has no ${missing.join(', ')}; expected that of ${stage}.`);
+  throw readableError(`${what}: toolchain has no ${missing.join(', ')}; expected the toolchain of ${stage}.`);
 }

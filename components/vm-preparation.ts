@@ -76,26 +76,26 @@ export const prepareSchema = z
       .max(1000)
       .optional()
       .describe("a list of packages, as the machine's package manager calls them"),
-    commands: z.array(z.string().min(1).max(65536)).max(1000).optional().describe('a list of commands of sh'),
+    commands: z.array(z.string().min(1).max(65536)).max(1000).optional().describe('a list of sh commands'),
     waitSeconds: z.number().int().min(1).max(3600).optional().describe('seconds, 1 to 3600'),
   })
   .optional()
-  .describe('how the machine is made ready: { as, authorizedKey, packages, commands, waitSeconds }, or {}');
+  .describe('how to prepare the machine: { as, authorizedKey, packages, commands, waitSeconds }, or {}');
 
 /** Arguments that @pulumi/command does not support: it is not the system's client, and reads none of its files. */
 export function prepareProblem(args: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
   if (args['prepare'] === undefined) return;
-  const since = 'since prepare is given: @pulumi/command takes';
+  const since = 'because prepare is given: @pulumi/command takes';
   const { knownHosts, identity, hostKey } = args;
   if (knownHosts !== undefined)
-    addProblem(context, ['knownHosts', `nothing, ${since} the machine's key itself, as hostKey`]);
+    addProblem(context, ['knownHosts', `nothing, ${since} the machine's key, as hostKey`]);
   if (identity !== undefined)
     addProblem(context, [
       'identity',
       `nothing, ${since} the text of a key, as privateKey, or asks your agent`,
     ]);
   if (typeof hostKey === 'string' && keyForCommand(hostKey) === undefined)
-    addProblem(context, ['hostKey', `an Ed25519 or ECDSA key, ${since} no other from today's servers`]);
+    addProblem(context, ['hostKey', `an Ed25519 or ECDSA key, ${since} no other key from current servers`]);
 }
 
 /** The arguments of a machine without its preparation. */

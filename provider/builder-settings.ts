@@ -32,7 +32,7 @@ export function missingDirectories(settings: Settings, root: string): BadValue[]
     problems.push({
       name: 'sources',
       text:
-        `seedstage:sources is ${quote(settings.sources)}, and there is no such directory below ${root}. ` +
+        `seedstage:sources is ${quote(settings.sources)}, but there is no such directory below ${root}. ` +
         `Fill one with: ${callText('sources', shortened(settings.sources))}`,
     });
   }
@@ -40,7 +40,7 @@ export function missingDirectories(settings: Settings, root: string): BadValue[]
     problems.push({
       name: 'recipes',
       text:
-        `seedstage:recipes is ${quote(settings.recipes)}, and there is no ${shortened(settings.recipes)}/recipes below ${root}. ` +
+        `seedstage:recipes is ${quote(settings.recipes)}, but there is no ${shortened(settings.recipes)}/recipes below ${root}. ` +
         'It holds one directory for each of your recipes; source locks go into sources/ beside it.',
     });
   }

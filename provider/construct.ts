@@ -23,7 +23,7 @@ const OPTIONS = {
 /** How long a process may take to end after its connection has closed, in milliseconds. */
 const PATIENCE = 10_000;
 
-const AGAIN = 'Run `pulumi up` again. If it ends so again, please report it with what is said here.';
+const AGAIN = 'Run `pulumi up` again. If this happens again, please report it with this message.';
 
 /** A process that makes components, and a client for it. */
 interface ConstructHost {
@@ -79,8 +79,8 @@ async function startHost(engine: string): Promise<ConstructHost> {
   const program = join(dirname(assetsDir()), PROGRAM);
   const child = spawn(process.execPath, [program, engine], { stdio: ['pipe', 'pipe', 'inherit'] });
   const gone = once(child, 'exit').then(([code, signal]: unknown[]) => {
-    const how = typeof signal === 'string' ? `by ${signal}` : `with exit code ${String(code)}`;
-    throw new UserError(`seedstage's process for components ended ${how}`, AGAIN);
+    const how = typeof signal === 'string' ? `killed by ${signal}` : `exit code ${String(code)}`;
+    throw new UserError(`seedstage's process for components ended: ${how}`, AGAIN);
   });
   gone.catch(() => undefined); // callers that wait get this error
   const [port] = (await Promise.race([once(createInterface(child.stdout), 'line'), gone])) as [string];

@@ -16,35 +16,35 @@ export function deathText(death: Death): string {
   if (thrown !== '') {
     const [first = ''] = thrown.split('\n');
     return (
-      `seedstage's provider ended: it met an error that nothing had caught: ${first}\n  ${AGAIN} ` +
-      `If it ends so again, this is a bug in seedstage; please report it with these lines:\n${thrown}`
+      `seedstage's provider ended because of an uncaught error: ${first}\n  ${AGAIN} ` +
+      `If this happens again, it is a bug in seedstage; please report it with these lines:\n${thrown}`
     );
   }
   if (/heap out of memory|heap limit/i.test(lastWords)) {
     return (
       `seedstage's provider ended: Node's heap was full\n  ${AGAIN} ` +
-      'Give it more: NODE_OPTIONS=--max-old-space-size=4096 (megabytes). It needs far less; please report it.'
+      'Give it a larger heap: NODE_OPTIONS=--max-old-space-size=4096 (megabytes). It should need far less: please report it.'
     );
   }
   if (signal === 'SIGKILL') {
     return (
       "seedstage's provider ended: it was killed (SIGKILL), as the kernel does when memory runs out\n" +
-      `  \`dmesg | grep -i oom\` tells whether it did: then free some memory, or set seedstage:jobs lower. ${AGAIN}`
+      `  \`dmesg | grep -i oom\` shows whether that happened: then free some memory, or lower seedstage:jobs. ${AGAIN}`
     );
   }
   if (signal !== null && FAULTS.has(signal)) {
     return (
       `seedstage's provider ended: Node crashed (${signal}, Node ${process.version})${quoted(lastWords)}\n` +
-      `  ${AGAIN} If it crashes again, try another release of Node, and report it with what is said here.`
+      `  ${AGAIN} If it crashes again, try another release of Node, and report it with this message.`
     );
   }
   if (signal !== null || code === 0) {
-    const how = signal === null ? 'somebody stopped it' : `it was stopped by ${signal}`;
+    const how = signal === null ? 'it was stopped from outside' : `it was stopped by ${signal}`;
     return `seedstage's provider ended: ${how}\n  ${AGAIN}`;
   }
   return (
     `seedstage's provider ended with exit code ${code ?? 'none'}${quoted(lastWords)}\n` +
-    `  ${AGAIN} If it ends so again, this is a bug in seedstage; please report it with what is said here.`
+    `  ${AGAIN} If this happens again, it is a bug in seedstage; please report it with this message.`
   );
 }
 

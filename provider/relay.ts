@@ -25,7 +25,7 @@ const SESSION_MEMORY = Number.MAX_SAFE_INTEGER;
 const PATIENCE = 10_000;
 const CONNECTION_LOST =
   "seedstage's provider ended: it closed the connection to its own front\n" +
-  '  Finished builds are kept: `pulumi up` continues from there. Please report it.';
+  '  Finished builds are kept: `pulumi up` continues from there. Please report this.';
 
 /**
  * Passes gRPC calls on to another process, byte for byte, and answers them itself once that process is dead: callers

@@ -146,6 +146,6 @@ function kindOf(request: { getUrn(): string }): ResourceKind {
   if (kind) return kind;
   throw new UserError(
     `seedstage has no resource of the type ${shortened(type)}`,
-    `It has ${[...kinds.keys()].join(', ')}. Is the package as new as the program?`,
+    `It has ${[...kinds.keys()].join(', ')}. Check that the package is as new as the program.`,
   );
 }

@@ -47,7 +47,7 @@ export function errorText(error: unknown): string {
   const refused = systemError(error); // the machine's state is not a bug of ours
   if (refused !== undefined) return shortened(refused.message);
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return shortened(`This is a bug in seedstage, please report it with these lines:\n${trace}`);
+  return shortened(`This is a bug in seedstage; please report it with these lines:\n${trace}`);
 }
 
 function codeOf(error: unknown): status {

@@ -32,8 +32,8 @@ export function schemaText(): string {
     return readFileSync(file, 'utf8');
   } catch {
     throw new UserError(
-      `${file} is not there: without it no language but TypeScript can use seedstage`,
-      'In a checkout, compile it; otherwise install the package again.',
+      `${file} does not exist, and languages other than TypeScript need it to use seedstage`,
+      'Run `npm run build` in a checkout, or install the package again.',
     );
   }
 }

@@ -17,7 +17,9 @@ const directory = z
  * what is allowed.
  */
 export const settingsSchema = z.strictObject({
-  store: directory.optional().describe('the directory of the store: absolute, from ~/, or from the project'),
+  store: directory
+    .optional()
+    .describe('the directory of the store: absolute, below ~/, or relative to the project'),
   jobs: z
     .int()
     .min(1)
@@ -28,15 +30,13 @@ export const settingsSchema = z.strictObject({
     .array(z.string().regex(/^(https?|file):\/\/./))
     .optional()
     .describe('a list of http://, https:// or file:// URLs, such as ["https://example.org/sources"]'),
-  sources: directory.optional().describe('a directory of source files by their names'),
-  offline: z.boolean().optional().describe('true or false: whether the network may not be used'),
+  sources: directory.optional().describe('a directory of source files under their own names'),
+  offline: z.boolean().optional().describe('true or false: whether to work without the network'),
   reuse: choiceSchema(choices.reuse),
   unpack: z
     .enum(['sandbox', 'plain'])
     .optional()
-    .describe(
-      'sandbox or plain: whether tar unpacks sources in a sandbox, or without one where there is none',
-    ),
+    .describe('sandbox or plain: whether tar unpacks sources in a sandbox, or without one'),
   recipes: directory.optional().describe('a directory with recipes/ and sources/ of your own'),
 });
 

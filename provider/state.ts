@@ -47,8 +47,8 @@ export class ProviderState {
   get session(): Session {
     if (!this.#session) {
       throw new UserError(
-        'the engine asks for a resource before it has given the settings',
-        'Run `pulumi up` again. If it says so again, report it with the version of the CLI (pulumi version).',
+        'the engine asked for a resource before it sent the settings',
+        'Run `pulumi up` again. If this happens again, report it with the version of the CLI (pulumi version).',
       );
     }
     return this.#session;

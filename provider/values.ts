@@ -79,7 +79,7 @@ function valueOf(message: ValueMessage, path: Path, secrets: Path[]): Value {
   if (path.length > DEEPEST) {
     throw new UserError(
       `a property is nested more than ${DEEPEST} deep`,
-      'No resource of seedstage has such a one: take it out of the program.',
+      'Take it out of the program: no resource of seedstage has such a property.',
     );
   }
   if (message.hasStructValue()) {

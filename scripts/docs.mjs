@@ -7,11 +7,11 @@ import { setUpSources } from './lib/setup.mjs';
 
 const HELP = `npm run docs [-- --diagrams]
 
-Builds the documentation as a static site, dist-docs/index.html: README, CONTRIBUTING, SECURITY and docs/, and what the
-docstrings of the public API say. It needs no network, and neither does who reads it.
+Builds the documentation as a static site, dist-docs/index.html: README, CONTRIBUTING, SECURITY and docs/, and the
+docstrings of the public API. Neither the command nor the site needs the network.
 
---diagrams   draws what of docs/diagrams/ is missing: needed after a change of a diagram. It takes Mermaid from npm, and
-             a Chromium that is installed`;
+--diagrams   draws the diagrams that docs/diagrams/ lacks: needed after a change of a diagram. It needs Mermaid from npm
+             and an installed Chromium`;
 
 await runMain(async () => {
   if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {

@@ -7,7 +7,7 @@ import { setUpSources } from './lib/setup.mjs';
 
 const HELP = `npm run sdk [-- DIRECTORY [LANGUAGE...]]
 
-Writes the typed SDKs from the package's schema, one directory a language. It needs Go.
+Writes the typed SDKs from the package's schema, one directory for each language. It needs Go.
 DIRECTORY   default: sdk, which git ignores
 LANGUAGE    python, go, dotnet; default: all`;
 

@@ -10,7 +10,7 @@ Sets up what is missing in this checkout: npm packages, the compiled sources in 
 npm start and npm test do the same before anything else.
 
 Environment:
-  PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN, a \`pulumi login\`   respected; else a local backend in the user's cache
+  PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN, a \`pulumi login\`   used if set; otherwise a local backend in the user's cache
   SEEDSTAGE_PULUMI_RELEASES=URL   a mirror of the official releases of the Pulumi CLI
   XDG_CACHE_HOME                  where the cache is; default: ~/.cache`;
 
@@ -25,7 +25,7 @@ await runMain(async () => {
   if (backend.by === 'local') await ensureStack(setup, DEFAULT_STACK);
   console.log(`Pulumi CLI: ${cli}`);
   console.log(`Backend:    ${backend.url ?? 'Pulumi Cloud (PULUMI_ACCESS_TOKEN)'}`);
-  console.log(`Everything is set up. Grow the x86_64 stack with \`npm start\`, or in a shell of yours:`);
+  console.log(`Everything is set up. Grow the x86_64 stack with \`npm start\`, or in your own shell:`);
   console.log(`  . ${quote(ENV_FILE)}`);
   console.log(`  pulumi up --stack x86_64`);
   return 0;

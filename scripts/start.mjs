@@ -11,15 +11,15 @@ import { ensureStack, requireStack, stackIn } from './lib/stack.mjs';
 
 const HELP = `npm start [-- OPTIONS], npm run preview [-- OPTIONS]
 
-npm start sets up what is missing and grows the x86_64 stack: it shows what is going to happen, then does it without
-asking. npm run preview only looks. To be asked: npx seedstage up --stack x86_64
+npm start sets up what is missing and grows the x86_64 stack: it shows what will change, then does it without
+asking. npm run preview only shows. To be asked: npx seedstage up --stack x86_64
 OPTIONS go to pulumi up or pulumi preview, for instance: npm start -- --skip-preview
 With Pulumi's own display: npm run pulumi -- up --stack x86_64`;
 
 /** How long the first builds on a machine take, from docs/benchmarks.md. */
 const TIMES = [
   'on 2 idle CPUs (AMD EPYC): seed, shell and make 15 s, stage0 5 min, stage1 32 min more',
-  'stop it when you like (Ctrl-C) and start it again: what is built stays built',
+  'you can stop it at any time (Ctrl-C) and start it again: finished builds are kept',
 ];
 
 await runMain(async () => {

@@ -11,12 +11,12 @@ import { countsIn, failuresIn, needOf, stepsFor } from './lib/test-steps.mjs';
 const HELP = `npm test [-- STEP [FILTER...]]
 
 Sets up what is missing and runs the tests: format, lint, types, unit, real, hostile, fuzz, e2e, newest.
-STEP    one of these, or static for the first three; newest is what depends on Node, on the newest one supported
-FILTER  for unit and those after it: a part of a test file's path`;
+STEP    one of these, or static for the first three; newest: what depends on Node, under the newest release supported
+FILTER  for unit and later steps: a part of a test file's path`;
 
 /** What the tests do not grow, because it takes an hour or more. */
-const LEFT = `Left to npm run verify:all: the gcc 10 that compiles itself with all that it compiles, that once more by itself,
-gcc's own tests of it, stage1 booted, and stage1 at a Docker Engine.`;
+const LEFT = `Only npm run verify:all runs the rest: gcc 10 compiled by itself with all that it compiles, the same once more,
+gcc's own tests, stage1 booted, and stage1 built by a Docker Engine.`;
 
 /** @typedef {{ name: string, code: number, seconds: number, counts: string, failures: string[] }} Outcome */
 

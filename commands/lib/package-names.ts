@@ -26,7 +26,7 @@ export function noPackage(name: string, others: readonly string[] = []): CannotT
   if (step !== undefined) {
     return new CannotTell(
       `there is no package ${quote(name)}`,
-      `The step ${name} of the chain makes ${step.id}: write that.`,
+      `Write ${step.id}, which the step ${name} of the chain builds.`,
     );
   }
   const guess = didYouMean(name, [...packageIds(), ...others]);

@@ -78,14 +78,14 @@ function mapsOf(news: Properties, change: typeof withoutRest): Properties {
 function unpaired({ packages, against, againstHost }: AuditArgs): string | undefined {
   if (against === undefined) {
     if (againstHost === undefined) return undefined;
-    return `againstHost is "${againstHost}", and against is missing; expected the artifacts of another build.`;
+    return `againstHost is "${againstHost}", but against is missing; expected the artifacts of another build.`;
   }
   const lacking = Object.keys(packages).filter((name) => !Object.hasOwn(against, name));
   if (lacking.length > 0)
     return `against has no ${lacking.join(', ')}; expected one artifact for each of packages.`;
   const over = Object.keys(against).filter((name) => !Object.hasOwn(packages, name));
   if (over.length === 0) return undefined;
-  return `against has ${over.join(', ')}, which packages has not; expected one artifact for each of packages.`;
+  return `against has ${over.join(', ')}, but packages does not; expected one artifact for each of packages.`;
 }
 
 /** The pair to compare for each package, sorted by package name. */

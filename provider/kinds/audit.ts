@@ -16,7 +16,7 @@ import { checkedInputs } from './incomplete';
 const OUTPUTS = ['verdict', 'verdicts', 'differences', 'report', 'compared'];
 
 /** Logged before a failure, because the engine shows only the reasons of a failure, not the next step. */
-const NEXT_STEP = 'docs/audit.md says what to look at. The next `pulumi up` compares again.';
+const NEXT_STEP = 'See docs/audit.md for how to find the cause. The next `pulumi up` compares again.';
 
 /** `seedstage:index:ChecksumAudit`: a comparison of artifacts by manifest, and its verdict. */
 export const audit: ResourceKind = {
@@ -80,8 +80,8 @@ export const audit: ResourceKind = {
   async read(_session, _urn, id, state): Promise<Found> {
     if (state.outputs['verdict'] !== undefined) return state;
     throw new UserError(
-      `the audit "${id}" cannot be imported: nothing is known of it but its id`,
-      'Declare it in a program: `pulumi up` compares again.',
+      `the audit "${id}" cannot be imported: only its id is known`,
+      'Declare it in a program instead: `pulumi up` compares again.',
     );
   },
 
@@ -126,7 +126,7 @@ function refuseStale(inputs: Properties, now: Properties): void {
   if (changed.length === 0) return;
   throw new UserError(
     `golden manifests changed after their hashes were computed: ${changed.map(({ path }) => path).join(', ')}`,
-    'Run `pulumi up` again: it will show what changed.',
+    'Run `pulumi up` again: it shows what changed.',
   );
 }
 

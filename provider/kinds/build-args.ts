@@ -123,21 +123,21 @@ export function unknownInputs({ toolchain, ...news }: Properties): Properties {
 function contradiction({ arch, toolchain, needs, order }: Args): Failure | undefined {
   const expected = arch ?? toolchain?.arch;
   if (toolchain && arch !== undefined && arch !== toolchain.arch) {
-    const reason = `arch is "${arch}", and the toolchain's is "${toolchain.arch}"; leave arch out, or take a toolchain of that arch.`;
+    const reason = `arch is "${arch}", but the toolchain's is "${toolchain.arch}"; leave arch out, or use a toolchain of that arch.`;
     return { property: 'arch', reason };
   }
   const own = givenParts(partsOf(toolchain));
   for (const [need, artifact] of Object.entries(needs)) {
     if (own.some((each) => each === need)) {
-      const reason = `needs.${need} is a part of the toolchain, too; leave it out, or call it otherwise.`;
+      const reason = `needs.${need} is also a part of the toolchain; leave it out, or rename it.`;
       return { property: 'needs', reason };
     }
     if (!NAME.test(need)) {
-      const reason = `needs["${need}"] is no name of a need; expected letters, digits and ".+-_".`;
+      const reason = `needs["${need}"] is not a valid name of a need; expected letters, digits and ".+-_".`;
       return { property: 'needs', reason };
     }
     if (artifact.arch !== undefined && artifact.arch !== (expected ?? archOf({ needs }))) {
-      const reason = `needs.${need} was built for ${artifact.arch}, and this build is for ${expected ?? archOf({ needs })}; take artifacts of one arch.`;
+      const reason = `needs.${need} was built for ${artifact.arch}, but this build is for ${expected ?? archOf({ needs })}; use artifacts of one arch.`;
       return { property: 'needs', reason };
     }
   }

@@ -65,8 +65,8 @@ export const build: ResourceKind = {
     const key = state.outputs['key'];
     if (typeof key !== 'string') {
       throw new UserError(
-        `the build "${id}" cannot be imported: nothing is known of it but its name`,
-        'Declare it in a program: `pulumi up` takes over what is in the store without building it again.',
+        `the build "${id}" cannot be imported: only its name is known`,
+        'Declare it in a program instead: `pulumi up` uses what is in the store without building it again.',
       );
     }
     const presence = await session.builder.check(key);

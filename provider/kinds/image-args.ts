@@ -98,7 +98,7 @@ export function parseImageArgs(
   }
   const name = result.data.name ?? `seedstage/${nameOf(urn)}:${arch}`;
   if (!imageName.safeParse(name).success) {
-    const reason = `name is missing, and "${name}" would be none; expected a repository and a tag, such as seedstage/stage0:${arch}.`;
+    const reason = `name is missing, and its default "${name}" is not valid; expected a repository and a tag, such as seedstage/stage0:${arch}.`;
     return { failures: [{ property: 'name', reason }] };
   }
   const { tags } = result.data;

@@ -63,8 +63,8 @@ export const image: ResourceKind = {
     const { imageId, name } = state.outputs;
     if (typeof imageId !== 'string' || typeof name !== 'string') {
       throw new UserError(
-        `the image "${id}" cannot be imported: nothing is known of it but its id`,
-        'Declare it in a program: `pulumi up` takes over an image that the engine has.',
+        `the image "${id}" cannot be imported: only its id is known`,
+        'Declare it in a program instead: `pulumi up` uses an image that the engine already has.',
       );
     }
     const engine = new EngineImages(knownEngine(state.outputs));
@@ -137,7 +137,7 @@ async function leaveEngine(session: Session, urn: string, id: string, olds: Prop
     for (const name of names) await engine.untag(id, name);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    session.log.say(urn, `${names.join(', ')}: may be left where it was: ${error.message}`, 'warning');
+    session.log.say(urn, `${names.join(', ')}: may still be at the old engine: ${error.message}`, 'warning');
   }
 }
 

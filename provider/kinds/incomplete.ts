@@ -14,7 +14,7 @@ export function checkedInputs<T>(kind: string, schema: z.ZodType<T>, inputs: Pro
   const result = safeParse(schema, inputs);
   if (result.success) return result.data;
   throw new UserError(
-    `the inputs of a resource of the kind ${kind} are not as they were checked: ${describeIssues(result.error, inputs)}`,
-    'Was the state edited, or written by another release of seedstage? `pulumi refresh` and `pulumi up` write it anew.',
+    `the stored inputs of a resource of the kind ${kind} are not valid: ${describeIssues(result.error, inputs)}`,
+    'Run `pulumi refresh` and `pulumi up` to write the state again: it was edited, or written by another release of seedstage.',
   );
 }

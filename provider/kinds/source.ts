@@ -60,8 +60,8 @@ export const source: ResourceKind = {
     const name = state.outputs['name'];
     if (typeof name !== 'string') {
       throw new UserError(
-        `the source "${id}" cannot be imported: nothing is known of it but its id`,
-        'Declare it in a program: `pulumi up` takes over what is in the store without fetching it again.',
+        `the source "${id}" cannot be imported: only its id is known`,
+        'Declare it in a program instead: `pulumi up` uses what is in the store without fetching it again.',
       );
     }
     const presence = await session.builder.checkSource(name);

@@ -25,7 +25,7 @@ export async function cliOnPath(path) {
   const { code, stdout } = await capture({ command: cli, args: ['version'] });
   const version = code === 0 ? versionIn(stdout) : undefined;
   if (version === undefined) {
-    return { reason: `${cli} does not tell its version (pulumi version: exit ${code})` };
+    return { reason: `${cli} does not print its version (pulumi version: exit ${code})` };
   }
   if (!atLeast(version, PULUMI_MINIMUM)) {
     return { reason: `${cli} is ${version}, older than ${PULUMI_MINIMUM}` };
@@ -33,7 +33,7 @@ export async function cliOnPath(path) {
   const beside = [dirname(cli), dirname(realpathSync(cli)), ...directories];
   if (findExecutable('pulumi-language-nodejs', beside) === undefined) {
     return {
-      reason: `${cli} (${version}) comes without pulumi-language-nodejs, neither beside it nor on PATH`,
+      reason: `${cli} (${version}) has no pulumi-language-nodejs, neither beside it nor on PATH`,
     };
   }
   return { cli, reason: `Pulumi ${version} on PATH (${cli})` };

@@ -56,8 +56,8 @@ async function mermaid() {
   const { code, stderr } = await capture({ command: 'npm', args });
   if (code === 0) return script;
   throw new SetupError(
-    `npm could not bring mermaid ${MERMAID}\n${lastLines(stderr, 5)}`,
-    'see whether npm works',
+    `npm could not install mermaid ${MERMAID}\n${lastLines(stderr, 5)}`,
+    'check that npm reaches its registry (npm ping)',
   );
 }
 
@@ -72,7 +72,7 @@ async function draw(diagrams, script) {
   if (executablePath === undefined) {
     throw new SetupError(
       'there is no Chromium to draw a diagram with',
-      'on Debian: apt-get install chromium',
+      'install it (on Debian: apt-get install chromium)',
     );
   }
   const browser = await chromium.launch({

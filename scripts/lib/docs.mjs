@@ -120,12 +120,12 @@ export async function buildDocs(out = SITE) {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => mend(document));
   const project = await app.convert();
   if (project === undefined)
-    throw new SetupError('TypeDoc could not read the sources', 'see what it said above');
+    throw new SetupError('TypeDoc could not read the sources', 'see its output above');
   if (project.readme) project.readme = project.readme.map(withPicture);
   rmSync(out, { recursive: true, force: true });
   await app.generateDocs(project, out);
   insertPictures(out);
   if (app.logger.hasErrors())
-    throw new SetupError('TypeDoc could not build the pages', 'see what it said above');
+    throw new SetupError('TypeDoc could not build the pages', 'see its output above');
   return join(out, 'index.html');
 }

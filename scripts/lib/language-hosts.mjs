@@ -69,7 +69,7 @@ async function build(directory) {
 export async function generateSdks(directory, languages = []) {
   await requireGo();
   const schema = join(ROOT, 'dist/schema.json');
-  if (!existsSync(schema)) throw new SetupError(`${schema} is not there`, 'npm run build');
+  if (!existsSync(schema)) throw new SetupError(`${schema} does not exist`, 'npm run build');
   await buildGo('the SDKs', {
     command: 'go',
     args: ['run', '-mod=readonly', '-trimpath', '-buildvcs=false', '.', schema, directory, ...languages],

@@ -22,7 +22,7 @@ export async function ensureNpmPackages(root) {
     if (code === 0) return;
     throw new SetupError(
       `npm ci failed (exit ${code})\n${lastLines(stderr)}`,
-      'see that npm reaches its registry (npm ping), then run the command again',
+      'check that npm reaches its registry (npm ping), then run the command again',
     );
   });
 }

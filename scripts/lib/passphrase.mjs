@@ -22,8 +22,8 @@ export function requirePassphrase(backend, env, args, canAsk = process.stdin.isT
   if (canAsk || !opensAStack(args) || !/^(file|s3|gs|azblob):/.test(backend.url ?? '')) return;
   if (env['PULUMI_CONFIG_PASSPHRASE'] !== undefined || env['PULUMI_CONFIG_PASSPHRASE_FILE']) return;
   throw new SetupError(
-    `the backend ${backend.url} keeps its stacks under a passphrase, and none is set`,
-    'set PULUMI_CONFIG_PASSPHRASE (PULUMI_CONFIG_PASSPHRASE= for none: no value of this project is secret), ' +
+    `the backend ${backend.url} encrypts its stacks with a passphrase, but none is set`,
+    'set PULUMI_CONFIG_PASSPHRASE (PULUMI_CONFIG_PASSPHRASE= for an empty one: no value of this project is secret), ' +
       'or PULUMI_CONFIG_PASSPHRASE_FILE=FILE',
   );
 }

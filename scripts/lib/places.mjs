@@ -31,7 +31,7 @@ function userHome() {
   }
   throw new SetupError(
     `there is no home directory for the user ${process.getuid?.() ?? 'of this process'}`,
-    'set HOME or XDG_CACHE_HOME to a directory of yours (an absolute path)',
+    'set HOME or XDG_CACHE_HOME to a directory that you own (an absolute path)',
   );
 }
 

@@ -56,7 +56,7 @@ export async function requireStack({ cli, root, env, backend }, stack) {
   if (code !== 0 || stackNames(stdout).includes(stack.split('/').at(-1) ?? stack)) return;
   throw new SetupError(
     `there is no stack ${stack} in ${backend.url}`,
-    `create it with \`npm run pulumi -- stack init ${stack}\`; \`npm start\` grows x86_64, and creates it itself`,
+    `create it with \`npm run pulumi -- stack init ${stack}\`; \`npm start\` creates and grows x86_64`,
   );
 }
 

@@ -27,17 +27,17 @@ describe('a chain', () => {
     [
       'a need that is no step',
       steps('seed', 'tcc < sed'),
-      'the step "tcc" needs "sed", and the chain has no such step\n  Its steps are seed, tcc.',
+      'the step "tcc" needs "sed", but the chain has no such step\n  Its steps are seed, tcc.',
     ],
     [
       'a need that stands below',
       steps('make < tcc', 'tcc'),
-      'the step "make" needs "tcc", which stands below it\n  Move "tcc" up: a chain is read from top to bottom.',
+      'the step "make" needs "tcc", which comes after it\n  Move "tcc" before it: the steps of a chain are in order.',
     ],
     [
       'two steps of one name',
       steps('make', 'make'),
-      'two steps of the chain are called "make"\n  Rename one',
+      'two steps of the chain have the name "make"\n  Rename one',
     ],
   ])('may not have %s', async (_what, wrong, text) => {
     expect(await errorText(() => checkSteps(wrong))).toContain(text);

@@ -98,7 +98,7 @@ describe('a name that somebody types', () => {
   it.each([
     [
       'make-pass2',
-      'there is no package "make-pass2"\n  The step make-pass2 of the chain makes stage0/make: write that.',
+      'there is no package "make-pass2"\n  Write stage0/make, which the step make-pass2 of the chain builds.',
     ],
     [
       'stage1/mkae',

@@ -80,11 +80,11 @@ describe('the settings of a stack', () => {
     ],
     [
       { 'bootstrap:stage': 'stage2' },
-      'bootstrap:stage is "stage2"; expected the stage that is grown last: stage0, stage1.\n',
+      'bootstrap:stage is "stage2"; expected the last stage to grow: stage0, stage1.\n',
     ],
     [
       { 'bootstrap:providers': '{"tls":"openssl"}' },
-      'bootstrap:providers.tls is "openssl"; expected the library that brings TLS to curl: bearssl, mbedtls.\n',
+      'bootstrap:providers.tls is "openssl"; expected the TLS library of curl: bearssl, mbedtls.\n',
     ],
     [
       { 'bootstrap:providers': 'mbedtls' },
@@ -93,7 +93,7 @@ describe('the settings of a stack', () => {
     [{ 'bootstrap:gcc': '14' }, 'bootstrap:gcc is "14"; expected a release of gcc: 10.2.0, 14.2.0.\n'],
     [
       { 'bootstrap:verify': 'all' },
-      'bootstrap:verify is "all"; expected what is proven beyond the audit: none, fixpoint.\n',
+      'bootstrap:verify is "all"; expected what to verify beyond the audit: none, fixpoint.\n',
     ],
   ])('are refused by name: %o', async (config, text) => {
     expect(await errorText(() => stackSettings(config))).toContain(text);

@@ -133,7 +133,7 @@ test('an unknown source, a directory that cannot be made, a wrong call', async (
   );
   expect((await failure()).lines.at(-1)).toBe('  See: npm run sources -- --help');
   expect((await failure(fresh(), 'own', '--recipes', join(root, 'none'))).lines).toEqual([
-    `--recipes is "${join(root, 'none')}", and there is no directory ${join(root, 'none')}`,
+    `--recipes is "${join(root, 'none')}", but there is no directory ${join(root, 'none')}`,
     '  Name the directory that recipes/ and sources/ are in.',
   ]);
   expect((await failure(fresh(), 'own', '--mirror', 'ftp://x')).lines[0]).toMatch(

@@ -91,7 +91,7 @@ describe('Bootstrap', () => {
   it.each<[object, string]>([
     [
       { stage: 'stage2' },
-      'Bootstrap "b": stage is "stage2"; expected the stage that is grown last: stage0, stage1.',
+      'Bootstrap "b": stage is "stage2"; expected the last stage to grow: stage0, stage1.',
     ],
     [{ toolchain: {} }, 'toolchain is not known. Known: arch, host, stage, providers, gcc, verify.'],
   ])('refuses what there is not: %o', (args, text) => {

@@ -99,11 +99,11 @@ describe('BootstrapTools', () => {
     ],
     [
       {},
-      'toolchain is missing; expected that of SeedImage, such as seedImage.toolchain: arch, variant, and keys',
+      'toolchain is missing; expected the toolchain of SeedImage, such as seedImage.toolchain: arch, variant, and keys',
     ],
     [
       { toolchain: { ...toolchain, tcc: 'gcc' } },
-      'BootstrapTools "t": toolchain.tcc is "gcc"; expected that of',
+      'BootstrapTools "t": toolchain.tcc is "gcc"; expected the toolchain of',
     ],
   ])('want the toolchain of a SeedImage: %o', (args, text) => {
     expect(() => new BootstrapTools('t', args as BootstrapToolsArgs)).toThrow(text);
@@ -167,7 +167,7 @@ describe('Stage0', () => {
     [{ from: { tcc0: KEY } }, 'from is no longer accepted; write toolchain: bootstrapTools.toolchain.'],
     [
       { toolchain: { ...toolchain, tcc: 'gcc' } },
-      'toolchain.tcc is "gcc"; expected that of BootstrapTools, such as bootstrapTools.toolchain: arch, variant, and keys',
+      'toolchain.tcc is "gcc"; expected the toolchain of BootstrapTools, such as bootstrapTools.toolchain: arch, variant, and keys',
     ],
   ])('wants the toolchain of BootstrapTools: %o', (args, text) => {
     expect(() => new Stage0('s', args as Stage0Args)).toThrow(text);
@@ -257,12 +257,12 @@ describe('Stage1', () => {
   it.each([
     [
       { providers: { tls: 'openssl' } },
-      'Stage1 "s": providers.tls is "openssl"; expected the library that brings TLS to curl: bearssl, mbedtls.',
+      'Stage1 "s": providers.tls is "openssl"; expected the TLS library of curl: bearssl, mbedtls.',
     ],
     [{ gcc: '14' }, 'Stage1 "s": gcc is "14"; expected a release of gcc: 10.2.0, 14.2.0.'],
     [
       { verify: 'all' },
-      'Stage1 "s": verify is "all"; expected what is proven beyond the audit: none, fixpoint.',
+      'Stage1 "s": verify is "all"; expected what to verify beyond the audit: none, fixpoint.',
     ],
     [{ arch: 'x86_64' }, 'arch is no longer accepted; write nothing: the toolchain has the arch.'],
   ])('refuses a choice that there is not: %o', (choice, text) => {
@@ -291,7 +291,7 @@ describe('Stage1', () => {
 
   it('wants the toolchain of a Stage0', () => {
     expect(() => new Stage1('s', { toolchain: { ...toolchain, gcc: 'gcc' } })).toThrow(
-      'Stage1 "s": toolchain.gcc is "gcc"; expected that of Stage0, such as stage0.toolchain: arch, variant, and keys of 64 hexadecimal digits.',
+      'Stage1 "s": toolchain.gcc is "gcc"; expected the toolchain of Stage0, such as stage0.toolchain: arch, variant, and keys of 64 hexadecimal digits.',
     );
   });
 });

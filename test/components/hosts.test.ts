@@ -114,7 +114,7 @@ describe('VmHost', () => {
     [{ ...machine, ca: PEM }, 'ca is not known.'],
     [
       { ...machine, prepare: { wait: 1 } },
-      'prepare.wait is not known; expected how the machine is made ready: { as, authorizedKey, packages, commands, waitSeconds }, or {}.',
+      'prepare.wait is not known; expected how to prepare the machine: { as, authorizedKey, packages, commands, waitSeconds }, or {}.',
     ],
     [
       { ...machine, prepare: { packages: ['-y'] } },
@@ -123,15 +123,15 @@ describe('VmHost', () => {
     [{ ...machine, prepare: { waitSeconds: 0 } }, 'prepare.waitSeconds is 0; expected seconds, 1 to 3600.'],
     [
       { address: 'x', knownHosts: '/k', prepare: {} },
-      'knownHosts is "/k"; expected nothing, since prepare is given: @pulumi/command takes the machine\'s key itself, as hostKey.',
+      'knownHosts is "/k"; expected nothing, because prepare is given: @pulumi/command takes the machine\'s key, as hostKey.',
     ],
     [
       { address: 'x', hostKey: HOST_KEY, identity: '/i', prepare: {} },
-      'identity is "/i"; expected nothing, since prepare is given: @pulumi/command takes the text of a key, as privateKey, or asks your agent.',
+      'identity is "/i"; expected nothing, because prepare is given: @pulumi/command takes the text of a key, as privateKey, or asks your agent.',
     ],
     [
       { address: 'x', hostKey: `ssh-rsa ${'A'.repeat(68)}`, prepare: {} },
-      "expected an Ed25519 or ECDSA key, since prepare is given: @pulumi/command takes no other from today's servers.",
+      'expected an Ed25519 or ECDSA key, because prepare is given: @pulumi/command takes no other key from current servers.',
     ],
   ])('refuses %o', (args, text) => {
     expect(() => new VmHost('v', args as VmHostArgs)).toThrow(text);
@@ -204,7 +204,7 @@ describe('a VmHost with prepare', () => {
   it('says what to install where @pulumi/command is missing', () => {
     expect(() => peer('@pulumi/command', 'VmHost "vm" with prepare', ['/proc'])).toThrow(
       'VmHost "vm" with prepare needs the npm package @pulumi/command, which is not installed\n' +
-        "  Install it where seedstage is: npm install '@pulumi/command@^1.2.1'. Its plugin comes by itself.",
+        "  Install it beside seedstage: npm install '@pulumi/command@^1.2.1'. Pulumi then installs its plugin.",
     );
   });
 });

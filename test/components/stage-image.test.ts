@@ -73,7 +73,7 @@ describe('StageImage', () => {
   it('says what to install where there is no @pulumi/docker', () => {
     expect(() => peer('@pulumi/docker', 'StageImage "tools"', ['/'])).toThrow(
       'StageImage "tools" needs the npm package @pulumi/docker, which is not installed\n' +
-        "  Install it where seedstage is: npm install '@pulumi/docker@^5.2.0'. Its plugin comes by itself.",
+        "  Install it beside seedstage: npm install '@pulumi/docker@^5.2.0'. Pulumi then installs its plugin.",
     );
   });
 

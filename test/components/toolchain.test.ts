@@ -18,7 +18,7 @@ it('a toolchain that has all parts is taken as it is, with what else it has', ()
 
 it('one that lacks some is refused, and they are named', () => {
   expect(() => taken({ tcc: KEY })).toThrow(
-    'Stage0 "s": toolchain has no busybox, make; expected that of BootstrapTools.',
+    'Stage0 "s": toolchain has no busybox, make; expected the toolchain of BootstrapTools.',
   );
 });
 

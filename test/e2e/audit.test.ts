@@ -102,7 +102,7 @@ describe('an audit with golden manifests', () => {
       expect(stepTexts(up)).toEqual(['golden update golden.one']);
       expect(up.text).toContain('usr/thing: mode 0644 grown, 0600 golden');
       expect(up.text).toMatch(/error: 1 error occurred:\s+\* one: differing, 1 difference; usr\/thing: mode/);
-      expect(up.text).toContain('docs/audit.md says what to look at');
+      expect(up.text).toContain('See docs/audit.md for how to find the cause');
       const [, file = ''] = /The whole report: (\S+)/.exec(up.text) ?? [];
       expect(readFileSync(file, 'utf8')).toMatch(/^one: differing, 1 difference$/m);
     }

@@ -39,7 +39,7 @@ describe('a wrong setting of the provider', () => {
   it.each([
     'seedstage:stor is not known. Did you mean seedstage:store?',
     'seedstage:jobs is "many"; expected a whole number from 1 to 1024',
-    'seedstage:reuse is "sometimes"; expected whether a build may rest on an equal earlier one: on, off.',
+    'seedstage:reuse is "sometimes"; expected whether a build may reuse an equal earlier one: on, off.',
     'seedstage:offline is 7; expected true or false',
     'seedstage:mirrors[0] is "ftp://example.org"; expected a list of http://',
   ])('%s', (says) => {
@@ -48,8 +48,8 @@ describe('a wrong setting of the provider', () => {
 
   it('a directory that is not there', async () => {
     const said = await refusal(stack, { 'seedstage:recipes': 'nowhere', 'seedstage:sources': 'neither' });
-    expect(said).toContain('seedstage:recipes is "nowhere", and there is no nowhere/recipes below');
-    expect(said).toContain('seedstage:sources is "neither", and there is no such directory');
+    expect(said).toContain('seedstage:recipes is "nowhere", but there is no nowhere/recipes below');
+    expect(said).toContain('seedstage:sources is "neither", but there is no such directory');
   });
 });
 
@@ -71,10 +71,10 @@ describe('a wrong setting of the project', () => {
   it.each([
     'bootstrap:arch is "vax"; expected an arch that has a seed: x86_64',
     'bootstrap:host is "moon"; expected the kind of host that builds run on: local, docker',
-    'bootstrap:stage is "stage2"; expected the stage that is grown last: stage0, stage1',
+    'bootstrap:stage is "stage2"; expected the last stage to grow: stage0, stage1',
     'bootstrap:gcc is "9"; expected a release of gcc: 10.2.0, 14.2.0',
     'bootstrap:colour is not known. Known: bootstrap:arch, bootstrap:host, bootstrap:stage, bootstrap:providers',
-    'bootstrap:providers.tls is "openssl"; expected the library that brings TLS to curl: bearssl, mbedtls',
+    'bootstrap:providers.tls is "openssl"; expected the TLS library of curl: bearssl, mbedtls',
     'Correct it with: pulumi config set bootstrap:NAME VALUE',
   ])('%s', (says) => {
     expect(text).toContain(says);

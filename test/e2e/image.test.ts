@@ -191,7 +191,7 @@ describe.runIf(DockerEngine.available && Registry.available)(
       const back = await pushing.up();
       expect(back.code, back.text).toBe(0);
       expect(back.text).toMatch(
-        /team\/tools:latest, .* may be left where it was: the Docker Engine at unix:\S+moved\.sock cannot be reached/,
+        /team\/tools:latest, .* may still be at the old engine: the Docker Engine at unix:\S+moved\.sock cannot be reached/,
       );
       expect(stepTexts(await pushing.up())).toEqual([]);
     });

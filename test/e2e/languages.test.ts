@@ -187,7 +187,7 @@ describe('a component of another language', () => {
     const preview = await stack.preview();
     expect(preview.code).not.toBe(0);
     expect(preview.text).toContain(
-      'Stage0 "early": toolchain has no busybox, make; expected that of BootstrapTools',
+      'Stage0 "early": toolchain has no busybox, make; expected the toolchain of BootstrapTools',
     );
     expect(preview.text).not.toContain('This is a bug');
   });

@@ -64,7 +64,7 @@ describe('a provider that dies in the middle of a build', () => {
     expectCause(
       died,
       "seedstage's provider ended: it was killed (SIGKILL), as the kernel does when memory runs out",
-      '`dmesg | grep -i oom` tells whether it did: then free some memory, or set seedstage:jobs lower.',
+      '`dmesg | grep -i oom` shows whether that happened: then free some memory, or lower seedstage:jobs.',
       KEPT,
     );
   });
@@ -76,8 +76,8 @@ describe('a provider that dies in the middle of a build', () => {
     });
     expectCause(
       died,
-      "seedstage's provider ended: it met an error that nothing had caught: Error: thrown in a timer",
-      `${KEPT} If it ends so again, this is a bug in seedstage; please report it with these lines:`,
+      "seedstage's provider ended because of an uncaught error: Error: thrown in a timer",
+      `${KEPT} If this happens again, it is a bug in seedstage; please report it with these lines:`,
       'thrown.cjs:1',
     );
   });

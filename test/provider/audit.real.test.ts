@@ -129,13 +129,13 @@ describe('Check', () => {
       'one that nothing is compared with',
       { packages: { a: { key: ZEROS } }, against: { a: { key: ZEROS }, b: { key: ZEROS } } },
       'against',
-      'against has b, which packages has not; expected one artifact for each of packages.',
+      'against has b, but packages does not; expected one artifact for each of packages.',
     ],
     [
       'a host of nothing',
       { packages: { a: { key: ZEROS } }, againstHost: 'docker' },
       'against',
-      'againstHost is "docker", and against is missing; expected the artifacts of another build.',
+      'againstHost is "docker", but against is missing; expected the artifacts of another build.',
     ],
     [
       'a wrong enforce',
@@ -195,7 +195,7 @@ describe('an audit', () => {
     const failure = await provider.initFailure(urn, inputs);
     expect(failure.text).toBe(
       'golden: 1 of 1 packages are not identical\n' +
-        '  docs/audit.md says what to look at. The next `pulumi up` compares again.',
+        '  See docs/audit.md for how to find the cause. The next `pulumi up` compares again.',
     );
     expect(failure.reasons).toEqual([
       'hello: differing, 1 difference; usr/hello: mode 0644 grown, 0600 golden',

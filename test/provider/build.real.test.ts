@@ -158,19 +158,19 @@ describe('Check', () => {
       'a need of another arch',
       { recipe: 'hello', arch: 'x86_64', needs: { seed: { key: ZEROS, arch: 'aarch64' } } },
       'needs',
-      'needs.seed was built for aarch64, and this build is for x86_64; take artifacts of one arch.',
+      'needs.seed was built for aarch64, but this build is for x86_64; use artifacts of one arch.',
     ],
     [
       'a toolchain of another arch',
       { recipe: 'hello', arch: 'x86_64', toolchain: { arch: 'aarch64', tcc0: ZEROS } },
       'arch',
-      'arch is "x86_64", and the toolchain\'s is "aarch64"; leave arch out, or take a toolchain of that arch.',
+      'arch is "x86_64", and the toolchain\'s is "aarch64"; leave arch out, or use a toolchain of that arch.',
     ],
     [
       'a need that the toolchain has, too',
       { recipe: 'hello', toolchain: { arch: 'x86_64', tcc0: ZEROS }, needs: { tcc0: { key: ZEROS } } },
       'needs',
-      'needs.tcc0 is a part of the toolchain, too; leave it out, or call it otherwise.',
+      'needs.tcc0 is also a part of the toolchain; leave it out, or rename it.',
     ],
     [
       'a part of the toolchain in the order',

@@ -59,7 +59,7 @@ describe('CheckConfig', () => {
     [
       'a reuse of no meaning',
       { reuse: 'true' },
-      'seedstage:reuse is "true"; expected whether a build may rest on an equal earlier one: on, off.',
+      'seedstage:reuse is "true"; expected whether a build may reuse an equal earlier one: on, off.',
     ],
     ['a store without a name', { store: ' ' }, 'seedstage:store is " "; expected the directory of the store'],
     [
@@ -75,12 +75,12 @@ describe('CheckConfig', () => {
     [
       'a directory of sources that is not there',
       { sources: 'nowhere' },
-      'seedstage:sources is "nowhere", and there is no such directory below',
+      'seedstage:sources is "nowhere", but there is no such directory below',
     ],
     [
       'a directory of recipes that is none',
       { recipes: 'archives' },
-      'seedstage:recipes is "archives", and there is no archives/recipes below',
+      'seedstage:recipes is "archives", but there is no archives/recipes below',
     ],
   ])('refuses %s', async (_what, settings, text) => {
     const { failures } = await provider.checkConfig(settings);

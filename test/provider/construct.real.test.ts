@@ -58,7 +58,7 @@ describe('a component that another language asks for', () => {
 
   it('is refused by its own check, in the words that a TypeScript program reads', async () => {
     expect(await refusal(provider, 'Stage1', { gcc: '9' })).toBe(
-      'Stage1 "it": toolchain is missing; expected that of Stage0, such as stage0.toolchain: arch, variant, and keys of 64 hexadecimal digits.\n' +
+      'Stage1 "it": toolchain is missing; expected the toolchain of Stage0, such as stage0.toolchain: arch, variant, and keys of 64 hexadecimal digits.\n' +
         'gcc is "9"; expected a release of gcc: 10.2.0, 14.2.0.',
     );
     expect(await refusal(provider, 'SeedImage', { archh: 'x86_64' })).toContain(
@@ -100,8 +100,8 @@ describe('the process that makes components', () => {
     await until('it asks', () => programs.waiting > 0);
     for (const pid of hostsOf('killed')) process.kill(pid, 'SIGKILL');
     expect(await failed).toBe(
-      "seedstage's process for components ended by SIGKILL\n" +
-        '  Run `pulumi up` again. If it ends so again, please report it with what is said here.',
+      "seedstage's process for components ended: by SIGKILL\n" +
+        '  Run `pulumi up` again. If this happens again, please report it with this message.',
     );
     expect(await refusal(provider, 'Stage9')).toContain('has no component');
     await provider.close();
@@ -113,7 +113,7 @@ describe('the process that makes components', () => {
     const provider = await started('poisoned', { NODE_OPTIONS: `--require=${poison}` });
     for (const type of ['SeedImage', 'Stage0']) {
       expect(await refusal(provider, type)).toMatch(
-        /^seedstage's process for components ended with exit code 9\n {2}Run `pulumi up` again\./,
+        /^seedstage's process for components ended: with exit code 9\n {2}Run `pulumi up` again\./,
       );
     }
     await provider.close();

@@ -212,7 +212,7 @@ describe('settings', () => {
   it('are asked for before any resource', async () => {
     const fresh = await ProviderProcess.start(root, address);
     const text = await told(() => fresh.check(urnOf('x'), { recipe: 'hello' }));
-    expect(text).toMatch(/^the engine asks for a resource before it has given the settings\n/);
+    expect(text).toMatch(/^the engine asked for a resource before it sent the settings\n/);
     await fresh.close();
   });
 });

@@ -10,7 +10,7 @@ describe('an error on its way to the user', () => {
   it('says where it happened when it is our bug', () => {
     const text = errorText(new TypeError('x is not a function'));
     expect(text).toMatch(
-      /^This is a bug in seedstage, please report it with these lines:\nTypeError: x is not a function/,
+      /^This is a bug in seedstage; please report it with these lines:\nTypeError: x is not a function/,
     );
     expect(text).toMatch(/\n +at .*rpc\.test\.ts/);
     expect(errorText('thrown as a text')).toContain('thrown as a text');

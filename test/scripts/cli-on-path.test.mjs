@@ -43,9 +43,9 @@ test.each([
   [
     'without its language host',
     [alone],
-    `${alone}/pulumi (3.200.0) comes without pulumi-language-nodejs, neither beside it nor on PATH`,
+    `${alone}/pulumi (3.200.0) has no pulumi-language-nodejs, neither beside it nor on PATH`,
   ],
-  ['broken', [broken], `${broken}/pulumi does not tell its version (pulumi version: exit 126)`],
+  ['broken', [broken], `${broken}/pulumi does not print its version (pulumi version: exit 126)`],
 ])('one that is %s is not, and the reason is said', async (_, path, reason) => {
   expect(await cliOnPath(path.join(':'))).toEqual({ reason });
 });

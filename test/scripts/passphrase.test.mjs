@@ -8,8 +8,8 @@ const preview = ['preview', '--stack', 'x86_64'];
 describe('a backend of files without a passphrase', () => {
   test('is refused with the next step, where nobody can be asked', () => {
     expect(() => requirePassphrase(files, {}, preview, false)).toThrow(
-      'the backend file:///srv/state keeps its stacks under a passphrase, and none is set: ' +
-        'set PULUMI_CONFIG_PASSPHRASE (PULUMI_CONFIG_PASSPHRASE= for none: no value of this project is secret), ' +
+      'the backend file:///srv/state encrypts its stacks with a passphrase, but none is set: ' +
+        'set PULUMI_CONFIG_PASSPHRASE (PULUMI_CONFIG_PASSPHRASE= for an empty one: no value of this project is secret), ' +
         'or PULUMI_CONFIG_PASSPHRASE_FILE=FILE',
     );
     expect(() => requirePassphrase(files, {}, ['stack', 'output', 'make'], false)).toThrow('none is set');

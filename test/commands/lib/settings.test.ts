@@ -80,7 +80,7 @@ describe('the settings that a command works with', () => {
     vi.spyOn(process, 'cwd').mockReturnValue(root);
     expect(commandSettings({}, 'store').recipes).toEqual([assetsDir()]);
     expect(await errorText(() => commandSettings({ stack: 'x' }, 'store'))).toMatch(
-      /^--stack is "x", and there is no Pulumi project in .*\n {2}Go into the project/,
+      /^--stack is "x", but there is no Pulumi project in .*\n {2}Go into the project/,
     );
   });
 });
