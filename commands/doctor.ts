@@ -6,20 +6,20 @@ const options = { ...JSON_OPTION, ...STORE_OPTIONS } as const;
 
 export const doctorCommand: Command<typeof options> = {
   name: 'doctor',
-  summary: 'says what this machine can do, what is missing, and what to do about it',
+  summary: 'says what this machine can do, what is missing, and the next step',
   usage: '',
   about: `
-Says what this machine can do: builds the chain's first steps in a real sandbox, in a store that is thrown away (tcc's
-source, 0.7 MB, is downloaded unless the store has what it needs of it already), and looks at disk,
-Node, Pulumi, the programs that unpack sources, id-mapped mounts, the Docker Engine, ssh, and the compilers and QEMU that
-some verifications want. Each thing that is missing comes with the next step. Nothing on the machine is changed.`,
+Checks what this machine can do: builds the chain's first steps in a real sandbox, in a temporary store (tcc's source,
+0.7 MB, is downloaded unless your store already has what the sandbox needs), and checks disk, Node, Pulumi, the programs
+that unpack sources, id-mapped mounts, the Docker Engine, ssh, and the compilers and QEMU that some verifications need.
+For each thing that is missing, it says what to do. Nothing on the machine is changed.`,
   options,
   args: [0, 0],
   examples: ['', '--json'],
   exits: {
     0: 'the host local can build on this machine',
-    1: 'it cannot: what is needed is missing, and is named',
-    2: 'it could not be found out, or the call is wrong',
+    1: 'it cannot: something needed is missing, and is named',
+    2: 'the check did not finish, or the call is wrong',
   },
   run: async ({ options: flags, say, result, signal }) => {
     const settings = commandSettings(flags, 'store');
@@ -27,14 +27,14 @@ some verifications want. Each thing that is missing comes with the next step. No
     const missing = checks.filter(({ state }) => state === 'needed');
     result({ canBuild: missing.length === 0, checks });
     for (const line of checks.flatMap(checkLines)) say(line);
-    if (signal.aborted) throw new CannotTell('it was cancelled', 'Run it again.');
+    if (signal.aborted) throw new CannotTell('it was cancelled', 'Run the command again.');
     if (missing.length === 0) {
       say('The host local can build on this machine.');
       return;
     }
     throw new Differs(
       `the host local cannot build on this machine: ${missing.map(({ name }) => name).join(', ')}`,
-      'Do what is said beside each, or build elsewhere: pulumi config set bootstrap:host docker, or a machine by ssh (docs/hosts.md).',
+      'Follow the step below each of them, or build elsewhere: on a Docker Engine (pulumi config set bootstrap:host docker) or on a machine by ssh (docs/hosts.md).',
     );
   },
 };

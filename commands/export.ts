@@ -27,7 +27,7 @@ const options = {
   force: {
     type: 'boolean',
     default: false,
-    help: 'overwrite FILE where it is there already; never a directory',
+    help: 'overwrite FILE if it exists; never a directory',
   },
   ...CHOICE_OPTIONS,
   ...ARCH_OPTION,
@@ -37,20 +37,20 @@ const options = {
 
 export const exportCommand: Command<typeof options> = {
   name: 'export',
-  summary: 'gives the files of a package or of a whole system: a directory, an archive, an image',
+  summary: 'writes the files of a package or of a whole system: a directory, archive or image',
   usage: 'NAME DIR|FILE',
   about: `
-Gives what was grown as files: in a directory, or in an archive that is the same on every machine, byte for byte.`,
+Writes what was grown as files: into a directory, or into an archive that is the same on every machine, byte for byte.`,
   arguments: {
     NAME:
       'a package, such as stage1/make; or a root file system: rootfs (tcc, busybox and make), stage0 (gcc 3.4.6 with ' +
       'its tools), stage1 (the modern system)',
-    DIR: 'a directory that is empty or not there yet',
-    'FILE.tar': 'a tar archive; that of a root file system is what docker import takes',
-    'FILE.tar.gz': 'the same, compressed, without name and time',
+    DIR: 'a directory that is empty or does not exist yet',
+    'FILE.tar': 'a tar archive; docker import accepts that of a root file system',
+    'FILE.tar.gz': 'the same, compressed, without a name or a time in its header',
     'FILE.oci.tar':
       'an image, seedstage/NAME:ARCH, as an OCI image layout: for docker load, podman load and skopeo copy ' +
-      'oci-archive:FILE. It has the ID of the image that a stack loads',
+      'oci-archive:FILE. It has the same ID as the image that a stack loads',
   },
   options,
   args: [2, 2],

@@ -10,20 +10,20 @@ const options = {
   max: {
     type: 'string',
     value: 'SIZE',
-    help: 'remove only until the store is this small, the longest unused first; such as 2GB or 500MB',
+    help: 'remove only until the store has this size, the longest unused first; such as 2GB or 500MB',
   },
-  'dry-run': { type: 'boolean', default: false, help: 'only say what would be removed' },
+  'dry-run': { type: 'boolean', default: false, help: 'only print what would be removed' },
   ...JSON_OPTION,
   ...STORE_OPTIONS,
 } as const;
 
 export const gcCommand: Command<typeof options> = {
   name: 'gc',
-  summary: 'removes from the store what no stack wants',
+  summary: 'removes from the store what no stack needs',
   usage: '',
   about: `
-Removes from the store what no stack wants any more, and what killed runs left behind. It waits until no \`pulumi up\`
-uses the store. Where it cannot tell what is wanted, because a root or a record is damaged, it removes only what killed
+Removes from the store what no stack needs any more, and what killed runs left behind. It waits until no \`pulumi up\`
+uses the store. If it cannot tell what is needed, because a root or a record is damaged, it removes only what killed
 runs left, and says so.`,
   options,
   args: [0, 0],
@@ -37,7 +37,7 @@ runs left, and says so.`,
     const report = await collectGarbage(builder, {
       limit,
       dryRun,
-      waiting: () => note(`waiting for another run that uses ${builder.store.root}`),
+      waiting: () => note(`waiting for another process that uses ${builder.store.root}`),
     });
     const removed = report.removed.map((each) => ({ ...each, name: names.of(each) }));
     result({ store: builder.store.root, dryRun, ...report, removed });
@@ -52,8 +52,8 @@ runs left, and says so.`,
     if (report.gaps.length > 0) throw unknownWishes(report.gaps);
     if (report.failed.length > 0) {
       throw new UserError(
-        `${report.failed.length} things could not be removed, see above`,
-        'See whom they belong to (ls -ld), and run this as that user.',
+        `${report.failed.length} things could not be removed; they are listed above`,
+        'Check who owns them (ls -ld), and run the command as that user.',
       );
     }
   },
@@ -62,8 +62,8 @@ runs left, and says so.`,
 /** The error for a store from which gc cannot determine what is needed. */
 function unknownWishes(gaps: readonly string[]): UserError {
   return new UserError(
-    `artifacts and sources were kept, for what is wanted is not wholly known:\n${gaps.map((gap) => `    ${gap}`).join('\n')}`,
-    `Run \`pulumi up\` for the stacks that use this store, which makes them good; or see ${callText('store roots', '--help')}.`,
+    `artifacts and sources were kept, because it is not fully known what is needed:\n${gaps.map((gap) => `    ${gap}`).join('\n')}`,
+    `Run \`pulumi up\` for the stacks that use this store, which repairs this; or see ${callText('store roots', '--help')}.`,
   );
 }
 

@@ -25,12 +25,20 @@ import { packageIds } from './lib/package-names';
 import { STORE_OPTIONS } from './lib/settings';
 
 const options = {
-  all: { type: 'boolean', default: false, help: 'all packages that are grown and have a golden manifest' },
-  list: { type: 'boolean', default: false, help: 'list all packages, and which are grown; compare nothing' },
+  all: {
+    type: 'boolean',
+    default: false,
+    help: 'compare all packages that are grown and have a golden manifest',
+  },
+  list: {
+    type: 'boolean',
+    default: false,
+    help: 'list all packages and which of them are grown; compare nothing',
+  },
   why: {
     type: 'string',
     value: '"TEXT"',
-    help: 'make what was grown golden: write the manifests that differ, and this reason beside them',
+    help: 'make the grown packages golden: write the manifests that differ, with this reason beside them',
   },
   assets: {
     type: 'string',
@@ -86,13 +94,13 @@ Compares packages that were grown with their golden manifests, and shows each fi
 };
 
 function checkCall({ args, options: { all, list, why } }: Given): void {
-  if (why?.trim() === '') throw new WrongCall('--why is empty, expected the reason of the change', 'golden');
+  if (why?.trim() === '') throw new WrongCall('--why is empty, expected the reason for the change', 'golden');
   const asked = [args.length > 0, all, list].filter(Boolean).length;
   if (asked !== 1) {
     throw new WrongCall(
       asked === 0
         ? 'no package is named, expected NAME..., --all or --list'
-        : 'NAME..., --all and --list: expected one of them',
+        : 'NAME..., --all and --list are given together, expected one of them',
       'golden',
     );
   }
@@ -115,7 +123,7 @@ function grownWithGolden(packages: GrownPackages, read: readonly string[], arch:
   const grown = packages.all().filter(({ id }) => hasGolden(read, arch, id));
   if (grown.length > 0) return grown;
   throw new CannotTell(
-    'no package with a golden manifest is in the store, as the recipes are now',
+    'no package with a golden manifest is in the store as its recipe is now',
     `Grow them first: ${pulumiText(`up --stack ${arch}`)}.`,
   );
 }
@@ -154,10 +162,10 @@ async function tell(
   if (verdict === 'identical' && comparisons.length > 1) say(`identical: ${comparisons.length} packages`);
   if (verdict === 'identical') return;
   const names = changed.map(({ id }) => id).join(' ');
-  const next = `If that is wanted, say why: ${callText('golden', `${names} --why "TEXT"`)}`;
+  const next = `If the change is intended, say why: ${callText('golden', `${names} --why "TEXT"`)}`;
   if (verdict === 'inconclusive')
     throw new CannotTell(`${names}: there is no golden manifest to compare with`, next);
-  throw new Differs(`${differing.map(({ id }) => id).join(' ')}: not as the golden manifest says`, next);
+  throw new Differs(`${differing.map(({ id }) => id).join(' ')}: differs from the golden manifest`, next);
 }
 
 function forPrograms({ id, verdict, golden, manifest, problem, differences }: Comparison) {
@@ -174,7 +182,7 @@ function notWhole(id: string, presence: string, arch: string): CannotTell {
 
 function nowhereToWrite(): UserError {
   return new UserError(
-    'there is no place for golden manifests: nothing is written into an installed package',
-    'Name a directory of yours: --assets DIR, or --recipes DIR.',
+    'there is no place for golden manifests: an installed package is never changed',
+    'Name a directory of your own: --assets DIR, or --recipes DIR.',
   );
 }

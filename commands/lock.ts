@@ -22,13 +22,13 @@ const options = {
     value: 'SPDX',
     help: 'the licence, as an SPDX expression such as GPL-3.0-or-later',
   },
-  version: { type: 'string', value: 'VERSION', help: 'the version, where the file name does not say it' },
+  version: { type: 'string', value: 'VERSION', help: 'the version, if the file name does not contain it' },
   file: {
     type: 'string',
     value: 'NAME',
     help: "the archive's name in mirrors (default: the URL's last part)",
   },
-  force: { type: 'boolean', default: false, help: 'overwrite the lock where it is there already' },
+  force: { type: 'boolean', default: false, help: 'overwrite the lock if it exists' },
   ...JSON_OPTION,
   ...UNPACK_OPTION,
   ...STORE_OPTIONS,
@@ -39,10 +39,10 @@ export const lockCommand: Command<typeof options> = {
   summary: 'makes a source lock from the URLs of an archive',
   usage: 'NAME URL...',
   about: `
-Makes the lock of a source whole: downloads the archive, unpacks it in a sandbox, and writes sources/NAME.yaml with its
+Makes a complete source lock: downloads the archive, unpacks it in a sandbox, and writes sources/NAME.yaml with its
 size, its sha256, its top directory and the fingerprint of its tree. All URLs must give the same archive; they are tried
-in their order whenever it is wanted. The archive is in the store afterwards. Compare its sha256 with what upstream
-signs or publishes: a lock says which bytes are taken, not whose they are.
+in this order whenever it is needed. The archive is in the store afterwards. Compare its sha256 with what upstream signs
+or publishes: a lock says which bytes are used, not who made them.
 
 The lock goes into the last directory of recipes: that of --recipes or seedstage:recipes, in a checkout assets/.`,
   options,
@@ -54,7 +54,10 @@ The lock goes into the last directory of recipes: that of --recipes or seedstage
     const source = sourceOf(name, urls, flags);
     const file = placeFor(name, recipes, flags.force);
     if (offline)
-      throw new CannotTell('seedstage:offline is set', 'A new archive comes from the network: unset it.');
+      throw new CannotTell(
+        'seedstage:offline is set, and a new archive comes from the network',
+        'Unset it (pulumi config rm seedstage:offline), or leave --offline out.',
+      );
     const roots = new Roots(new Store(store));
     await roots.use(); // otherwise gc would remove a partial download as a leftover
     const shelf = new SourceShelf({ storeDir: store, mirrors, mirrorDir, offline });
@@ -90,16 +93,16 @@ interface LockFlags {
 /** @throws WrongCall for a field that is missing and cannot be guessed */
 function sourceOf(name: string, urls: readonly string[], { licence, version, file }: LockFlags): NewSource {
   const bad = urls.find((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol));
-  if (bad !== undefined) throw new WrongCall(`"${bad}" is no http(s) URL`, 'lock');
+  if (bad !== undefined) throw new WrongCall(`"${bad}" is not an http(s) URL`, 'lock');
   const named = file ?? decodeURIComponent(new URL(urls[0] ?? '').pathname.split('/').at(-1) ?? '');
-  if (named === '') throw new WrongCall('the URL names no file: --file NAME', 'lock');
+  if (named === '') throw new WrongCall('the URL has no file name: give one by --file NAME', 'lock');
   const found = version ?? versionIn(named);
   if (found === undefined) {
-    throw new WrongCall(`the file name ${named} does not say a version: --version VERSION`, 'lock');
+    throw new WrongCall(`the file name ${named} has no version: give it by --version VERSION`, 'lock');
   }
   if (licence === undefined) {
     throw new WrongCall(
-      `the licence of ${name} is not given: --licence SPDX, such as MIT (its COPYING or LICENSE says which)`,
+      `the licence of ${name} is missing: give it by --licence SPDX, such as MIT (its COPYING or LICENSE says which)`,
       'lock',
     );
   }
@@ -118,7 +121,7 @@ function placeFor(name: string, recipes: readonly string[], force: boolean): str
   const own = recipes.filter((directory) => directory !== assetsDir());
   const into = own.at(-1) ?? (isCheckout(join(assetsDir(), '..')) ? assetsDir() : undefined);
   if (into === undefined) {
-    throw new WrongCall('there is no directory of recipes to write the lock into: --recipes DIR', 'lock');
+    throw new WrongCall('there is no directory to write the lock into: give one by --recipes DIR', 'lock');
   }
   const files = recipes.map((directory) => join(directory, 'sources', `${name}.yaml`));
   const file = join(into, 'sources', `${name}.yaml`);
@@ -126,8 +129,8 @@ function placeFor(name: string, recipes: readonly string[], force: boolean): str
   if (there === undefined) return file;
   throw new WrongCall(
     there === file
-      ? `${there} is there already; --force overwrites it`
-      : `there is a lock of that name: ${there}`,
+      ? `${there} already exists; --force overwrites it`
+      : `there is already a lock of that name: ${there}`,
     'lock',
   );
 }

@@ -7,7 +7,7 @@ import { runPlain } from './lib/display/pulumi-run';
 /** `seedstage preview`: shows on one screen what `up` would build, and why. */
 export const preview = {
   name: 'preview',
-  summary: 'show what up would build and why, a line a package',
+  summary: 'shows what up would build and why, one line for each package',
   usage: '[OPTIONS OF pulumi preview]',
 
   /** @returns the CLI's exit code */

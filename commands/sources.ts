@@ -23,17 +23,20 @@ const options = { ...JSON_OPTION, ...SOURCE_OPTIONS } as const;
 
 export const sourcesCommand: Command<typeof options> = {
   name: 'sources',
-  summary: 'fills a directory with all sources, to work without a network',
+  summary: 'fills a directory with all sources, for work without a network',
   usage: 'DIR [NAME...]',
   about: `
-Fills a mirror directory: every source that is locked, or those that are named, by their file names. What is in DIR
-already is read and kept if it is right. With DIR and offline set, nothing makes a network call any more:
+Fills a mirror directory with all locked sources, or with the named ones, under their file names. A file that is already
+in DIR is checked, and kept if it is right. With these settings, nothing makes a network call any more:
 
   ${pulumiText('config set seedstage:sources DIR')}
   ${pulumiText('config set seedstage:offline true')}
 
 A directory filled like this can also be served by any web server, as one of seedstage:mirrors.`,
-  arguments: { DIR: 'made if it is not there', NAME: 'a source lock, as in sources/NAME.yaml; default: all' },
+  arguments: {
+    DIR: 'created if it does not exist',
+    NAME: 'a source lock, as in sources/NAME.yaml; default: all',
+  },
   options,
   args: [1, 99],
   examples: ['./mirror', './mirror musl tcc'],
@@ -97,8 +100,8 @@ const USE = `To use it: ${pulumiText('config set seedstage:sources DIR')}`;
 function outcome(filled: Filled): string {
   const { name, version, size } = filled.lock;
   const what = `${name} ${version}`;
-  if (filled.kind === 'there') return `${what}: there already`;
-  if (filled.kind === 'missing') return `${what}: not to be had`;
+  if (filled.kind === 'there') return `${what}: already there`;
+  if (filled.kind === 'missing') return `${what}: cannot be fetched`;
   const megabytes = (size / 1e6).toFixed(1);
   const from = filled.from === 'store' ? 'the store' : filled.from;
   return `${what}: ${megabytes} MB from ${from}, ${filled.seconds.toFixed(1)} s`;
@@ -108,6 +111,6 @@ function incomplete(missing: readonly Filled[], all: number, directory: string):
   const problems = missing.map((filled) => (filled.kind === 'missing' ? filled.error.problem : ''));
   return new UserError(
     `${missing.length} of ${all} sources are not in ${directory}:\n${problems.join('\n')}`,
-    'Run it again when they can be had, or put them there by hand: it checks them.',
+    'Run the command again when a place has them, or put them there by hand: the command checks them.',
   );
 }

@@ -12,8 +12,8 @@ export const storeForgetCommand: Command<typeof options> = {
   summary: 'removes roots that no stack has any more',
   usage: 'ROOT...',
   about: `
-Removes roots that a stack has left behind. No bytes are removed (${callText('gc')} does that), and a stack that is
-still there remembers its roots at its next preview.`,
+Removes roots that a stack has left behind. No bytes are removed (${callText('gc')} does that), and a stack that still
+exists adds its roots again at its next preview.`,
   arguments: { ROOT: `a root's name, as ${callText('store roots')} lists them` },
   options,
   args: [1, 999],

@@ -8,11 +8,11 @@ const options = { ...JSON_OPTION, ...STORE_OPTIONS } as const;
 
 export const storeRootsCommand: Command<typeof options> = {
   name: 'store roots',
-  summary: 'lists what stacks want, and gc therefore keeps',
+  summary: 'lists what stacks need and gc therefore keeps',
   usage: '',
   about: `
-Lists what stacks want, which ${callText('gc')} therefore keeps: the day on which a preview or an update last saw the
-root, its name (project, stack and resource), and the package that it wants. A stack that is removed without \`pulumi
+Lists what stacks need, which ${callText('gc')} therefore keeps: the day on which a preview or an update last saw the
+root, its name (project, stack and resource), and the package that it needs. A stack that is removed without \`pulumi
 destroy\`, and a resource taken out by \`pulumi state delete\`, leave their roots here: ${callText('store forget')}
 removes them.`,
   options,

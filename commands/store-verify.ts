@@ -14,7 +14,7 @@ const options = {
   repair: {
     type: 'boolean',
     default: false,
-    help: 'remove what is damaged, and nothing else: the next `pulumi up` makes it again',
+    help: 'remove only what is damaged: the next `pulumi up` makes it again',
   },
   ...JSON_OPTION,
   ...STORE_OPTIONS,
@@ -22,19 +22,19 @@ const options = {
 
 export const storeVerifyCommand: Command<typeof options> = {
   name: 'store verify',
-  summary: 'reads everything in the store, and says what is damaged',
+  summary: 'checks everything in the store, and lists what is damaged',
   usage: '',
   about: `
-Reads everything in the store: artifacts with their manifests, records, results, roots, sources and tools. Says what is
-damaged, and which root or recipe wants it. It waits until no \`pulumi up\` uses the store. What is only missing, and
-what killed runs left behind, is said and is no damage.`,
+Checks everything in the store: artifacts with their manifests, records, results, roots, sources and tools. Lists what
+is damaged, and which root or recipe needs it. It waits until no \`pulumi up\` uses the store. It also lists what is
+missing and what killed runs left behind, which does not count as damage.`,
   options,
   args: [0, 0],
   examples: ['', '--repair'],
   exits: {
-    0: 'all is sound',
+    0: 'nothing is damaged',
     1: 'damage was found, repaired or not',
-    2: 'it could not be told, or the call is wrong',
+    2: 'the check did not finish, or the call is wrong',
   },
   run: async ({ options: { repair, ...flags }, say, note, result, signal }) => {
     const builder = existingStore(flags);
@@ -42,7 +42,7 @@ what killed runs left behind, is said and is no damage.`,
     const report = await attempt(builder, {
       repair,
       signal,
-      waiting: () => note(`waiting for another run that uses ${builder.store.root}`),
+      waiting: () => note(`waiting for another process that uses ${builder.store.root}`),
       progress: (what) => {
         if (Date.now() - spoken < SPEAK_EVERY) return;
         spoken = Date.now();
@@ -81,12 +81,12 @@ export function reportLines({ read, damage, missing, leftovers, repaired }: Stor
       ? [`${leftovers.length} leftovers of killed runs: ${callText('gc')} removes them`]
       : []),
     `read: ${counts.join(', ') || 'nothing: the store is empty'}`,
-    ...(damage.length === 0 ? ['all that is there is sound'] : []),
+    ...(damage.length === 0 ? ['nothing is damaged'] : []),
   ];
 }
 
 function byText(wantedBy: readonly string[]): string {
-  return wantedBy.length === 0 ? '' : ` (wanted by ${wantedBy.join(', ')})`;
+  return wantedBy.length === 0 ? '' : ` (needed by ${wantedBy.join(', ')})`;
 }
 
 function damageFound({ damage, repaired }: StoreReport, repair: boolean): UserError {
@@ -94,10 +94,10 @@ function damageFound({ damage, repaired }: StoreReport, repair: boolean): UserEr
   return repair
     ? new Differs(
         `${what}; ${repaired.length} removed`,
-        'Run `pulumi up` for the stacks that use this store: it makes again what they want.',
+        'Run `pulumi up` for the stacks that use this store: it makes again what they need.',
       )
     : new Differs(
         what,
-        `Remove them: ${callText('store verify', '--repair')}. The next \`pulumi up\` makes again what is wanted.`,
+        `Remove them: ${callText('store verify', '--repair')}. The next \`pulumi up\` makes again what is needed.`,
       );
 }

@@ -9,7 +9,7 @@ import { runPlain } from './lib/display/pulumi-run';
 /** `seedstage up`: shows what changes, asks, and builds it. */
 export const up = {
   name: 'up',
-  summary: 'show what changes, ask, and build it',
+  summary: 'shows what changes, asks, and builds it',
   usage: '[OPTIONS OF pulumi up]',
 
   /**
@@ -39,8 +39,8 @@ export const up = {
 async function lookAndAsk(run: GrowRun, { skipPreview, rest }: CliArgs): Promise<number> {
   if (!canAsk()) {
     throw new UserError(
-      'there is no terminal to ask at whether to go on',
-      `Pass --yes, or look first: ${callText('preview')}`,
+      'there is no terminal on which to confirm the update',
+      `Pass --yes, or preview first: ${callText('preview')}`,
     );
   }
   if (!skipPreview) {
@@ -66,7 +66,7 @@ Runs pulumi up: shows a line for each package that changes, asks, and builds. On
 is redrawn in place; elsewhere a line is written when a build begins and ends, and one every 30 seconds.
 All options go to the CLI (pulumi up --help), such as:
   --stack NAME     the stack, if not the selected one
-  --yes            do it without asking
+  --yes            go on without asking
   --json, --diff   the CLI's own display
-The exit code is the CLI's. Ctrl-C ends what is at work in order; what is built stays built.`;
+The exit code is the CLI's. Ctrl-C stops running builds cleanly; finished builds are kept.`;
 }

@@ -25,9 +25,9 @@ const options = {
     type: 'string',
     value: 'PART',
     multiple: true,
-    help: 'only this part',
+    help: 'run only this part',
   },
-  again: { type: 'boolean', default: false, help: 'also what has held already' },
+  again: { type: 'boolean', default: false, help: 'also run the parts that have passed before' },
   ...JSON_OPTION,
   ...GROW_OPTIONS,
 } as const;
@@ -65,19 +65,19 @@ export const PARTS: readonly Part[] = [
 
 export const verifyAll: Command<typeof options> = {
   name: 'verify all',
-  summary: 'all of these, resumable',
+  summary: 'runs all verifications, and can be resumed',
   usage: '',
   about: `
-Everything that is shown of the chain, also what takes too long for the tests:
-${PARTS.map(({ name }) => name).join(', ')}. What has held for the recipes as they are is not asked again: stop it and
-start it as you like. In a checkout, each result goes to the table at the end of docs/trust.md, with its date and the
-machine. A part that fails does not keep the others from being run.`,
+Verifies the whole chain, including what takes too long for the tests:
+${PARTS.map(({ name }) => name).join(', ')}. A part that has passed for the current recipes is not run again, so you can
+stop and start the command at any time. In a checkout, each result goes to the table at the end of docs/trust.md, with
+its date and the machine. After a part that fails, the others still run.`,
   options,
   args: [0, 0],
   examples: ['', '--only seed --only stage0 --again'],
   exits: {
-    0: 'all parts hold',
-    1: 'in a part, something differs',
+    0: 'all parts passed',
+    1: 'something differs in a part',
     2: 'inconclusive: a part could not be run, or the call is wrong',
   },
   run: async (call) => await runParts(PARTS, call, trustPage()),
@@ -119,7 +119,7 @@ export async function runParts(parts: readonly Part[], call: Given, page: string
     const known = readVerified(builder.store, name);
     if (!again && known?.of === of) {
       const { said, when } = known;
-      call.say(`${name}: ${said} (${when.slice(0, 10)}; --again asks again)`);
+      call.say(`${name}: ${said} (${when.slice(0, 10)}; --again runs it again)`);
       outcomes.push({ name, verdict: 'held', said, when, known: true });
       continue;
     }
@@ -156,14 +156,14 @@ function judge(outcomes: readonly Outcome[], { result }: Given): void {
   if (first === undefined) return;
   const Problem = differs ? Differs : CannotTell;
   throw new Problem(
-    `${failed.map(({ name }) => name).join(', ')} did not hold`,
-    `Run it alone to see all of it: ${callText('verify all', `--only ${first.name}`)}`,
+    `${failed.map(({ name }) => name).join(', ')} did not pass`,
+    `Run it alone to see its whole output: ${callText('verify all', `--only ${first.name}`)}`,
   );
 }
 
 /** Runs a part and keeps its last line. An interrupt stops the whole run. */
 async function outcome(part: Part, call: Given): Promise<Pick<Outcome, 'verdict' | 'said'>> {
-  let last = 'it said nothing';
+  let last = 'it printed nothing';
   const say = (line: string): void => {
     call.say(`  ${line}`);
     if (line.trim() !== '') last = line.trim();

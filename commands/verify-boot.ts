@@ -46,7 +46,7 @@ const options = {
     type: 'string',
     value: 'MODEL',
     default: 'qemu64',
-    help: "the machine's CPU; the default has little, and qemu-system-x86_64 -cpu help lists them",
+    help: "the machine's CPU; the default has few features, and qemu-system-x86_64 -cpu help lists all models",
   },
   kernel: {
     type: 'string',
@@ -61,12 +61,12 @@ const options = {
 
 export const verifyBoot: Command<typeof options> = {
   name: 'verify boot',
-  summary: 'boots it under QEMU, and compares it with the sandbox',
+  summary: 'boots the system under QEMU, and compares it with the sandbox',
   usage: '[STAGE]',
   about: `
-Boots a Linux kernel under QEMU into a root file system that holds nothing but the packages of STAGE. The machine hashes
-all of its files, compiles and runs a C and a C++ program, and switches itself off by a third. What it says is compared,
-line by line, with what the same script says in a build's sandbox, and the hashes with the packages' manifests.`,
+Boots a Linux kernel under QEMU into a root file system that holds only the packages of STAGE. The machine hashes all of
+its files, compiles and runs a C and a C++ program, and powers itself off by a third program. Its output is compared,
+line by line, with the output of the same script in a build's sandbox, and the hashes with the packages' manifests.`,
   arguments: {
     STAGE: 'stage0, which is the default; stage1; or stage1-first, the first gcc 10 and what it compiled',
   },
@@ -142,8 +142,8 @@ async function saidInSandbox(
   });
   if (exitCode === 0) return linesOf(said);
   throw new CannotTell(
-    `the check fails in the sandbox already, with exit code ${exitCode}:\n${said.split('\n').slice(-10).join('\n')}`,
-    'See assets/machine/check.sh for what it does.',
+    `the check already fails in the sandbox, with exit code ${exitCode}:\n${said.split('\n').slice(-10).join('\n')}`,
+    'See assets/machine/check.sh for what the check does.',
   );
 }
 
@@ -186,8 +186,8 @@ async function saidByMachine(
   } catch (error) {
     if (!limit.aborted) throw error;
     throw new CannotTell(
-      `the machine was not done after ${TIME_LIMITS} s; it said last:\n${said.split('\n').slice(-10).join('\n')}`,
-      'Another kernel (--kernel FILE) or CPU model (--cpu max) says whether it is the machine.',
+      `the machine did not finish within ${TIME_LIMITS} s; its last output was:\n${said.split('\n').slice(-10).join('\n')}`,
+      'Try another kernel (--kernel FILE) or CPU model (--cpu max), to see whether the machine is the cause.',
     );
   }
   return said.replaceAll('\r', '');
@@ -215,8 +215,8 @@ export function differs(
   console: string,
 ): Differs {
   return new Differs(
-    `${stage} says something else on the machine than in the sandbox: "${found ?? 'nothing more'}", expected "${expected ?? 'nothing more'}". Its console ended so:\n${console.trimEnd().split('\n').slice(-10).join('\n')}`,
-    'The same on another CPU model (--cpu max) or with another kernel (--kernel FILE) says whether it is the machine.',
+    `${stage} prints different output on the machine and in the sandbox: found "${found ?? 'nothing more'}", expected "${expected ?? 'nothing more'}". Its console ended with:\n${console.trimEnd().split('\n').slice(-10).join('\n')}`,
+    'Try another CPU model (--cpu max) or another kernel (--kernel FILE), to see whether the machine is the cause.',
   );
 }
 

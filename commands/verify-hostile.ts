@@ -14,32 +14,31 @@ const options = {
   kind: {
     type: 'string',
     value: 'KIND',
-    help: 'only the attacks of this kind, such as "devices"',
+    help: 'run only the attacks of this kind, such as "devices"',
   },
   ...JSON_OPTION,
 } as const;
 
 export const verifyHostile: Command<typeof options> = {
   name: 'verify hostile',
-  summary: 'makes builds that attack, and looks whether anything got out',
+  summary: 'runs builds that attack, and checks whether anything got out',
   usage: '[PLACE...]',
   about: `
-Makes builds that attack: the kernel's files, devices, mounts, process 1, what is given to them, what comes back from
-them, and more (docs/security.md). Each attack is made on this machine as root and as an ordinary user, in a sandbox of
-its own and by ssh, and at a Docker Engine that is started for it; after each, the machine is compared with what it was.
-Prints how many attacks of each kind held where. Takes about five minutes.
+Runs builds that attack the kernel's files, devices, mounts, process 1, their inputs, their outputs, and more
+(docs/security.md). Each attack runs on this machine as root and as an ordinary user, in a sandbox of its own and by ssh,
+and at a Docker Engine that is started for it; after each attack, the machine is compared with its state before.
+Prints how many attacks of each kind were held off, by place. Takes about five minutes.
 
-Root is needed for all places but local-user and vm-user, dockerd for docker, and sshd for vm-root and vm-user; what cannot
-be run is counted as that. Nothing is
-aimed at the machine's own files.`,
-  arguments: { PLACE: `only there: ${PLACES.join(', ')}` },
+All places but local-user and vm-user need root, docker needs dockerd, and vm-root and vm-user need sshd; attacks that
+cannot be run are counted separately. No attack is aimed at the machine's own files.`,
+  arguments: { PLACE: `run only at these places: ${PLACES.join(', ')}` },
   options,
   args: [0, PLACES.length],
   examples: ['', 'local-user --kind devices'],
   exits: {
-    0: 'every attack that was made ended as promised',
-    1: 'an attack did not, and is named',
-    2: 'inconclusive: the attacks could not be made, or the call is wrong',
+    0: 'every attack that was run ended as promised',
+    1: 'an attack did not end as promised, and is named',
+    2: 'inconclusive: the attacks could not be run, or the call is wrong',
   },
   run: async ({ args, options: { kind, json }, say, result, signal }) => {
     const unknown = args.find((place) => !(PLACES as readonly string[]).includes(place));
@@ -57,7 +56,7 @@ aimed at the machine's own files.`,
     if (failures.length === 0) return;
     throw new Differs(
       `${failures.length} attacks did not end as promised:\n${failures.map((line) => `  ${line}`).join('\n')}`,
-      'docs/security.md says what is promised; if the machine is as it should be, please report it as SECURITY.md says.',
+      'Compare them with docs/security.md, which says what is promised, and report them as SECURITY.md says.',
     );
   },
 };
@@ -112,7 +111,7 @@ async function attack(
     if (text !== undefined) return JSON.parse(text) as Report;
     throw new CannotTell(
       `the attacks ended before they could be counted (exit code ${code})`,
-      'What is above says why.',
+      'See the output above for the reason.',
     );
   } finally {
     await rm(scratch, { recursive: true, force: true });

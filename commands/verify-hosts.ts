@@ -18,13 +18,13 @@ const options = { ...HOST_OPTIONS, ...CHOICE_OPTIONS, ...JSON_OPTION, ...GROW_OP
 
 export const verifyHosts: Command<typeof options> = {
   name: 'verify hosts',
-  summary: 'builds it at a Docker Engine or another machine as well, and compares every file',
+  summary: 'builds a stage at a Docker Engine or on another machine too, and compares every file',
   usage: '[STAGE]',
   about: `
-Builds the chain to STAGE once more on another host, each package with what was built there, and compares each with the
-one of this machine, file by file. That host is the Docker Engine that DOCKER_HOST names (or the one of this machine), or
-a machine that is reached by ssh, whose key a known_hosts file has. What of the chain is not in the store is grown here
-first. Two cores take ten minutes for it, an hour for stage1.`,
+Builds the chain up to STAGE once more on another host, each package with what was built there, and compares each with
+the one from this machine, file by file. That host is the Docker Engine that DOCKER_HOST names (or the one of this
+machine), or a machine by ssh whose key is in a known_hosts file. Packages of the chain that are not in the store are
+grown here first. On two cores it takes ten minutes, for stage1 an hour.`,
   arguments: { STAGE: 'stage0, which is the default, or stage1' },
   options,
   args: [0, 1],

@@ -37,22 +37,22 @@ const options = {
 
 export const verifySeedCommand: Command<typeof options> = {
   name: 'verify seed',
-  summary: 'derives the canonical tcc from text, and from every C compiler of this machine',
+  summary: 'builds the canonical tcc from text and by every C compiler of this machine',
   usage: '[COMPILER...]',
   about: `
-Derives the canonical tcc anew. Each C compiler of this machine (gcc, clang, tcc, pcc, chibicc; at least two) compiles
-tcc, and so does ccgo, which translates it into Go: the first generation, different from each. That compiles musl and tcc in an empty sandbox: the second generation,
-which must be the tcc that the chain's recipe expects, bit for bit. So does the chain's own way from text (hex0, word0,
-cc1, tcc0). docs/seed.md says what this shows and what it does not. The store keeps the two sources, and it works there;
-no artifact is read or written.`,
-  arguments: { COMPILER: 'other compilers than those: programs on PATH, or with their directory' },
+Builds the canonical tcc again. Each C compiler of this machine (gcc, clang, tcc, pcc, chibicc; at least two) compiles
+tcc: the first generation, which differs between compilers. It compiles musl and tcc in an empty sandbox: the second
+generation, which must be the tcc that the chain's recipe expects, bit for bit. So must the tcc of the chain's own route
+from text (hex0, word0, cc1, tcc0). docs/seed.md says what this shows and what it does not. The store keeps the two
+sources, and the command works there; it reads and writes no artifact.`,
+  arguments: { COMPILER: 'the compilers to use instead: programs on PATH, or paths' },
   options,
   args: [0, 99],
   examples: ['', 'gcc clang --keep ./generations'],
   exits: {
-    0: 'all ways lead to the canonical tcc',
-    1: 'one leads to another binary, and is named',
-    2: 'inconclusive: there are fewer than two compilers, one way has no second generation, or the call is wrong',
+    0: 'all routes lead to the canonical tcc',
+    1: 'a route leads to another binary, and is named',
+    2: 'inconclusive: there are fewer than two compilers, a route has no second generation, or the call is wrong',
   },
   run: async ({ args, options: { keep, ...flags }, say, note, result, signal }) => {
     checkLocal(DEFAULT_ARCH);
@@ -208,10 +208,10 @@ export function judge(routes: readonly Route[], expected: string, kept?: string)
   const wrong = routes.filter(({ second }) => second !== expected);
   const Problem = verdict === 'differs' ? Differs : CannotTell;
   throw new Problem(
-    `${wrong.length} of ${routes.length} ways do not lead to the canonical tcc ${expected}: ` +
+    `${wrong.length} of ${routes.length} routes do not lead to the canonical tcc ${expected}: ` +
       wrong.map(({ from, second }) => `${from} (${second ?? 'no second generation'})`).join(', '),
     kept === undefined
-      ? 'Run it again with --keep DIR, and compare the second generations (cmp -l, objdump -d): docs/seed.md.'
+      ? 'Run the command again with --keep DIR, and compare the second generations (cmp -l, objdump -d): docs/seed.md.'
       : `Compare the second generations in ${kept} (cmp -l, objdump -d): docs/seed.md.`,
   );
 }

@@ -7,12 +7,12 @@ const options = { ...JSON_OPTION, ...GROW_OPTIONS } as const;
 
 export const verifyStage1: Command<typeof options> = {
   name: 'verify stage1',
-  summary: 'builds stage1 once more by itself, and compares every file',
+  summary: 'builds stage1 once more with itself, and compares every file',
   usage: '',
   about: `
-Builds what stage1 built twice once more, by nothing but itself, and compares each package with the one before, file by
-file. What of the chain is not in the store is grown first; the packages that are compared are always built anew. Two
-cores take half an hour for it.`,
+Builds the packages that stage1 builds twice once more, using only stage1 itself, and compares each with the one before,
+file by file. Packages of the chain that are not in the store are grown first; the packages that are compared are always
+built again. On two cores it takes half an hour.`,
   options,
   args: [0, 0],
   examples: ['', '--sources ./mirror --offline'],

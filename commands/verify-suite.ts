@@ -13,18 +13,18 @@ const options = { gcc: CHOICE_OPTIONS.gcc, ...JSON_OPTION, ...GROW_OPTIONS } as 
 
 export const verifySuite: Command<typeof options> = {
   name: 'verify suite',
-  summary: "runs gcc's own tests of what it compiles",
+  summary: "runs gcc's own test suite",
   usage: '',
   about: `
 Runs gcc's own tests of what it compiles (gcc.c-torture/execute, at five levels of optimisation) for the gcc that
-stage1 hands on, in a build's sandbox. What of the chain is not in the store is grown first; the tests are always run
-anew. Two cores take six minutes for them.`,
+stage1 hands on, in a build's sandbox. Packages of the chain that are not in the store are grown first; the tests are
+always run again. On two cores they take six minutes.`,
   options,
   args: [0, 0],
   examples: ['', '--gcc 14.2.0'],
   exits: {
-    0: 'every test came out as it is known to',
-    1: 'a test fails that is not known to, and is named',
+    0: 'every test had its known result',
+    1: 'a test fails that is not known to fail, and is named',
     2: 'inconclusive: the tests could not be run, or the call is wrong',
   },
   run: async ({ options: flags, say, note, result, signal }) => {

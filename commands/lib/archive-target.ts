@@ -34,8 +34,8 @@ export function targetOf(name: string, { force }: { readonly force: boolean }, c
   const lower = basename(path).toLowerCase();
   if (kind === undefined && OTHERS.test(lower)) {
     throw new WrongCall(
-      `${quote(name)} is no archive that can be written, expected FILE.tar, FILE.tar.gz, FILE.oci.tar, or a directory ` +
-        `(a directory of just that name: ${name}/)`,
+      `${quote(name)} is not the name of an archive, expected FILE.tar, FILE.tar.gz, FILE.oci.tar, or a directory ` +
+        `(for a directory of that name: ${name}/)`,
       command,
     );
   }
@@ -43,7 +43,7 @@ export function targetOf(name: string, { force }: { readonly force: boolean }, c
     throw new WrongCall(
       kind === undefined
         ? `${quote(name)} is a file, expected a directory or a name that ends in .tar, .tar.gz or .oci.tar`
-        : `${quote(name)} is there already; --force overwrites it`,
+        : `${quote(name)} already exists; --force overwrites it`,
       command,
     );
   }

@@ -7,7 +7,7 @@ import { stackConfig } from './stack-config';
 
 /** The option for the arch, of a command that needs one. */
 export const ARCH_OPTION = {
-  arch: { type: 'string', value: 'ARCH', help: "what it was grown for (default: the stack's)" },
+  arch: { type: 'string', value: 'ARCH', help: "the arch it was grown for (default: the stack's)" },
 } as const satisfies Options;
 
 /** Options of commands that read stage1. Default: the choices of the stack that grew it. */
@@ -15,7 +15,7 @@ export const CHOICE_OPTIONS = {
   tls: {
     type: 'string',
     value: 'NAME',
-    help: `of stage1, what curl has TLS from: ${TLS_PROVIDERS.join(', ')} (default: the stack's)`,
+    help: `of stage1, the TLS library of curl: ${TLS_PROVIDERS.join(', ')} (default: the stack's)`,
   },
   gcc: {
     type: 'string',

@@ -55,13 +55,13 @@ export interface Exits {
 export const COMPARES: Exits = {
   0: 'identical',
   1: 'something differs, and is named',
-  2: 'inconclusive: it could not be compared, or the call is wrong',
+  2: 'inconclusive: the comparison was not possible, or the call is wrong',
 };
 
 /** For a command that performs an action. */
 export const DOES: Exits = {
   0: 'done',
-  1: 'it could not be done, or not all of it',
+  1: 'it failed, or only part of it was done',
   2: 'the call is wrong: nothing was done',
 };
 

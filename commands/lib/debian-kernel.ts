@@ -25,7 +25,8 @@ export async function debianKernel(store: Store, signal: AbortSignal): Promise<s
   try {
     const boot = join(await unpackKernel(scratch, signal), 'boot');
     const [kernel] = (await readdir(boot)).filter((name) => name.startsWith('vmlinuz-'));
-    if (kernel === undefined) throw noKernel(`the package that ${PACKAGE} depends on has no /boot/vmlinuz-…`);
+    if (kernel === undefined)
+      throw noKernel(`the package on which ${PACKAGE} depends has no /boot/vmlinuz-…`);
     await mkdir(kept, { recursive: true });
     await rename(join(boot, kernel), join(kept, kernel));
     return join(kept, kernel);
@@ -63,6 +64,6 @@ export async function unpackKernel(scratch: string, signal: AbortSignal): Promis
 function noKernel(problem: string): UserError {
   return new UserError(
     `there is no kernel to boot: ${problem}`,
-    'Run apt-get update first, or name a kernel for x86_64 of your own: --kernel FILE.',
+    'Run apt-get update first, or name your own x86_64 kernel: --kernel FILE.',
   );
 }

@@ -39,7 +39,7 @@ export function askedFor(
   const [second] = rest;
   if (second === undefined || second.startsWith('-')) {
     if (asksForHelp(rest)) return { what: 'list', group: first };
-    throw new WrongCall(`${first}: it is not said what, expected ${secondWords(group)}`, first);
+    throw new WrongCall(`${first} needs a second word, expected ${secondWords(group)}`, first);
   }
   const command = named(`${first} ${second}`);
   if (command !== undefined) return { what: 'command', command, argv: rest.slice(1) };

@@ -13,5 +13,8 @@ export function existingStore(flags: SettingFlags): Builder {
   const builder = localBuilder(flags);
   const { root } = builder.store;
   if (lstatSync(root, { throwIfNoEntry: false })) return builder;
-  throw new CannotTell(`there is no store ${root}`, 'Name one: --store DIR. The first `pulumi up` makes it.');
+  throw new CannotTell(
+    `there is no store ${root}`,
+    'Name one (--store DIR), or run `pulumi up`, which creates it.',
+  );
 }

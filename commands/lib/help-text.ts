@@ -15,7 +15,7 @@ export function commandHelp(command: Command): string {
     '',
     wrapped(command.about.trim()),
     ...section('Arguments', Object.entries(command.arguments ?? {})),
-    ...section('Options', [...optionRows, ['--help', 'print this']]),
+    ...section('Options', [...optionRows, ['--help', 'print this help']]),
     ...section('Exit codes', Object.entries(exits)),
     '',
     examples.length === 1 ? 'Example:' : 'Examples:',
@@ -31,7 +31,7 @@ export function listHelp(commands: readonly (Command | PulumiCommand)[], group?:
     callText(group ?? '', 'COMMAND [ARGUMENTS] [OPTIONS]'),
     '',
     ...(group === undefined
-      ? ['Grows a Linux toolchain from one small binary, and looks at what was grown.', '']
+      ? ['Grows a Linux toolchain from one small binary, and checks what was grown.', '']
       : []),
     'Commands:',
     ...columns(rows),

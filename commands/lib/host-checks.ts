@@ -25,7 +25,7 @@ export async function mappedMountsCheck(
   signal: AbortSignal,
 ): Promise<Check> {
   const name = 'id-mapped mounts';
-  const next = 'Use a newer kernel, or name a directory on ext4, xfs or btrfs: seedstage:store.';
+  const next = 'Use a newer kernel, or set seedstage:store to a directory on ext4, xfs or btrfs.';
   try {
     const id = identity();
     if (id === 'self') return { name, state: 'ok', found: 'not needed: builds run as you' };
@@ -39,7 +39,7 @@ export async function mappedMountsCheck(
       ],
       ...{ command: ['/none'], signal, output: () => undefined },
     });
-    if (outcome.kind !== 'failed') return { name, state: 'ok', found: 'work' };
+    if (outcome.kind !== 'failed') return { name, state: 'ok', found: 'they work' };
     if (outcome.what === 'idmap') {
       return {
         name,
@@ -48,7 +48,7 @@ export async function mappedMountsCheck(
         next,
       };
     }
-    return { name, state: 'ok', found: 'work at the store' };
+    return { name, state: 'ok', found: 'they work at the store' };
   } catch (error) {
     signal.throwIfAborted();
     const known = error instanceof UserError ? error : new UserError(String(error), next);
@@ -61,7 +61,7 @@ export async function engineCheck(): Promise<Check> {
   const name = 'Docker Engine';
   const late = new UserError(
     `the Docker Engine at ${engineAddress()} does not answer within ${PATIENCE / 1000} s`,
-    'Start it, or say where it is (DOCKER_HOST).',
+    'Start it, or set DOCKER_HOST to its address.',
   );
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -73,16 +73,16 @@ export async function findCompilers(
       programs.add(file);
     } else if (named.length > 0) {
       throw new UserError(
-        `there is no compiler "${program}" that says its version`,
-        `Name programs on PATH, or with their directory; without a name, ${LOOKED_FOR.join(', ')} are looked for.`,
+        `there is no compiler "${program}" that prints its version`,
+        `Name programs on PATH, or give their paths; without a name, the command looks for ${Object.keys(KNOWN).join(', ')}.`,
       );
     }
   }
   if (ccgo !== undefined) found.push(ccgo);
   if (found.length >= LEAST) return found;
   throw new UserError(
-    `it needs at least ${LEAST} different C compilers, and found ${found[0]?.name ?? 'none'}`,
-    `Looked for: ${(named.length > 0 ? named : LOOKED_FOR).join(', ')}. Install some (on Debian: ` +
+    `it found ${found[0]?.name ?? 'no C compiler'}, expected at least ${LEAST} different C compilers`,
+    `Looked for: ${(named.length > 0 ? named : Object.keys(KNOWN)).join(', ')}. Install some (on Debian: ` +
       'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
   );
 }

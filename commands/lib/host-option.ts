@@ -13,17 +13,17 @@ export const HOST_OPTIONS = {
   host: {
     type: 'string',
     value: 'HOST',
-    help: 'where: docker, the engine of DOCKER_HOST and the default, or ssh://[USER@]ADDRESS[:PORT][/DIRECTORY]',
+    help: 'where to build: docker, the default, is the engine of DOCKER_HOST; or ssh://[USER@]ADDRESS[:PORT][/DIRECTORY]',
   },
   'known-hosts': {
     type: 'string',
     value: 'FILE',
-    help: `of ssh://, the file that has the machine's key (default: ${KNOWN_HOSTS})`,
+    help: `for ssh://, the file with the machine's host key (default: ${KNOWN_HOSTS})`,
   },
   identity: {
     type: 'string',
     value: 'FILE',
-    help: "of ssh://, a file with a private key (default: what ssh's configuration and your agent have)",
+    help: "for ssh://, a file with a private key (default: the keys of ssh's configuration and of your agent)",
   },
   'host-jobs': { type: 'string', value: 'N', help: 'compile jobs there (default: one for each processor)' },
 } as const satisfies Options;
@@ -71,7 +71,7 @@ export function hostOf(flags: HostFlags, command: string): Host {
 function engineOf(flags: HostFlags, command: string): Record<string, unknown> {
   const foreign = (['known-hosts', 'identity'] as const).find((name) => flags[name] !== undefined);
   if (foreign !== undefined)
-    throw new WrongCall(`--${foreign} is given, and only a machine (--host ssh://…) takes it`, command);
+    throw new WrongCall(`--${foreign} is given, but it is only for a machine (--host ssh://…)`, command);
   return jobsOf(flags);
 }
 

@@ -60,7 +60,7 @@ export class GrownPackages {
     const result = this.builder.result(key);
     if (result) return { id, key, fingerprint: result.fingerprint };
     throw new CannotTell(
-      `${id} is not in the store ${this.builder.store.root}, as its recipe is now`,
+      `${id} is not in the store ${this.builder.store.root} as its recipe is now`,
       `Grow it first: ${pulumiText(`up --stack ${this.arch}`)}.`,
     );
   }

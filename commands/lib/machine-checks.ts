@@ -102,8 +102,8 @@ async function buildCheck(builder: Builder, signal: AbortSignal): Promise<Check>
 function overlayCheck(): Check {
   const name = 'overlay file system';
   const known = /\boverlay$/m.test(read('/proc/filesystems'));
-  if (known) return { name, state: 'ok', found: 'the kernel has it' };
-  const found = 'not there, or not loaded: input roots are copied, which takes longer';
+  if (known) return { name, state: 'ok', found: 'supported by the kernel' };
+  const found = 'missing or not loaded: input roots are copied, which takes longer';
   return { name, state: 'optional', found, next: 'Load it: modprobe overlay.' };
 }
 
@@ -114,8 +114,8 @@ async function diskCheck(store: string): Promise<Check> {
   const found = `${(free / 1000).toFixed(1)} GB free at ${store}`;
   if (free >= WANTED_DISK) return { name, state: 'ok', found };
   return {
-    ...{ name, state: 'optional', found: `${found}; all of stage1 takes ${WANTED_DISK / 1000} GB` },
-    next: 'Name a directory on a larger disk: pulumi config set seedstage:store DIR.',
+    ...{ name, state: 'optional', found: `${found}; all of stage1 needs ${WANTED_DISK / 1000} GB` },
+    next: 'Use a directory on a larger disk: pulumi config set seedstage:store DIR.',
   };
 }
 
@@ -140,23 +140,23 @@ const PROGRAMS: readonly Program[] = [
     program: 'pulumi',
     option: 'version',
     state: 'optional',
-    next: 'Install it: https://www.pulumi.com/docs/install/ (a checkout brings its own).',
+    next: 'Install it: https://www.pulumi.com/docs/install/ (a checkout has its own).',
   },
   {
     program: 'docker',
     option: '--version',
     state: 'optional',
-    next: 'For the host docker: install Docker, or set DOCKER_HOST.',
+    next: 'To build on the host docker: install Docker, or set DOCKER_HOST.',
   },
   {
     program: 'ssh',
     option: '-V',
     state: 'optional',
-    next: `For a host that is reached by ssh: ${apt('openssh-client')}`,
+    next: `To build on a machine by ssh: ${apt('openssh-client')}`,
   },
   ...Object.entries(KNOWN).map(([program, { version }]) => ({
     ...{ program, option: version, state: 'optional' as const },
-    next: `For verify seed, which wants two compilers: ${apt(`${program} libc6-dev`)}`,
+    next: `For verify seed, which needs two compilers: ${apt(`${program} libc6-dev`)}`,
   })),
   {
     ...{ program: 'go', option: 'version', state: 'optional' },

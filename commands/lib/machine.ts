@@ -59,6 +59,6 @@ export async function runMachine(
   if (code === 0) return;
   throw new UserError(
     `${QEMU} ended with exit code ${code}: ${complaint.trim()}`,
-    `It was called so: ${QEMU} ${machineArguments(machine).join(' ')}`,
+    `This was the command: ${QEMU} ${machineArguments(machine).join(' ')}`,
   );
 }

@@ -20,10 +20,7 @@ export function parseCall<Given extends Options>(
   if (positionals.length < least || positionals.length > most) {
     const expected = least === most ? String(least) : `${least} to ${most}`;
     const usage = command.usage === '' ? '' : `: ${command.usage}`;
-    throw new WrongCall(
-      `it got ${countText(positionals.length)}, expected ${expected}${usage}`,
-      command.name,
-    );
+    throw new WrongCall(`found ${countText(positionals.length)}, expected ${expected}${usage}`, command.name);
   }
   return { args: positionals, options: values };
 }

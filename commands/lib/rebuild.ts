@@ -72,7 +72,7 @@ export async function verifyRebuild(
     if (differing.length > 0) {
       throw new Differs(
         `${what} is not ${as}: ${differing.join(', ')} came out differently`,
-        `Nothing of ${as} was touched. The log of each build is in the store.`,
+        `See the log of each build in the store; ${as} itself was not changed.`,
       );
     }
     say(`${verdict}: ${steps.length} packages, identical file by file.`);
@@ -105,7 +105,7 @@ function namesake(step: Step, chain: readonly Step[]): string {
   const original = originalOf(step.name);
   const found = chain.find(({ name }) => name === original);
   if (found?.recipe === step.recipe && found.variant === step.variant) return found.name;
-  throw new Error(`the chain has no step as ${step.name}`);
+  throw new Error(`the chain has no step ${step.name}`);
 }
 
 /**
@@ -135,6 +135,6 @@ export async function grow(
 
 function fingerprintOf(builder: Builder, key: string): string {
   const result = builder.result(key);
-  if (!result) throw new Error(`${key} was grown, and is not in the store`);
+  if (!result) throw new Error(`${key} was grown, but is not in the store`);
   return result.fingerprint;
 }

@@ -51,6 +51,6 @@ export function errorText(name: string, error: UserError): string {
 }
 
 function knownError(error: unknown, signal: AbortSignal): UserError | undefined {
-  if (signal.aborted) return new CannotTell('it was cancelled', 'Run it again.');
+  if (signal.aborted) return new CannotTell('it was cancelled', 'Run the command again.');
   return error instanceof UserError ? error : systemError(error);
 }

@@ -116,7 +116,7 @@ export class SeedDerivation {
     const lines = [...said.join('').trim().split('\n'), ...strayWrites.map((path) => `wrote ${path}`)];
     throw new GenerationFailed(
       `the first generation by ${name} did not build the second: exit code ${exitCode}\n${lines.slice(-20).join('\n')}`,
-      `Its compiler may compile tcc wrongly. Name the others to go on without it: ${callText('verify seed', 'COMPILER...')}`,
+      `Its compiler may compile tcc wrongly. To go on without it, name the others: ${callText('verify seed', 'COMPILER...')}`,
     );
   }
 }

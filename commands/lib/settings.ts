@@ -28,7 +28,7 @@ export const STORE_OPTIONS = {
   stack: {
     type: 'string',
     value: 'NAME',
-    help: 'the stack whose settings count, if not the selected or only one of the project',
+    help: 'the stack whose settings are used (default: the selected or only stack of the project)',
   },
 } as const satisfies Options;
 
@@ -46,7 +46,7 @@ export const SOURCE_OPTIONS = {
     multiple: true,
     help: 'a mirror to try last (http://, https:// or file://), instead of seedstage:mirrors',
   },
-  offline: { type: 'boolean', help: 'make no network call, as seedstage:offline' },
+  offline: { type: 'boolean', help: 'make no network call, like seedstage:offline' },
 } as const satisfies Options;
 
 /** The option of a command that unpacks sources. */
@@ -62,7 +62,11 @@ export const UNPACK_OPTION = {
 export const GROW_OPTIONS = {
   ...SOURCE_OPTIONS,
   ...UNPACK_OPTION,
-  jobs: { type: 'string', value: 'N', help: 'compile jobs over all builds, instead of seedstage:jobs' },
+  jobs: {
+    type: 'string',
+    value: 'N',
+    help: 'compile jobs of all builds together, instead of seedstage:jobs',
+  },
 } as const satisfies Options;
 
 /** The values of these options. */
@@ -113,8 +117,8 @@ function directoryNamed(path: string): string {
   const directory = resolve(path);
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
   throw new CannotTell(
-    `--recipes is ${quote(path)}, and there is no directory ${directory}`,
-    'Name the directory that recipes/ and sources/ are in.',
+    `--recipes is ${quote(path)}, but there is no directory ${directory}`,
+    'Name the directory that contains recipes/ and sources/.',
   );
 }
 
@@ -137,7 +141,7 @@ function refuseSecrets({ secrets, stack }: StackConfig, wanted: (name: string) =
     const short = name.slice(NAMESPACE.length);
     if (!name.startsWith(NAMESPACE) || !wanted(short)) continue;
     throw new CannotTell(
-      `${name} of the stack ${stack ?? 'of this project'} is a secret, and only Pulumi can read it`,
+      `${name} of the stack ${stack ?? 'of this project'} is a secret, which only Pulumi can read`,
       `Give it by its option: --${short === 'mirrors' ? 'mirror' : short} VALUE (pulumi config get ${name} shows it).`,
     );
   }

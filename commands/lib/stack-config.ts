@@ -36,7 +36,7 @@ const stackSchema = z.looseObject({ config: z.record(z.string(), z.unknown()).nu
  * The settings of a stack of the project that contains a directory: the named stack, otherwise the selected one,
  * otherwise the only one. Outside of a project there are none.
  *
- * @throws CannotTell for a stack without a file, and if there are several stacks and none is selected; UserError for a
+ * @throws CannotTell for a stack without a file, and if there are several stacks but none is selected; UserError for a
  *   file that is not in Pulumi's format
  */
 export function stackConfig(from: string, named?: string): StackConfig {
@@ -46,8 +46,8 @@ export function stackConfig(from: string, named?: string): StackConfig {
   if (file === undefined) {
     if (named === undefined) return { root, ...none };
     throw new CannotTell(
-      `--stack is ${quote(named)}, and there is no Pulumi project in ${root} or above it`,
-      'Go into the project, or leave --stack out.',
+      `--stack is ${quote(named)}, but there is no Pulumi project in ${root} or above it`,
+      'Change to the directory of the project, or leave --stack out.',
     );
   }
   const project = readYaml(
@@ -88,15 +88,15 @@ function chosen(
     const short = named.slice(named.lastIndexOf('/') + 1);
     if (known.includes(short)) return short;
     throw new CannotTell(
-      `--stack is ${quote(named)}, and the project in ${root} has no settings of such a stack.${didYouMean(short, known)}`,
-      `Stacks with settings: ${known.join(', ') || 'none'}. Without --stack, it is the selected or only one.`,
+      `--stack is ${quote(named)}, but the project in ${root} has no settings for such a stack.${didYouMean(short, known)}`,
+      `Stacks with settings: ${known.join(', ') || 'none'}. Without --stack, the selected or only one is used.`,
     );
   }
   if (selected !== undefined) return selected;
   if (known.length <= 1) return known[0];
   throw new CannotTell(
-    `the project in ${root} has settings of several stacks (${known.join(', ')}), and none is selected`,
-    'Say which: --stack NAME, or pulumi stack select NAME.',
+    `the project in ${root} has settings for several stacks (${known.join(', ')}), but none is selected`,
+    'Name one (--stack NAME), or select one (pulumi stack select NAME).',
   );
 }
 

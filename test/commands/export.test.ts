@@ -43,7 +43,7 @@ describe('export', () => {
     const file = join(root, 'kept.tar');
     writeFileSync(file, 'mine');
     const { code, err } = await call('hex0', file);
-    expect([code, err[0]]).toEqual([2, `npm run export: "${file}" is there already; --force overwrites it`]);
+    expect([code, err[0]]).toEqual([2, `npm run export: "${file}" already exists; --force overwrites it`]);
     expect(readFileSync(file, 'utf8')).toBe('mine');
     expect((await call('hex0', file, '--force')).code).toBe(0);
   });
@@ -53,7 +53,7 @@ describe('export', () => {
     async (name) => {
       const { code, err } = await call('hex0', join(root, name));
       expect(code).toBe(2);
-      expect(err[0]).toContain(`${name}" is no archive that can be written, expected FILE.tar, FILE.tar.gz`);
+      expect(err[0]).toContain(`${name}" is not the name of an archive, expected FILE.tar, FILE.tar.gz`);
       expect(existsSync(join(root, name))).toBe(false);
     },
   );

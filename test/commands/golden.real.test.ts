@@ -51,8 +51,8 @@ describe('golden', () => {
     expect(out[0]).toMatch(/^seed\/hex0: golden [0-9a-f]{64}, grown [0-9a-f]{64}$/);
     expect(out[1]).toBe('  usr/bin/hex0: mode 0700 golden, 0755 grown');
     expect(err).toEqual([
-      'npm run golden: seed/hex0: not as the golden manifest says',
-      '  If that is wanted, say why: npm run golden -- seed/hex0 --why "TEXT"',
+      'npm run golden: seed/hex0: differs from the golden manifest',
+      '  If the change is intended, say why: npm run golden -- seed/hex0 --why "TEXT"',
     ]);
     expect(readFileSync(fileIn(assets), 'utf8')).toBe(before);
     expect(existsSync(fileIn(assets, 'reasons.md'))).toBe(false);
@@ -127,7 +127,7 @@ describe('golden', () => {
       code: 2,
       out: [],
       err: [
-        'npm run golden: no package with a golden manifest is in the store, as the recipes are now',
+        'npm run golden: no package with a golden manifest is in the store as its recipe is now',
         '  Grow them first: npm run pulumi -- up --stack x86_64.',
       ],
     });
@@ -159,9 +159,9 @@ describe('golden', () => {
     [['make'], 'stage1/make is not in the store'],
     [['make-pass4'], 'there is no package "make-pass4"'],
     [['hex0', 'stage0/make'], 'stage0/make is not in the store'],
-    [['hex0', '--why', ' '], '--why is empty, expected the reason of the change'],
+    [['hex0', '--why', ' '], '--why is empty, expected the reason for the change'],
     [[], 'no package is named, expected NAME..., --all or --list'],
-    [['hex0', '--all'], 'NAME..., --all and --list: expected one of them'],
+    [['hex0', '--all'], 'NAME..., --all and --list are given together, expected one of them'],
   ])('refuses %j', async (argv, text) => {
     const { code, out, err } = await call(...argv);
     expect([code, out]).toEqual([2, []]);

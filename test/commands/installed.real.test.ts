@@ -27,7 +27,7 @@ describe('seedstage where the package is installed', () => {
     const { status, stderr } = run('export', 'stage1/make', 'to');
     expect([status, stderr]).toEqual([
       2,
-      `npx seedstage export: stage1/make is not in the store ${project}/store, as its recipe is now\n` +
+      `npx seedstage export: stage1/make is not in the store ${project}/store as its recipe is now\n` +
         '  Grow it first: pulumi up --stack x86_64.\n',
     ]);
   });

@@ -69,21 +69,25 @@ describe('lock', () => {
     writeFileSync(file, 'mine');
     const args = ['kept', server.url('/thing-1.2.tar.gz'), ...LICENCE];
     const { code, err } = await call(...args);
-    expect([code, err[0]]).toEqual([2, `npm run lock: ${file} is there already; --force overwrites it`]);
+    expect([code, err[0]]).toEqual([2, `npm run lock: ${file} already exists; --force overwrites it`]);
     expect(readFileSync(file, 'utf8')).toBe('mine');
     expect((await call(...args, '--force')).code).toBe(0);
     expect((await call('make', server.url('/thing-1.2.tar.gz'), ...LICENCE, '--force')).err[0]).toMatch(
-      /there is a lock of that name: \S+assets\/sources\/make\.yaml$/,
+      /there is already a lock of that name: \S+assets\/sources\/make\.yaml$/,
     );
   });
 
   it.each([
     [['thing-1.2.tar.gz'], 2, 'the licence of new is not given: --licence SPDX'],
-    [['thing.tar.gz', ...LICENCE], 2, 'the file name thing.tar.gz does not say a version: --version VERSION'],
+    [
+      ['thing.tar.gz', ...LICENCE],
+      2,
+      'the file name thing.tar.gz has no version: give it by --version VERSION',
+    ],
     [['none-1.tar.gz', ...LICENCE], 1, 'none-1.tar.gz: answers 404'],
     [['empty-1.tar.gz', ...LICENCE], 1, 'empty-1.tar.gz: sends nothing'],
     [['broken-1.tar.gz', ...LICENCE], 1, 'new 1 cannot be unpacked: tar ended with exit code 2'],
-    [['', ...LICENCE], 2, 'the URL names no file: --file NAME'],
+    [['', ...LICENCE], 2, 'the URL has no file name: give one by --file NAME'],
     [['thing-1.2.tar.gz', '--licence', '!'], 1, 'licence is "!": expected an SPDX licence expression'],
   ])('refuses %j', async ([file = '', ...more], code, text) => {
     const called = await call('new', server.url(`/${file}`), ...more);
@@ -103,7 +107,7 @@ describe('lock', () => {
     stands.mockRestore();
     expect(called.code).toBe(2);
     expect(called.err.join('\n')).toContain(
-      'seedstage:offline is set\n  A new archive comes from the network: unset it.',
+      'seedstage:offline is set, and a new archive comes from the network\n  Unset it (pulumi config rm seedstage:offline), or leave --offline out.',
     );
   });
 

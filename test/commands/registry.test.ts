@@ -93,7 +93,7 @@ describe('a command line', () => {
     [['goldn'], 'there is no command "goldn". Did you mean golden?'],
     [['verify', 'sed'], 'there is no command "verify sed". Did you mean verify seed?'],
     [['frobnicate'], 'there is no command "frobnicate"'],
-    [['store'], 'store: it is not said what, expected verify, roots, forget'],
+    [['store'], 'store needs a second word, expected verify, roots, forget'],
     [['constructor'], 'there is no command "constructor"'],
   ])('%j is refused', async (line, text) => {
     expect((await errorText(() => askedFor(COMMANDS, line))).split('\n')[0]).toBe(text);

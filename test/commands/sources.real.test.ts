@@ -80,7 +80,7 @@ test('a source comes into the directory by the name that its lock gives it', asy
 test('what is there is read: kept if it is right, had anew if not', async () => {
   const directory = fresh();
   await call(directory, 'own', ...OWN);
-  expect((await call(directory, 'own', ...OWN))[0]).toBe('own 1.0: there already');
+  expect((await call(directory, 'own', ...OWN))[0]).toBe('own 1.0: already there');
   writeFileSync(join(directory, own.file), flipped(ownBytes));
   expect((await call(directory, 'own', ...OWN))[0]).toMatch(/^own 1\.0: 0\.0 MB from /);
   expect(readFileSync(join(directory, own.file))).toEqual(ownBytes);
@@ -95,7 +95,7 @@ test('what cannot be had is named with its places, and the others come all the s
     `no place has other 1.0 (other-1.tar.gz, 20000 bytes, sha256 ${other.sha256}):`,
     '    the store: not there',
     `    ${pathToFileURL(mirror).href}: no such file`,
-    '  Run it again when they can be had, or put them there by hand: it checks them.',
+    '  Run the command again when a place has them, or put them there by hand: the command checks them.',
   ]);
   expect(readdirSync(directory)).toEqual([own.file]);
 });
@@ -110,7 +110,7 @@ test('what is there and is not a file is left alone, and named', async () => {
     `2 of 2 sources are not in ${directory}:`,
     `own 1.0 cannot be written to ${join(directory, own.file)}: a directory is there`,
     `other 1.0 cannot be written to ${join(directory, other.file)}: a FIFO is there`,
-    '  Run it again when they can be had, or put them there by hand: it checks them.',
+    '  Run the command again when a place has them, or put them there by hand: the command checks them.',
   ]);
 });
 
@@ -134,7 +134,7 @@ test('an unknown source, a directory that cannot be made, a wrong call', async (
   expect((await failure()).lines.at(-1)).toBe('  See: npm run sources -- --help');
   expect((await failure(fresh(), 'own', '--recipes', join(root, 'none'))).lines).toEqual([
     `--recipes is "${join(root, 'none')}", but there is no directory ${join(root, 'none')}`,
-    '  Name the directory that recipes/ and sources/ are in.',
+    '  Name the directory that contains recipes/ and sources/.',
   ]);
   expect((await failure(fresh(), 'own', '--mirror', 'ftp://x')).lines[0]).toMatch(
     /^seedstage:mirrors\[0\] is "ftp:\/\/x"; expected a list of http/,

@@ -64,7 +64,7 @@ describe.skipIf(!onPath('gcc') || !existsSync('/usr/include/stdio.h'))(
       expect(letsIn(join(kept, 'text', 'first'))).toBe(false);
       expect(called.err[0]).toMatch(
         new RegExp(
-          `1 of 3 ways do not lead to the canonical tcc \\w+: poisoned \\(${sha256OfFileSync(second)}\\)$`,
+          `1 of 3 routes do not lead to the canonical tcc \\w+: poisoned \\(${sha256OfFileSync(second)}\\)$`,
         ),
       );
       expect(sha256OfFileSync(join(kept, 'text', 'first'))).toBe(sha256OfFileSync(SEED));

@@ -48,8 +48,8 @@ describe('verify all', () => {
     expect(ran).toEqual(['good', 'bad', 'other', 'unable']);
     expect(code).toBe(1);
     expect(err.slice(-2)).toEqual([
-      'npm run verify:all: bad, unable did not hold',
-      '  Run it alone to see all of it: npm run verify:all -- --only bad',
+      'npm run verify:all: bad, unable did not pass',
+      '  Run it alone to see its whole output: npm run verify:all -- --only bad',
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('verify all', () => {
   it('says what it knows of a part that has held', async () => {
     await run('--only', 'good');
     expect((await run('--only', 'good')).out.join()).toMatch(
-      /^good: good \| in detail \(\d{4}-\d\d-\d\d; --again asks again\)$/,
+      /^good: good \| in detail \(\d{4}-\d\d-\d\d; --again runs it again\)$/,
     );
   });
 

@@ -52,7 +52,7 @@ describe('a machine', () => {
         runMachine({ ...machine, kernel: join(root, 'nowhere') }, never, () => undefined),
       );
       expect(text).toMatch(/qemu-system-x86_64 ended with exit code 1: [^]*nowhere/);
-      expect(text).toMatch(/It was called so: qemu-system-x86_64 .*-kernel \S+nowhere/);
+      expect(text).toMatch(/This was the command: qemu-system-x86_64 .*-kernel \S+nowhere/);
     },
   );
 });
@@ -95,9 +95,9 @@ describe('what a machine says', () => {
   it('is told with what was expected, the end of the console, and what to try', () => {
     const { message } = differs('stage0', 'abc  /usr/bin/gcc', undefined, 'Kernel panic\n');
     expect(message).toContain(
-      'stage0 says something else on the machine than in the sandbox: "nothing more", expected "abc  /usr/bin/gcc"',
+      'stage0 prints different output on the machine and in the sandbox: found "nothing more", expected "abc  /usr/bin/gcc"',
     );
-    expect(message).toContain('Its console ended so:\nKernel panic');
+    expect(message).toContain('Its console ended with:\nKernel panic');
     expect(message).toContain('--cpu max');
   });
 });

@@ -164,7 +164,7 @@ describe('Check', () => {
       'a toolchain of another arch',
       { recipe: 'hello', arch: 'x86_64', toolchain: { arch: 'aarch64', tcc0: ZEROS } },
       'arch',
-      'arch is "x86_64", and the toolchain\'s is "aarch64"; leave arch out, or use a toolchain of that arch.',
+      'arch is "x86_64", but the toolchain\'s is "aarch64"; leave arch out, or use a toolchain of that arch.',
     ],
     [
       'a need that the toolchain has, too',

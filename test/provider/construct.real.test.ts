@@ -100,7 +100,7 @@ describe('the process that makes components', () => {
     await until('it asks', () => programs.waiting > 0);
     for (const pid of hostsOf('killed')) process.kill(pid, 'SIGKILL');
     expect(await failed).toBe(
-      "seedstage's process for components ended: by SIGKILL\n" +
+      "seedstage's process for components ended: killed by SIGKILL\n" +
         '  Run `pulumi up` again. If this happens again, please report it with this message.',
     );
     expect(await refusal(provider, 'Stage9')).toContain('has no component');
@@ -113,7 +113,7 @@ describe('the process that makes components', () => {
     const provider = await started('poisoned', { NODE_OPTIONS: `--require=${poison}` });
     for (const type of ['SeedImage', 'Stage0']) {
       expect(await refusal(provider, type)).toMatch(
-        /^seedstage's process for components ended: with exit code 9\n {2}Run `pulumi up` again\./,
+        /^seedstage's process for components ended: exit code 9\n {2}Run `pulumi up` again\./,
       );
     }
     await provider.close();

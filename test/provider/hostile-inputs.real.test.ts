@@ -112,7 +112,7 @@ describe.each(['Build', 'Source', 'ChecksumAudit', 'Image'])('a %s whose inputs 
     ]) {
       for (const preview of [true, false]) {
         const text = await told(() => provider.create(urn, inputs, preview));
-        expect(text).toMatch(/the inputs of a resource of the kind|"outputs"|there is no/);
+        expect(text).toMatch(/the stored inputs of a resource of the kind|"outputs"|there is no/);
         await told(() => provider.update(urn, 'id', {}, inputs, preview));
       }
       await told(() => provider.diff(urn, {}, inputs));

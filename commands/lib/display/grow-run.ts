@@ -65,7 +65,7 @@ export class GrowRun {
         async () => await this.listener(said),
         () => {
           if (this.hasBegun())
-            terminal.print(['stopping: what is at work ends in order (once more stops at once)']);
+            terminal.print(['stopping: running builds end cleanly (Ctrl-C again stops at once)']);
         },
       );
       return { code, said: said.join('\n') };

@@ -11,9 +11,13 @@ const KNOWN: readonly (readonly [RegExp, (found: string) => string])[] = [
   ],
   [
     /PULUMI_ACCESS_TOKEN must be set|not logged in/,
-    () => `say where states are kept: ${pulumiText('login --local')}, or PULUMI_BACKEND_URL=file://DIRECTORY`,
+    () =>
+      `choose where states are kept: ${pulumiText('login --local')}, or PULUMI_BACKEND_URL=file://DIRECTORY`,
   ],
-  [/no Pulumi\.yaml project file found/, () => 'go into the directory of the project, or name it: --cwd DIR'],
+  [
+    /no Pulumi\.yaml project file found/,
+    () => 'change to the directory of the project, or name it: --cwd DIR',
+  ],
 ];
 
 export const PASSPHRASE_STEP =

@@ -46,7 +46,8 @@ export function previewLines(model: RunModel, width: number, brief = false): str
 function countsText(model: RunModel): string {
   const { changes, resources } = model;
   const same = resources.length - changes.length;
-  if (model.failed) return `not all was looked at: ${counted(changes.length, 'resource')} to change so far`;
+  if (model.failed)
+    return `the preview is incomplete: ${counted(changes.length, 'resource')} to change so far`;
   if (changes.length === 0) {
     const outputs = model.outputsChanged ? '; the outputs change' : '';
     return `nothing changes: ${counted(same, 'resource')} as they should be${outputs}`;

@@ -147,7 +147,7 @@ describe('a sound store', () => {
       expect.stringMatching(
         /^read: 3 artifacts, 1 sources, 1 tools, 1 roots, \d+ results, 3 records, \d+ locks, 3 logs$/,
       ) as string,
-      'all that is there is sound',
+      'nothing is damaged',
     ]);
     expect(jsonOf(await called('verify', '--json'))).toMatchObject({
       verdict: 'sound',
@@ -167,7 +167,7 @@ describe.each(Object.entries(DAMAGE))('%s', (_what, { make, problem, wantedBy })
     expect([said.code, ...said.err]).toEqual([
       1,
       'npm run store -- verify: 1 thing was damaged',
-      '  Remove them: npm run store -- verify --repair. The next `pulumi up` makes again what is wanted.',
+      '  Remove them: npm run store -- verify --repair. The next `pulumi up` makes again what is needed.',
     ]);
     expect(existsSync(below(path))).toBe(true);
 
@@ -179,7 +179,7 @@ describe.each(Object.entries(DAMAGE))('%s', (_what, { make, problem, wantedBy })
     expect(again.missing).toEqual(path === artifact(one) ? [{ path, wantedBy: ['p.s.one.1'] }] : []);
     expect(existsSync(root)).toBe(true);
 
-    // The next run makes again what is wanted.
+    // The next run makes again what is needed.
     const anew = testBuilder(store.root, assets.root);
     const seed = await grow(anew, 'seed');
     for (const name of ['one', 'loose']) await grow(anew, name, { seed });
@@ -195,7 +195,7 @@ describe('the commands', () => {
       await callCommand(storeVerifyCommand, ['--store', place]);
     const nowhere = await at(join(root, 'nowhere'));
     expect(nowhere.code).toBe(2);
-    expect(nowhere.err.join('\n')).toMatch(/there is no store \S+nowhere\n {2}Name one: --store DIR/);
+    expect(nowhere.err.join('\n')).toMatch(/there is no store \S+nowhere\n {2}Name one \(--store DIR\)/);
     expect(existsSync(join(root, 'nowhere'))).toBe(false);
     const odd = new Store(join(root, 'odd'));
     mkdirSync(odd.path('locks', 'gc'), { recursive: true });
@@ -205,7 +205,7 @@ describe('the commands', () => {
     const json = await callCommand(storeRootsCommand, ['--json', '--store', join(root, 'nowhere')]);
     expect(jsonOf(json)).toEqual({
       error: `there is no store ${join(root, 'nowhere')}`,
-      nextStep: 'Name one: --store DIR. The first `pulumi up` makes it.',
+      nextStep: 'Name one (--store DIR), or run `pulumi up`, which creates it.',
     });
   });
 

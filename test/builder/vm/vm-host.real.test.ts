@@ -107,7 +107,11 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     ['a key that it does not know', () => ({ privateKey: roots.key.privateKey }), /does not accept the key/],
     ['no key', () => ({ privateKey: '-----BEGIN OPENSSH PRIVATE KEY-----\nx\n' }), /does not accept the key/],
     ['a port where nobody listens', () => ({ port: 1 }), /cannot be reached by ssh: .*Connection refused/],
-    ['a name that nobody has', () => ({ address: 'nowhere.invalid' }), /address of \S*nowhere\.invalid\S* cannot be looked up/],
+    [
+      'a name that nobody has',
+      () => ({ address: 'nowhere.invalid' }),
+      /address of \S*nowhere\.invalid\S* cannot be looked up/,
+    ],
   ])('with %s is refused', async (_, different, says) => {
     expect(await refused({ ...users.host(), ...different() })).toMatch(says);
   });
@@ -251,7 +255,7 @@ describe.runIf(SshServer.available && isRoot)('a machine by ssh', () => {
     await until('it is gone', () => processesOfBuild(name).length === 0, 3);
     const away = await errorText(async () => await grow(builder, name, { seed }, { host: users.host() }));
     expect(away).toMatch(
-      /cannot be reached by ssh: [^]*See that the machine runs and that its ssh server answers/,
+      /cannot be reached by ssh: [^]*Check that the machine runs and that its ssh server answers/,
     );
     await users.restart();
     expect((await grow(builder, name, { seed }, { host: users.host() })).how).toBe('built');

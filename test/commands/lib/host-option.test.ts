@@ -58,7 +58,7 @@ describe('the host that options name', () => {
     ],
     [
       { host: 'docker', identity: 'key' },
-      '--identity is given, and only a machine (--host ssh://…) takes it\n',
+      '--identity is given, but it is only for a machine (--host ssh://…)\n',
     ],
   ])('is refused: %o', async (flags, text) => {
     expect(await errorText(() => hostOf(flags, 'verify hosts'))).toContain(text);

@@ -49,8 +49,8 @@ describe('the settings that a command works with', () => {
     for (const name of ['one', 'two']) stack(name, `config:\n  seedstage:store: /${name}\n`);
     expect(commandSettings({ stack: 'two' }, 'store').store).toBe('/two');
     expect(await errorText(() => commandSettings({}, 'store'))).toBe(
-      `the project in ${project} has settings of several stacks (one, two), and none is selected\n` +
-        '  Say which: --stack NAME, or pulumi stack select NAME.',
+      `the project in ${project} has settings for several stacks (one, two), but none is selected\n` +
+        '  Name one (--stack NAME), or select one (pulumi stack select NAME).',
     );
     expect(await errorText(() => commandSettings({ stack: 'tow' }, 'store'))).toContain('Did you mean two?');
     const digest = createHash('sha1').update(join(project, 'Pulumi.yaml')).digest('hex');
@@ -64,7 +64,7 @@ describe('the settings that a command works with', () => {
   it('refuse a wrong one, and a secret that matters', async () => {
     stack('dev', 'config:\n  seedstage:mirrors:\n    secure: v1:abc\n  seedstage:unpack: maybe\n');
     expect(await errorText(() => commandSettings({}, 'network'))).toBe(
-      'seedstage:mirrors of the stack dev is a secret, and only Pulumi can read it\n' +
+      'seedstage:mirrors of the stack dev is a secret, which only Pulumi can read\n' +
         '  Give it by its option: --mirror VALUE (pulumi config get seedstage:mirrors shows it).',
     );
     expect(await errorText(() => commandSettings({ mirror: ['https://x.example'] }, 'network'))).toMatch(
@@ -80,7 +80,7 @@ describe('the settings that a command works with', () => {
     vi.spyOn(process, 'cwd').mockReturnValue(root);
     expect(commandSettings({}, 'store').recipes).toEqual([assetsDir()]);
     expect(await errorText(() => commandSettings({ stack: 'x' }, 'store'))).toMatch(
-      /^--stack is "x", but there is no Pulumi project in .*\n {2}Go into the project/,
+      /^--stack is "x", but there is no Pulumi project in .*\n {2}Change to the directory of the project/,
     );
   });
 });

@@ -138,7 +138,7 @@ describe('a preview', () => {
     ]);
     expect(previewLines(model, 100)).toEqual([
       'error: preview canceled',
-      'not all was looked at: 0 resources to change so far',
+      'the preview is incomplete: 0 resources to change so far',
     ]);
   });
 
