@@ -33,7 +33,7 @@ export function schemaText(): string {
   } catch {
     throw new UserError(
       `${file} does not exist, and languages other than TypeScript need it to use seedstage`,
-      'Run `npm run build` in a checkout, or install the package again.',
+      'Compile it in a checkout; otherwise install the package again.',
     );
   }
 }

@@ -18,7 +18,9 @@ it('builds in a sandbox, says what is there, and leaves nothing', async () => {
   expect([called.code, canBuild]).toEqual([0, true]);
   expect(checks.find(({ name }) => name === 'a build in a sandbox')?.state).toBe('ok');
   const mapped = checks.find(({ name }) => name === 'id-mapped mounts');
-  expect(mapped?.found).toMatch(process.getuid?.() === 0 ? /^(they work at the store|refused)/ : /^not needed/);
+  expect(mapped?.found).toMatch(
+    process.getuid?.() === 0 ? /^(they work at the store|refused)/ : /^not needed/,
+  );
   expect(readdirSync(root)).toEqual([]);
 });
 
@@ -28,7 +30,7 @@ it('asks the Docker Engine that DOCKER_HOST names, and says what to do where it 
   vi.unstubAllEnvs();
   expect(called.code).toBe(0);
   expect(called.out.join('\n')).toMatch(
-    /^optional {2}Docker Engine +the Docker Engine at unix:\S+none\.sock cannot be reached: .*\n +Start it, or say where it is \(DOCKER_HOST\)/m,
+    /^optional {2}Docker Engine +the Docker Engine at unix:\S+none\.sock cannot be reached: .*\n +Start it, or set DOCKER_HOST to its address/m,
   );
 });
 

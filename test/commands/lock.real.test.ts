@@ -78,7 +78,7 @@ describe('lock', () => {
   });
 
   it.each([
-    [['thing-1.2.tar.gz'], 2, 'the licence of new is not given: --licence SPDX'],
+    [['thing-1.2.tar.gz'], 2, 'the licence of new is missing: give it by --licence SPDX'],
     [
       ['thing.tar.gz', ...LICENCE],
       2,
@@ -114,7 +114,7 @@ describe('lock', () => {
   it('refuses two URLs of different archives, and what is no URL', async () => {
     const urls = [server.url('/thing-1.2.tar.gz'), server.url('/loose-3.tar')];
     expect((await call('new', ...urls, ...LICENCE)).err[0]).toContain('two URLs give different archives');
-    expect((await call('new', './thing-1.2.tar.gz', ...LICENCE)).err[0]).toContain('is no http(s) URL');
+    expect((await call('new', './thing-1.2.tar.gz', ...LICENCE)).err[0]).toContain('is not an http(s) URL');
   });
 
   it.each([

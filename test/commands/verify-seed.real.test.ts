@@ -60,11 +60,11 @@ describe('compilers', () => {
   });
 
   test.each([
-    [[], 'none'],
+    [[], 'no C compiler'],
     [['clang'], 'clang'],
   ])('fewer than two are an error: %j', async (names, found) => {
     expect(await errorText(() => withCompilers(names, () => findCompilers([], never)))).toBe(
-      `it needs at least 2, expected at least ${found}\n` +
+      `it found ${found}, expected at least 2 different C compilers\n` +
         '  Looked for: gcc, clang, tcc, pcc, chibicc. Install some (on Debian: ' +
         'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
     );
@@ -81,14 +81,14 @@ describe('compilers', () => {
     const one = program(join(root, 'one'), 'echo one 1.0');
     symlinkSync(one, join(root, 'two'));
     expect(await errorText(() => findCompilers([one, join(root, 'two')], never))).toContain(
-      'it needs at least 2, expected at least one\n  Looked for: ',
+      'it found one, expected at least 2 different C compilers\n  Looked for: ',
     );
   });
 
   test('one that is named must be there', async () => {
     expect(await errorText(() => findCompilers(['gcc', '/nowhere/cc'], never))).toBe(
       'there is no compiler "/nowhere/cc" that prints its version\n' +
-        '  Name programs on PATH, or give their paths; without a name, the command looks for gcc, clang, tcc, pcc, chibicc are looked for.',
+        '  Name programs on PATH, or give their paths; without a name, the command looks for gcc, clang, tcc, pcc, chibicc.',
     );
   });
 

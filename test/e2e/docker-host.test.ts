@@ -194,7 +194,7 @@ describe.runIf(DockerEngine.available)('the docker host', () => {
     const refused = await stack.up();
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain(`the Docker Engine at ${address} cannot be reached`);
-    expect(refused.text).toContain('Start it, or say where it is (DOCKER_HOST)');
+    expect(refused.text).toContain('Start it, or set DOCKER_HOST to its address');
 
     docker = await DockerEngine.start(place);
     const again = await stack.up();

@@ -120,7 +120,9 @@ describe('a record', () => {
     mkdirSync(store.path('records', copy));
     writeFileSync(store.path('records', copy, `${id}.json`), good);
     expect(records.byKey(copy)).toBeUndefined();
-    expect(records.readRecord(copy, id)).toEqual({ problem: `it is of the key ${one.key.slice(0, 12)}…` });
+    expect(records.readRecord(copy, id)).toEqual({
+      problem: `it belongs to the key ${one.key.slice(0, 12)}…`,
+    });
     rmSync(store.path('records', copy), { recursive: true });
   });
 
