@@ -151,7 +151,9 @@ describe('an unfit place for a store', () => {
     const mixed = fresh();
     checkStorePlace(mixed);
     chownSync(join(mixed, 'records'), 12345, 12345);
-    expect(await refusal(mixed)).toMatch(/\/records belongs to the user 12345, and this process runs as root/);
+    expect(await refusal(mixed)).toMatch(
+      /\/records belongs to the user 12345, and this process runs as root/,
+    );
   });
 
   it.runIf(isRoot)("is root's after something was run with sudo", async () => {

@@ -46,8 +46,16 @@ const refused: [string, Partial<ManifestEntry>, string][] = [
   ['a name too long', { path: `usr/${'n'.repeat(256)}` }, 'has a name of more than 255 bytes'],
   ['a path too long', { path: `usr${'/nine-long'.repeat(110)}` }, 'is a path of more than 1024 bytes'],
   ['a path too deep', { path: `usr${'/d'.repeat(128)}` }, 'is more than 128 levels deep'],
-  ['a whiteout of images', { path: 'usr/.wh.bin' }, '/out/usr/.wh.bin has a name that would remove other files'],
-  ['an opaque mark of images', { path: 'usr/.wh..wh..opq' }, '/out/usr/.wh..wh..opq has a name that would remove'],
+  [
+    'a whiteout of images',
+    { path: 'usr/.wh.bin' },
+    '/out/usr/.wh.bin has a name that would remove other files',
+  ],
+  [
+    'an opaque mark of images',
+    { path: 'usr/.wh..wh..opq' },
+    '/out/usr/.wh..wh..opq has a name that would remove',
+  ],
   ['an empty target', { type: 'link', content: '' }, '/out/usr/bin/x (-> ) is a symlink to nothing'],
   [
     'a target too long',
