@@ -1,6 +1,5 @@
 import { bootstrapTools } from './bootstrap-tools';
 import { checkSteps } from './check-steps';
-import { gccSuites } from './gcc-suites';
 import { seedImage } from './seed-image';
 import { stage0Again, stage0Parts, stage0Passes } from './stage0';
 import { stage1Again, stage1First, stage1Parts, stage1Passes } from './stage1';
@@ -12,7 +11,6 @@ export {
   tlsLeaves,
   newerGcc,
   checkSteps,
-  gccSuites,
   seedImage,
   stage0Again,
   stage0Parts,
@@ -63,7 +61,8 @@ export {
   type Stage1Name,
   type Stage1Package,
 } from './stage1-leaves';
-export { originalOf, requestOf, step, type Step } from './step';
+export { inputsFor, originalOf, requestOf, step, type Step } from './step';
+export { quick, SUITE_COMPILERS, suites, type SuiteCompiler } from './suites';
 export { givenParts, TOOLCHAIN_PARTS, type Toolchain, type ToolchainPart } from './toolchain';
 
 /** The chain up to stage0, in the order in which it is grown. Components, benchmarks and verification read it. */

@@ -5,8 +5,8 @@ export interface Step<Name extends string = string> {
   /** Its name in other steps. A package that is built again has another name each time. */
   readonly name: Name;
   readonly recipe: string;
-  /** The compiler that builds it: it selects the recipe's patches and flags. */
-  readonly variant?: Compiler;
+  /** The compiler that builds it: it selects the recipe's patches and flags. `quick`: a part of a suite of tests. */
+  readonly variant?: Compiler | 'quick';
   /** The steps that it depends on, in the order in which their files are merged. */
   readonly needs: readonly string[];
   /** For a path that two of the needs have: the need whose file is used. */
@@ -30,6 +30,14 @@ export function step<Name extends string>(
 /** The step that a step builds once more: its name without the ending. */
 export function originalOf(again: string): string {
   return again.replace(/-again$/, '');
+}
+
+/** The steps of a chain that a step depends on, directly or not, in the order in which they are grown. */
+export function inputsFor(step: Step, chain: readonly Step[]): readonly Step[] {
+  const wanted = new Set(step.needs);
+  for (const { name, needs } of [...chain].reverse())
+    if (wanted.has(name)) needs.forEach((need) => wanted.add(need));
+  return chain.filter(({ name }) => wanted.has(name));
 }
 
 /**

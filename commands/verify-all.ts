@@ -8,7 +8,16 @@ import { assetsDir } from '../builder/ground/assets';
 import { sha256OfJson } from '../builder/ground/digest';
 import { UserError } from '../builder/ground/user-error';
 import { readVerified, writeVerified } from '../builder/store/verified';
-import { newerGcc, seedImage, stage0Passes, stage1Passes, tlsLeaves, type Step } from '../chain';
+import {
+  bootstrapTools,
+  newerGcc,
+  seedImage,
+  stage0Passes,
+  stage1Passes,
+  tlsLeaves,
+  type Step,
+  type SuiteCompiler,
+} from '../chain';
 import { CannotTell, Differs, JSON_OPTION, WrongCall, type Call, type Command } from './lib/command';
 import { didYouMean } from './lib/did-you-mean';
 import { chainKeys, localBuilder } from './lib/local-builder';
@@ -44,6 +53,7 @@ export interface Part {
 
 const LAST = {
   seed: lastOf(seedImage),
+  tools: lastOf(bootstrapTools),
   stage0: lastOf(stage0Passes),
   toolchain: lastOf(stage1Passes),
   stage1: lastOf(tlsLeaves.bearssl),
@@ -53,12 +63,14 @@ const LAST = {
 /** All parts, fastest first. */
 export const PARTS: readonly Part[] = [
   { name: 'seed', last: LAST.seed, run: (call) => verifySeedCommand.run(withArgs(call)) },
+  { name: 'suite-tcc', last: LAST.tools, run: (call) => suite(call, 'tcc') },
   { name: 'boot-stage0', last: LAST.stage0, run: (call) => boot(call, 'stage0') },
   { name: 'stage0', last: LAST.stage0, run: (call) => verifyStage0.run(withArgs(call)) },
   { name: 'hosts', last: LAST.stage0, run: (call) => verifyHosts.run(withArgs(call)) },
+  { name: 'suite-gcc3', last: LAST.stage0, run: (call) => suite(call, 'gcc3') },
   { name: 'boot-stage1', last: LAST.stage1, run: (call) => boot(call, 'stage1') },
-  { name: 'suite', last: LAST.toolchain, run: (call) => verifySuite.run(withArgs(call)) },
-  { name: 'suite-gcc14', last: LAST.gcc14, run: (call) => suiteOfNewer(call) },
+  { name: 'suite', last: LAST.toolchain, run: (call) => suite(call, 'gcc10') },
+  { name: 'suite-gcc14', last: LAST.gcc14, run: (call) => suite(call, 'gcc14') },
   { name: 'stage1', last: LAST.toolchain, run: (call) => verifyStage1.run(withArgs(call)) },
   { name: 'hosts-stage1', last: LAST.stage1, run: (call) => verifyHosts.run(withArgs(call, 'stage1')) },
 ];
@@ -215,6 +227,7 @@ async function boot(call: Given, stage: string): Promise<void> {
   await verifyBoot.run({ ...call, args: [stage], options });
 }
 
-async function suiteOfNewer(call: Given): Promise<void> {
-  await verifySuite.run({ ...call, args: [], options: { ...call.options, gcc: '14.2.0' } });
+async function suite(call: Given, compiler: SuiteCompiler): Promise<void> {
+  const options = { ...call.options, compiler: [compiler], quick: false };
+  await verifySuite.run({ ...call, args: [], options });
 }

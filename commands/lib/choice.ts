@@ -71,7 +71,12 @@ function settingsOf(stack: string | undefined): StackSettings {
   return stackSettings(stackConfig(process.cwd(), stack).values);
 }
 
-function oneOf<Value extends string>(
+/**
+ * The value of an option that is one of a few.
+ *
+ * @throws WrongCall for another one
+ */
+export function oneOf<Value extends string>(
   known: readonly Value[],
   given: string | undefined,
   option: string,

@@ -4,8 +4,6 @@ import {
   chainToStage1,
   chainToToolchain,
   checkSteps,
-  GCC_RELEASES,
-  gccSuites,
   stage1Again,
   stage1Gcc,
   stage1Packages,
@@ -127,18 +125,6 @@ describe("stage1's leaves", () => {
     expect([stage1Gcc(), stage1Gcc({ gcc: '14.2.0' })]).toEqual(['gcc10', 'gcc14']);
     expect(step('gcc14').needs).toContain('gcc10');
     expect(chainToStage1.filter(({ needs }) => needs.includes('gcc14'))).toEqual([]);
-  });
-
-  it("have gcc's own tests for each gcc that can be handed on, run by nothing but what is handed on", () => {
-    expect(Object.keys(gccSuites)).toEqual([...GCC_RELEASES]);
-    for (const gcc of GCC_RELEASES) {
-      const { name, recipe, needs } = gccSuites[gcc];
-      expect(name).toBe(`${stage1Gcc({ gcc })}-tests`);
-      expect(inputsOf(gccSuites[gcc]).recipe).toBe(recipe);
-      const own = new Set<string>(stage1Packages({ gcc }));
-      expect(needs.filter((need) => !own.has(need))).toEqual([]);
-      expect(needs).toContain(stage1Gcc({ gcc }));
-    }
   });
 
   it('try a newer gcc with the rules that gcc 10 is tried with', () => {

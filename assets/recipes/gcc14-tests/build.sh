@@ -1,3 +1,4 @@
 # gcc 14's own tests, for gcc 14: see suite.sh.
 
+export CC=gcc UNKNOWN=
 . /recipe/suite.sh

@@ -1,0 +1,3 @@
+# What the report must say: see report.sh.
+
+. /recipe/report.sh
