@@ -25,7 +25,7 @@ const options = {
     type: 'string',
     value: 'NAME',
     multiple: true,
-    help: `only this one: ${SUITE_COMPILERS.join(', ')}; or all (default: those of the stack)`,
+    help: `only this one: ${SUITE_COMPILERS.join(', ')}; or all (default: all but gcc14, which the stack may choose)`,
   },
   quick: {
     type: 'boolean',

@@ -85,7 +85,10 @@ export function oneOf<Value extends string>(
   const found = known.find((each) => each === given);
   if (given === undefined || found !== undefined) return found;
   throw new WrongCall(
-    `${option} is "${given}", expected ${known.join(' or ')}.${didYouMean(given, known)}`.replace(/\.$/, ''),
+    `${option} is "${given}", expected ${known.join(', ').replace(/, ([^,]*)$/, ' or $1')}.${didYouMean(given, known)}`.replace(
+      /\.$/,
+      '',
+    ),
     command,
   );
 }

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../builder/ground/digest';
 import { onPath } from '../../builder/ground/child';
-import { originalOf, packageId, stage0Again, stage0Packages, stage0Parts } from '../../chain';
-import { testKnownBusybox } from '../assets/known-busybox';
-import { testMiscompiledGcc3 } from '../assets/miscompiled-gcc3';
+import { originalOf, packageId, stage0Again, stage0Packages, stage0Parts, suites } from '../../chain';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import { copyPackage } from '../support/package-copy';
@@ -228,6 +226,23 @@ describe('npm run verify:stage0', () => {
         new RegExp(`^${packageId(originalOf(name))}: built again, identical, [0-9a-f]{64}$`, 'm'),
       );
     expect(said).toContain('stage0 is a fixed point: 5 packages, identical file by file.');
+  });
+});
+
+describe("npm run verify:suite: gcc's own tests", () => {
+  const suite = async (...args: string[]): Promise<string> => {
+    const sources = await realSources([suites.tcc, suites.gcc3]);
+    return await command('verify suite', ...args, '--sources', sources, '--offline');
+  };
+
+  it('come out by tcc as is known: 1,470 right, and a reason for each other one', async () => {
+    const said = await suite('--compiler', 'tcc');
+    expect(said).toContain('tcc 1470 pass, 2 skipped, 131 not-compiled, 8 wrong.');
+  });
+
+  it('come out by gcc 3.4.6 as is known, every tenth at one level', async () => {
+    const said = await suite('--compiler', 'gcc3', '--quick');
+    expect(said).toContain('gcc3 153 pass, 0 skipped, 5 not-compiled, 3 wrong.');
   });
 });
 

@@ -4,11 +4,11 @@
 #
 # LEVEL is a level of optimisation, several with commas between, or *. KIND is wrong or not-compiled.
 #
-# In:  every, 1 if all tests ran.
-# Out: a line for each result, FAIL replaced by KNOWN with its reason; the totals. In /build/bad, a line for each
-#      deviation; with any, the exit code is 1.
+# In:  every, 1 if all tests ran; deviations, a file to write.
+# Out: a line for each result, FAIL replaced by KNOWN with its reason; the totals. In that file, a line for each
+#      deviation from the table; with any, the exit code is 1.
 
-function bad(line) { print line >"/build/bad"; deviations++ }
+function bad(line) { print line >deviations; found++ }
 
 FNR == NR {
 	if ($0 ~ /^(#|$)/) next
@@ -40,5 +40,5 @@ END {
 	print "total skipped " count["SKIP"] + 0
 	print "total not-compiled " count["not-compiled:"] + 0
 	print "total wrong " count["wrong:"] + 0
-	exit deviations > 0
+	exit found > 0
 }

@@ -22,5 +22,6 @@ echo '@@ install'
 mkdir -p "$DESTDIR/usr/share/gcc-tests"
 report=$DESTDIR/usr/share/gcc-tests/report
 sort /build/results >/build/sorted
-awk -v every="$EVERY" -f /recipe/judge.awk /recipe/known /build/sorted >"$report" || { sort /build/bad; exit 1; }
+awk -v every="$EVERY" -v deviations=/build/deviations -f /recipe/judge.awk /recipe/known /build/sorted >"$report" ||
+	{ sort /build/deviations; exit 1; }
 grep '^total' "$report"
