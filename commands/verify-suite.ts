@@ -14,7 +14,7 @@ import {
   type SuiteCompiler,
 } from '../chain';
 import { choiceOf, oneOf } from './lib/choice';
-import { Differs, JSON_OPTION, type Call, type Command, type Listener } from './lib/command';
+import { Differs, JSON_OPTION, type Call, type Command } from './lib/command';
 import { grow, growingBuilder } from './lib/rebuild';
 import { GROW_OPTIONS } from './lib/settings';
 
@@ -78,7 +78,7 @@ each later one.`,
     } finally {
       await Promise.all(builders.map(async (builder) => await builder.close()));
     }
-    conclude(compilers, outcomes, failures, call);
+    conclude(outcomes, failures, call);
   },
 };
 
@@ -142,10 +142,9 @@ function totalsText(totals: Outcome['totals']): string {
 
 /** @throws Differs if a compiler's tests came out otherwise than is known */
 function conclude(
-  compilers: readonly SuiteCompiler[],
   outcomes: readonly Outcome[],
   failures: readonly Differs[],
-  { result, say, options: { quick: part } }: Pick<Listener, 'result' | 'say'> & Call<typeof options>,
+  { result, say, options: { quick: part } }: Call<typeof options>,
 ): void {
   result({ verdict: failures.length === 0 ? 'passes' : 'differs', compilers: outcomes });
   if (failures.length > 0) {
@@ -154,8 +153,7 @@ function conclude(
       failures.map(({ nextStep }) => nextStep).join('\n'),
     );
   }
-  const texts = outcomes.map(({ compiler, totals }) => `${compiler} ${totalsText(totals)}`);
-  say(
-    `${part ? "A part of gcc's" : "Gcc's"} own tests come out as is known, by ${compilers.length === 1 ? 'this compiler' : `all ${compilers.length} compilers`} (each test at each level counts): ${texts.join('; ')}.`,
-  );
+  const what = part ? "A part of gcc's own tests" : "Gcc's own tests";
+  const by = outcomes.map(({ compiler, totals }) => `${compiler} ${totalsText(totals)}`);
+  say(`${what}, each at each level, came out as is known: ${by.join('; ')}.`);
 }
