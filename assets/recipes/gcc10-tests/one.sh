@@ -49,7 +49,8 @@ for option in $options; do
 done
 
 if $compiler $level $known -static -o "$program" "$file" $sources -lm >"$program.log" 2>&1; then
-	(cd /tmp && timeout 30 "$program" >"$program.log" 2>&1 </dev/null)
+	# The outer redirection hides what the shell says of a signal.
+	(cd /tmp && timeout 30 "$program" >"$program.log" 2>&1 </dev/null) 2>/dev/null
 	code=$?
 	[ $code = 0 ] && echo "$test $level PASS" || echo "$test $level FAIL wrong: exit code $code"
 else
