@@ -11,7 +11,7 @@ const WRONG_BY_HOST = ['factor-of-minimum.c'];
 function byHost(name: string): number | null {
   const program = join(scratch('miscompiled-gcc3'), 'program');
   const compiler = name.endsWith('.cc') ? ['g++', '-std=gnu++98'] : ['gcc', '-std=gnu99'];
-  execFileSync('env', [...compiler, '-w', '-O1', '-o', program, join(PROGRAMS, name)]);
+  execFileSync('env', [...compiler, '-w', '-O1', '-o', program, join(PROGRAMS, name), '-lm']);
   return spawnSync(program, { timeout: 10_000 }).status;
 }
 

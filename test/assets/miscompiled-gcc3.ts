@@ -42,6 +42,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'enum-alias.c': { levels: MUCH, patch: 'enum-alias' },
   'factor-of-minimum.c': { levels: ALL, patch: 'extracted-factor' },
   'factor-of-sum.c': { levels: ALL, patch: 'extracted-factor' },
+  'float-of-floor.c': { levels: OPTIMISED },
   'float-of-negative.c': { levels: ALL, patch: 'float-of-negative' },
   'goto-before-vla.c': { levels: ALL, patch: 'goto-before-array' },
   'goto-between-vlas.c': { levels: ALL, patch: 'goto-before-array' },
