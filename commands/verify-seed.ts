@@ -41,10 +41,10 @@ export const verifySeedCommand: Command<typeof options> = {
   usage: '[COMPILER...]',
   about: `
 Builds the canonical tcc again. Each C compiler of this machine (gcc, clang, tcc, pcc, chibicc; at least two) compiles
-tcc: the first generation, which differs between compilers. It compiles musl and tcc in an empty sandbox: the second
-generation, which must be the tcc that the chain's recipe expects, bit for bit. So must the tcc of the chain's own route
-from text (hex0, word0, cc1, tcc0). docs/seed.md says what this shows and what it does not. The store keeps the two
-sources, and the command works there; it reads and writes no artifact.`,
+tcc, and ccgo translates it into Go: the first generation, which differs between compilers. It compiles musl and tcc in
+an empty sandbox: the second generation, which must be the tcc that the chain's recipe expects, bit for bit. So must the
+tcc of the chain's own route from text (hex0, word0, cc1, tcc0). docs/seed.md says what this shows and what it does not.
+The store keeps the two sources, and the command works there; it reads and writes no artifact.`,
   arguments: { COMPILER: 'the compilers to use instead: programs on PATH, or paths' },
   options,
   args: [0, 99],

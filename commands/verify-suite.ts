@@ -53,15 +53,15 @@ Compiles and runs gcc's own tests with each compiler of the chain, in a build's 
 with gcc 3.4.6 at -O0, -O2 and -Os, and with gcc 10 at -O0, -O1, -O2, -O3 and -Os; those of gcc 14.2.0 with gcc 14. They
 are gcc.c-torture/execute, and for g++ 3.4.6 and g++ 10 tests of C++ at -O2. The recipe of each (assets/recipes/NAME-tests)
 has a table of the tests that fail, why, and whether they are not compiled or come out wrong: known. A test that fails and
-is not in the table is a failure, and so is one that is in the table and passes. What of the chain is not in the store is
-grown first; the tests are always run anew. Two cores take 15 seconds for tcc, two minutes for gcc 3.4.6, and five for
+is not in the table is a failure, and so is one that is in the table and passes. Packages of the chain that are not in the
+store are grown first; the tests are always run again. Two cores take 15 seconds for tcc, two minutes for gcc 3.4.6, and five for
 each later one.`,
   options,
   args: [0, 0],
   examples: ['', '--compiler tcc --compiler gcc3', '--compiler all --quick'],
   exits: {
-    0: 'every test came out as it is known to',
-    1: 'a test did not come out as it is known to, and is named',
+    0: 'every test had its known result',
+    1: 'a test did not have its known result, and is named',
     2: 'inconclusive: the tests could not be run, or the call is wrong',
   },
   run: async (call) => {

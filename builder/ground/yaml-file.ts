@@ -75,8 +75,8 @@ function parseWhole(text: string): unknown {
 function refuseDeep(text: string): void {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
-    // What the parser yields is not wanted, but it works only while somebody asks.
-    for (const token of parser.next(lexeme)) void token;
+    // The parser goes on only while somebody takes what it yields.
+    Array.from(parser.next(lexeme));
     if (parser.stack.length > MOST_NESTED)
       throw new Error(`more than ${MOST_NESTED} values are nested in each other`);
   }

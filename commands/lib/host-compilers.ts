@@ -74,7 +74,7 @@ export async function findCompilers(
     } else if (named.length > 0) {
       throw new UserError(
         `there is no compiler "${program}" that prints its version`,
-        `Name programs on PATH, or give their paths; without a name, the command looks for ${Object.keys(KNOWN).join(', ')}.`,
+        `Name programs on PATH, or give their paths; without a name, the command looks for ${LOOKED_FOR.join(', ')}.`,
       );
     }
   }
@@ -82,7 +82,7 @@ export async function findCompilers(
   if (found.length >= LEAST) return found;
   throw new UserError(
     `it found ${found[0]?.name ?? 'no C compiler'}, expected at least ${LEAST} different C compilers`,
-    `Looked for: ${(named.length > 0 ? named : Object.keys(KNOWN)).join(', ')}. Install some (on Debian: ` +
+    `Looked for: ${(named.length > 0 ? named : LOOKED_FOR).join(', ')}. Install some (on Debian: ` +
       'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
   );
 }

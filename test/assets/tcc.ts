@@ -1,9 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assetsDir } from '../../builder/ground/assets';
-import { applyPatch } from '../../builder/sources/patch';
-import { tccSource } from '../route/cc1-support';
 
 const FIXTURES = join(__dirname, 'fixtures');
 const MISCOMPILED = join(FIXTURES, 'miscompiled');
@@ -28,18 +25,7 @@ function succeed(command: string, args: readonly string[]): void {
   execFileSync(command, args, { stdio: 'pipe' });
 }
 
-/** Patches on trial: unified diffs of tcc's source, on top of the recipe's, each with its reason at its head. */
-export const patchFile = (name: string): string => join(MISCOMPILED, 'patches', `${name}.patch`);
-
-export const smallProgram = (name: string): string => join(MISCOMPILED, `${name}.c`);
-
-/** tcc's source with the recipe's patches, and then those on trial, as the builder applies them. */
-export async function mendedSource(directory: string, patches: readonly string[]): Promise<string> {
-  const source = await tccSource(directory);
-  for (const name of patches) await applyPatch(patchFile(name), source);
-  copyFileSync(join(assetsDir(), 'recipes/tcc/config.h'), join(source, 'config.h'));
-  return source;
-}
+const smallProgram = (name: string): string => join(MISCOMPILED, `${name}.c`);
 
 /** A tcc, and what its code calls: va_arg, and conversions of floating-point numbers. */
 export class Tcc {
@@ -108,4 +94,4 @@ export function written(work: string, name: string, text: string): string {
   return file;
 }
 
-export const writtenByHand = (name: string): string => join(FIXTURES, 'mended', `${name}.c`);
+export const writtenByHand = (name: string): string => join(FIXTURES, 'kinds', `${name}.c`);

@@ -63,9 +63,9 @@ describe('compilers', () => {
     [[], 'no C compiler'],
     [['clang'], 'clang'],
   ])('fewer than two are an error: %j', async (names, found) => {
-    expect(await errorText(() => withCompilers(names, () => findCompilers([], never)))).toBe(
+    expect(await errorText(() => withCompilers(names, () => findCompilers([], undefined, never)))).toBe(
       `it found ${found}, expected at least 2 different C compilers\n` +
-        '  Looked for: gcc, clang, tcc, pcc, chibicc. Install some (on Debian: ' +
+        '  Looked for: gcc, clang, tcc, pcc, chibicc, ccgo. Install some (on Debian: ' +
         'apt-get install --no-install-recommends gcc clang tcc pcc chibicc libc6-dev).',
     );
   });
@@ -80,15 +80,15 @@ describe('compilers', () => {
   test('one compiler under two names is one', async () => {
     const one = program(join(root, 'one'), 'echo one 1.0');
     symlinkSync(one, join(root, 'two'));
-    expect(await errorText(() => findCompilers([one, join(root, 'two')], never))).toContain(
+    expect(await errorText(() => findCompilers([one, join(root, 'two')], undefined, never))).toContain(
       'it found one, expected at least 2 different C compilers\n  Looked for: ',
     );
   });
 
   test('one that is named must be there', async () => {
-    expect(await errorText(() => findCompilers(['gcc', '/nowhere/cc'], never))).toBe(
+    expect(await errorText(() => findCompilers(['gcc', '/nowhere/cc'], undefined, never))).toBe(
       'there is no compiler "/nowhere/cc" that prints its version\n' +
-        '  Name programs on PATH, or give their paths; without a name, the command looks for gcc, clang, tcc, pcc, chibicc.',
+        '  Name programs on PATH, or give their paths; without a name, the command looks for gcc, clang, tcc, pcc, chibicc, ccgo.',
     );
   });
 

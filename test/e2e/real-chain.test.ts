@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../builder/ground/digest';
 import { onPath } from '../../builder/ground/child';
 import { originalOf, packageId, stage0Again, stage0Packages, stage0Parts, suites } from '../../chain';
+import { testKnownBusybox } from '../assets/known-busybox';
+import { testMiscompiledGcc3 } from '../assets/miscompiled-gcc3';
 import { DockerEngine } from '../support/docker-engine';
 import { Engine, PACKAGE, stepTexts, type ArtifactOutput, type Ran, type Stack } from '../support/engine';
 import { copyPackage } from '../support/package-copy';

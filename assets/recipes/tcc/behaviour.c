@@ -10,12 +10,9 @@
 #include <unistd.h>
 #include "check.h"
 
-/* GROUP: NAME of what is wrong and stays so for now. */
-static const char *const known_failures[] = {
-    /* tcc's va_arg takes a struct from one register or from the stack; this one comes in two registers. */
-    "va_arg: struct { double, double }",
-};
-enum { KNOWN_FAILURES = sizeof known_failures / sizeof *known_failures };
+/* GROUP: NAME of what is wrong and stays so for now; at the end, a null pointer. */
+static const char *const known_failures[] = {NULL};
+enum { KNOWN_FAILURES = sizeof known_failures / sizeof *known_failures - 1 };
 
 static const char *current_group = "", *current_paragraphs = "";
 static int checks, failed, known, surprises;

@@ -27,13 +27,12 @@ const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${Array.from('bcdefghi')
   .join('')}`;
 
 /** Of each way to put values into each other: more than the library's composer, which is recursive, can be asked for. */
-const deep: readonly [string, string][] = [
-  ...['[', '{', '- ', '? ', ': ', '- ? ', '{a: ', '[[', 'a: b: '].flatMap<[string, string]>((piece) =>
+const deep: readonly (readonly [string, string])[] = [
+  ...['[', '{', '- ', '? ', ': ', '- ? ', '{a: ', '[[', 'a: b: '].flatMap((piece) =>
     // The stack ends in another call of the library for each length: some were caught, some took hours.
-    [101, 500, 1000, 1500, FULL / piece.length].map((count) => [
-      `${count} times ${piece}`,
-      piece.repeat(count),
-    ]),
+    [101, 500, 1000, 1500, FULL / piece.length].map(
+      (count) => [`${count} times ${piece}`, piece.repeat(count)] as const,
+    ),
   ),
   ['lists that end', '['.repeat(FULL / 2) + ']'.repeat(FULL / 2)],
   ['keys, line by line', filled((at) => `${' '.repeat(at)}a:\n`)],
