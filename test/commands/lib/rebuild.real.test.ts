@@ -50,6 +50,6 @@ describe('a stage that is built once more', () => {
       expect.stringMatching(/usr\/restless.*[0-9a-f]{8}/),
     ]);
     expect(text).toContain('a stage built by itself is not a stage: passes/restless came out differently');
-    expect(text).toContain('Nothing of a stage was touched.');
+    expect(text).toContain('a stage itself was not changed.');
   });
 });
