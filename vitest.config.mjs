@@ -84,7 +84,7 @@ export default defineConfig({
             '**/remove-tree.real.test.ts',
             '**/faults.real.test.ts',
             '**/apt-place.real.test.ts',
-            '**/patch.test.ts',
+            '**/patch*.test.ts',
           ],
           pool: 'forks',
           testTimeout: 60_000,
