@@ -161,7 +161,7 @@ describe('its gcc and its busybox', () => {
     mkdirSync(system);
     for (const name of ['gcc', 'musl', 'binutils', 'busybox']) {
       const { fingerprint = '' } = outputs.artifacts[`stage0/${name}`] ?? {};
-      execFileSync('cp', ['-a', join(store, 'artifacts', fingerprint, 'tree/.'), system]);
+      execFileSync('cp', ['-aT', join(store, 'artifacts', fingerprint, 'tree'), system]);
       // In the store nobody may write.
       execFileSync('chmod', ['-R', 'u+w', system]);
     }
