@@ -92,13 +92,13 @@ describe('ccgo is left out', () => {
 });
 
 it('ccgo never sees a C compiler, and no path gets into the result', () => {
-  const { command, args, env } = translateCommand('/work', '/go/bin', ['/libc', '/recipe']);
+  const { command, args, env } = translateCommand('/room', '/go/bin', ['/libc', '/recipe']);
   expect([command, ...args].join(' ')).toBe(
-    '/work/ccgo -nostdinc -I/libc -I/recipe -DONE_SOURCE=0 -DTCC_TARGET_X86_64=1 -ignore-link-errors -o tcc.go ' +
+    '/room/ccgo -nostdinc -I/libc -I/recipe -DONE_SOURCE=0 -DTCC_TARGET_X86_64=1 -ignore-link-errors -o tcc.go ' +
       'tcc/tcc.c tcc/libtcc.c tcc/tccpp.c tcc/tccgen.c tcc/tccelf.c tcc/tccasm.c tcc/tccrun.c tcc/x86_64-gen.c ' +
       'tcc/x86_64-link.c tcc/i386-asm.c',
   );
-  expect(env['CC']).toBe('/work/cc');
+  expect(env['CC']).toBe('/room/cc');
 });
 
 describe.skipIf(!hasGo)('a module', { timeout: 120_000 }, () => {
