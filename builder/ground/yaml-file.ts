@@ -1,4 +1,4 @@
-import { isScalar, Lexer, LineCounter, parseDocument, Parser, visit, type YAMLMap } from 'yaml';
+import { Composer, isScalar, LineCounter, Parser, visit, type CST, type YAMLMap } from 'yaml';
 import type * as z from 'zod';
 import { ParsedTexts } from './parsed-texts';
 import { printableText } from './printable';
@@ -46,11 +46,15 @@ function parseYaml(file: string, text: string): unknown {
 
 /** The library formats every error, and compares every key with all keys before it; here one error is enough. */
 function parseWhole(text: string): unknown {
-  refuseDeep(text);
   const lines = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, lineCounter: lines });
+  // As the library's parseDocument, but for the parser. A warning of its own would go to the provider's stderr.
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+  const tokens = new ShallowParser(lines.addNewLine).parse(text);
+  const [document, next] = composer.compose(tokens, true, text.length);
+  if (document === undefined) throw new Error('there is no document');
+  const second = next && { message: 'Source contains multiple documents', pos: next.range };
   // A warning is about a tag that YAML does not define, so its meaning is unknown.
-  const problem = document.errors[0] ?? document.warnings[0];
+  const problem = document.errors[0] ?? second ?? document.warnings[0];
   if (problem) {
     const { line, col } = lines.linePos(problem.pos[0]);
     throw new Error(`${problem.message} at line ${line}, column ${col}`);
@@ -69,15 +73,14 @@ function parseWhole(text: string): unknown {
 }
 
 /**
- * The library's composer is recursive. Near the end of the stack it catches the overflow at each level and goes on, for
- * seconds or for hours, or V8 ends the whole process: its own limit comes too late. Its tokens have no recursion.
+ * A parser that refuses deep nesting. The library's composer, which takes its tokens, is recursive. Near the end of the
+ * stack it catches the overflow at each level and goes on, for seconds or for hours, or V8 ends the whole process: its
+ * own limit comes too late. The parser has no recursion.
  */
-function refuseDeep(text: string): void {
-  const parser = new Parser();
-  for (const lexeme of new Lexer().lex(text)) {
-    // The parser goes on only while somebody takes what it yields.
-    Array.from(parser.next(lexeme));
-    if (parser.stack.length > MOST_NESTED)
+class ShallowParser extends Parser {
+  override *next(lexeme: string): Generator<CST.Token, void> {
+    yield* super.next(lexeme);
+    if (this.stack.length > MOST_NESTED)
       throw new Error(`more than ${MOST_NESTED} values are nested in each other`);
   }
 }

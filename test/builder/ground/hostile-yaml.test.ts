@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { recipeSchema } from '../../../builder/recipe/recipe-schema';
 import { readYaml } from '../../../builder/ground/yaml-file';
 import { scratch } from '../../support/scratch';
@@ -38,6 +38,12 @@ const deep: readonly (readonly [string, string])[] = [
   ['keys, line by line', filled((at) => `${' '.repeat(at)}a:\n`)],
 ];
 
+/** Each list holds the one before, deep inside: together they are nested 9,000 deep. */
+const chained = Array.from({ length: 95 }, (_, at) => {
+  const inner = at === 0 ? 'x' : `*a${at - 1}`;
+  return `a${at}: &a${at} ${'['.repeat(95)}${inner}${']'.repeat(95)}\n`;
+}).join('');
+
 describe('YAML made to do harm', () => {
   it.each<[string, string, RegExp]>([
     ['many keys', filled((at) => `k${at}:\n`), /unknown fields "k0", "k1".* and \d+ more/],
@@ -47,6 +53,12 @@ describe('YAML made to do harm', () => {
       text,
       /not YAML: more than 100 values are nested in each/,
     ]),
+    ['deep lists in deep lists, by aliases', chained, /not YAML: Excessive alias count/],
+    [
+      'two documents',
+      'name: a\n---\nname: b\n',
+      /not YAML: Source contains multiple documents.* at line 2, column 1/,
+    ],
     ['an alias bomb', bomb, /not YAML: Excessive alias count/],
     [
       'a list that holds itself',
@@ -102,5 +114,14 @@ describe('YAML made to do harm', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
     expect(found).toMatch(message);
     expect(found.length).toBeLessThan(10_000);
+  });
+
+  it('is refused by an error, and prints no warning of the library', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const file = join(root, 'list-as-key.yaml');
+    writeFileSync(file, '? [a, b]\n: 1\n');
+    expect(await errorText(() => readYaml(file, recipeSchema, 'docs/recipes.md'))).toContain('unknown field');
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 });
