@@ -3,7 +3,6 @@ import type { ChainGraph } from './chain-graph';
 import type { Layouts } from './chain-layout';
 import { checkSection } from './check-section';
 import { html, styleSheet, type Html } from './html';
-import { lastRun } from './last-run';
 import { anchorOf, chainPicture } from './picture';
 import type { ReportData, ReportStep } from './report-data';
 import { chainRows } from './rows';
@@ -38,7 +37,7 @@ export function reportPage(data: ReportData, graph: ChainGraph, layouts: Layouts
             <h2>Time, size, result</h2>
             ${chainRows(data, graph)}
           </section>
-          ${whenSection(data.steps)} ${missing(data.steps)}
+          ${whenSection(data)} ${missing(data.steps)}
           <section id="steps">
             <h2>Step by step</h2>
             ${data.steps.map(stepSection)}
@@ -87,7 +86,7 @@ function head(data: ReportData): Html {
       <ul>
         <li><a href="#chain">The chain</a></li>
         <li><a href="#rows">Time, size, result</a></li>
-        ${lastRun(data.steps) === undefined ? '' : html`<li><a href="#run">When, and how busy</a></li>`}
+        ${data.run === undefined ? '' : html`<li><a href="#run">When, and how busy</a></li>`}
         <li><a href="#steps">Step by step</a></li>
         <li><a href="#check">To check it without seedstage</a></li>
       </ul>

@@ -55,6 +55,11 @@ export function processorUse({ builds, seconds }: Run): ProcessorUse {
   return { ...(processors !== undefined && { processors }), rows: rowSizes(processors ?? 0), stretches };
 }
 
+/** Wall time of stretches, in seconds. */
+export function wallOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
 /** The processor-seconds of a stretch in which a processor was idle; 0 if it was not sampled. */
 export function idleIn({ from, to, busy }: Stretch, rows: readonly number[]): number {
   if (busy === undefined) return 0;

@@ -1,5 +1,5 @@
 import type { Run } from './last-run';
-import { idleIn, processorUse, type ProcessorUse, type Stretch } from './processor-use';
+import { idleIn, processorUse, wallOf, type ProcessorUse } from './processor-use';
 
 /** The phase in which a build waits for others. */
 const WAITING = 'queue';
@@ -50,7 +50,8 @@ export interface RunSummary {
 }
 
 /** What a page and `--json` say of a run. */
-export function summaryOf(run: Run, use: ProcessorUse = processorUse(run)): RunSummary {
+export function summaryOf(run: Run): RunSummary {
+  const use = processorUse(run);
   const { builder, began, seconds, builds, others } = run;
   return {
     builder,
@@ -109,10 +110,6 @@ function restsOf(
 
 function noRest(step: string, label: string, phase: string): Required<Rest> {
   return { step, label, phase, seconds: 0, idle: 0 };
-}
-
-function wallOf(stretches: readonly Stretch[]): number {
-  return stretches.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
 function rounded(seconds: number): number {

@@ -1,9 +1,9 @@
 import { html, type Html } from './html';
 import { lastRun, type Run, type RunBuild } from './last-run';
 import { anchorOf } from './picture';
-import { idleIn, processorUse, type ProcessorUse } from './processor-use';
-import type { ReportStep } from './report-data';
-import { summaryOf, type Rest, type RunSummary } from './run-summary';
+import { processorUse, wallOf, type ProcessorUse } from './processor-use';
+import type { ReportData } from './report-data';
+import type { Rest, RunSummary } from './run-summary';
 import { builderText, countText, dateText, timeText } from './units';
 import { axis, KINDS, lane, loadLane } from './when-picture';
 
@@ -11,11 +11,10 @@ import { axis, KINDS, lane, loadLane } from './when-picture';
 const NO_GAP = 1;
 
 /** The section on the last run: when each build ran, and how busy the processors were. */
-export function whenSection(steps: readonly ReportStep[]): Html {
+export function whenSection({ steps, run: summary }: Pick<ReportData, 'steps' | 'run'>): Html {
   const run = lastRun(steps);
-  if (run === undefined) return html``;
+  if (run === undefined || summary === undefined) return html``;
   const use = processorUse(run);
-  const summary = summaryOf(run, use);
   return html`<section id="run">
     <h2>When, and how busy</h2>
     <dl class="facts">
@@ -85,9 +84,8 @@ function loadRows(use: ProcessorUse, seconds: number): Html {
 /** The mean over the sampled time. */
 function busyText({ stretches }: ProcessorUse, row: number): string {
   const sampled = stretches.filter(({ busy }) => busy);
-  const wall = sampled.reduce((sum, { from, to }) => sum + to - from, 0);
-  const only = sampled.map(({ busy, ...stretch }) => ({ ...stretch, busy: [busy?.[row] ?? 0] }));
-  return share(wall - only.reduce((sum, stretch) => sum + idleIn(stretch, [1]), 0), wall);
+  const time = sampled.reduce((sum, { from, to, busy }) => sum + (to - from) * (busy?.[row] ?? 0), 0);
+  return share(time, wallOf(sampled));
 }
 
 function buildRow(build: RunBuild, { seconds }: Run): Html {

@@ -31,6 +31,12 @@ function summary(steps: readonly ReportStep[]): ReturnType<typeof summaryOf> {
   return summaryOf(run);
 }
 
+/** The section of a report on these steps. */
+function section(steps: readonly ReportStep[]): string {
+  const run = lastRun(steps);
+  return whenSection({ steps, ...(run && { run: summaryOf(run) }) }).text;
+}
+
 describe('the last run', () => {
   it('is what was built last without a break, in the order in which it began', () => {
     const steps = [
@@ -64,7 +70,7 @@ describe('the last run', () => {
     expect(lastRun(steps)?.builds.map(({ name }) => name)).toEqual(['own']);
     expect(lastRun(steps)?.others).toBe(1);
     expect(lastRun([])).toBeUndefined();
-    expect(whenSection([]).text).toBe('');
+    expect(section([])).toBe('');
   });
 
   it('shows the phases as they ran, and those of an old record one after the other', () => {
@@ -199,7 +205,7 @@ describe('the picture of a run', () => {
 
   it('draws the load where it was sampled, and nothing elsewhere', () => {
     const load = { processors: 1, interval: 10, busy: [[100, 25]] };
-    const { text } = whenSection([built('one', 20, 20, { load }), built('two', 40, 20)]);
+    const text = section([built('one', 20, 20, { load }), built('two', 40, 20)]);
     expect(text).toContain('<path class="idle" d="M0 100V0H200V100Z" />');
     expect(text).toContain('<path class="busy" d="M0 100V0H100V75H200V100Z" />');
     expect(text).toMatch(/aria-label="processor 0: 63 % busy"/);
@@ -223,7 +229,7 @@ describe('the picture of a run', () => {
             ...{ course, phases, load: { processors: 2, interval, busy } },
           }),
         );
-        const { text } = whenSection(steps);
+        const text = section(steps);
         const drawn = [...text.matchAll(/ (?:x|width|x1|x2|d)="([^"]*)"/g)].map(([, value]) => value);
         for (const value of drawn) expect(value).toMatch(/^[\d.%MHVZ ]*$/);
       }),

@@ -6,8 +6,10 @@ import type { Step } from '../../chain';
 import { chainGraph } from '../../commands/report/chain-graph';
 import { layoutOf } from '../../commands/report/chain-layout';
 import { gatherReport } from '../../commands/report/gather';
+import { lastRun } from '../../commands/report/last-run';
 import { reportPage } from '../../commands/report/page';
 import type { ReportData, ReportStep } from '../../commands/report/report-data';
+import { summaryOf } from '../../commands/report/run-summary';
 
 /** When the reports of tests are made. */
 export const MADE = new Date('2026-11-27T08:00:00Z');
@@ -99,5 +101,7 @@ export function allGrown(data: ReportData): ReportData {
     inconclusive: 0,
     grown: steps.length,
   } as const;
-  return { ...data, steps, verdict: { ...verdict, steps: steps.length } };
+  const run = lastRun(steps);
+  if (run === undefined) throw new Error('nothing was grown');
+  return { ...data, steps, run: summaryOf(run), verdict: { ...verdict, steps: steps.length } };
 }
