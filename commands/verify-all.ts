@@ -66,13 +66,13 @@ export const PARTS: readonly Part[] = [
   { name: 'suite-tcc', last: LAST.tools, run: (call) => suite(call, 'tcc') },
   { name: 'boot-stage0', last: LAST.stage0, run: (call) => boot(call, 'stage0') },
   { name: 'stage0', last: LAST.stage0, run: (call) => verifyStage0.run(withArgs(call)) },
-  { name: 'hosts', last: LAST.stage0, run: (call) => verifyHosts.run(withArgs(call)) },
+  { name: 'hosts', last: LAST.stage0, run: (call) => hosts(call) },
   { name: 'suite-gcc3', last: LAST.stage0, run: (call) => suite(call, 'gcc3') },
   { name: 'boot-stage1', last: LAST.stage1, run: (call) => boot(call, 'stage1') },
   { name: 'suite', last: LAST.toolchain, run: (call) => suite(call, 'gcc10') },
   { name: 'suite-gcc14', last: LAST.gcc14, run: (call) => suite(call, 'gcc14') },
   { name: 'stage1', last: LAST.toolchain, run: (call) => verifyStage1.run(withArgs(call)) },
-  { name: 'hosts-stage1', last: LAST.stage1, run: (call) => verifyHosts.run(withArgs(call, 'stage1')) },
+  { name: 'hosts-stage1', last: LAST.stage1, run: (call) => hosts(call, 'stage1') },
 ];
 
 export const verifyAll: Command<typeof options> = {
@@ -220,6 +220,11 @@ function machine(): string {
 /** A call with only these arguments, and the options that all commands share. */
 function withArgs(call: Given, ...args: string[]) {
   return { ...call, args };
+}
+
+/** From the beginning: a row of the table is the result of one call. */
+async function hosts(call: Given, ...args: string[]): Promise<void> {
+  await verifyHosts.run({ ...withArgs(call, ...args), options: { ...call.options, resume: false } });
 }
 
 async function boot(call: Given, stage: string): Promise<void> {

@@ -14,7 +14,21 @@ const STAGES: Readonly<Record<string, (choice: Stage1Choice) => readonly Step[]>
   stage1: (choice) => [...chain, ...stage1Steps(choice)],
 };
 
-const options = { ...HOST_OPTIONS, ...CHOICE_OPTIONS, ...JSON_OPTION, ...GROW_OPTIONS } as const;
+const RESUME_OPTION = {
+  resume: {
+    type: 'boolean',
+    default: false,
+    help: 'go on with an earlier call that was interrupted: what it built on that kind of host is compared, and not built there again',
+  },
+} as const;
+
+const options = {
+  ...HOST_OPTIONS,
+  ...RESUME_OPTION,
+  ...CHOICE_OPTIONS,
+  ...JSON_OPTION,
+  ...GROW_OPTIONS,
+} as const;
 
 export const verifyHosts: Command<typeof options> = {
   name: 'verify hosts',
@@ -24,7 +38,7 @@ export const verifyHosts: Command<typeof options> = {
 Builds the chain up to STAGE once more on another host, each package with what was built there, and compares each with
 the one from this machine, file by file. That host is the Docker Engine that DOCKER_HOST names (or the one of this
 machine), or a machine by ssh whose key is in a known_hosts file. Packages of the chain that are not in the store are
-grown here first. On two cores it takes ten minutes, for stage1 an hour.`,
+grown here first. A call that was interrupted goes on with --resume. On two cores it takes ten minutes, for stage1 an hour.`,
   arguments: { STAGE: 'stage0, which is the default, or stage1' },
   options,
   args: [0, 1],
@@ -51,6 +65,7 @@ grown here first. On two cores it takes ten minutes, for stage1 an hour.`,
         chain: wanted,
         again: wanted,
         host,
+        resume: call.options.resume,
       },
       call,
     );

@@ -1,6 +1,7 @@
 import { DEFAULT_ARCH } from '../../builder/ground/arch';
 import { Builder } from '../../builder/grow/builder';
 import { compareManifests, differenceText, type Difference } from '../../builder/audit/compare-manifests';
+import type { BuildRecord } from '../../builder/store/record';
 import type { Manifest } from '../../builder/tree/manifest';
 import type { Progress } from '../../builder/ground/run';
 import { DEFAULT_HOST, type Host } from '../../builder/sandbox/hosts';
@@ -24,6 +25,11 @@ export interface Rebuild {
   readonly again: readonly Step[];
   /** Where they are built once more. Default: on this machine. */
   readonly host?: Host;
+  /**
+   * Whether what an earlier call has built on that kind of host is compared, instead of building it there again. Only
+   * for another host than this machine, whose builds could be the first ones. Default: false.
+   */
+  readonly resume?: boolean;
 }
 
 /** A stage that is built once more with itself. */
@@ -41,6 +47,8 @@ interface Rebuilt {
   readonly id: string;
   readonly first: string;
   readonly again: string;
+  /** When it was built, if an earlier call did so: an ISO 8601 time. */
+  readonly when?: string;
   readonly verdict: 'identical' | 'differs';
   readonly differences: readonly Difference[];
 }
@@ -51,7 +59,7 @@ interface Rebuilt {
  * @throws Differs if a file differs
  */
 export async function verifyRebuild(
-  { what, as, verdict, chain, again: steps, host = DEFAULT_HOST }: Rebuild,
+  { what, as, verdict, chain, again: steps, host = DEFAULT_HOST, resume = false }: Rebuild,
   { options, say, note, result, signal }: RebuildCall,
 ): Promise<void> {
   const [first, again] = [growingBuilder(options, 'on'), growingBuilder(options, 'off')];
@@ -62,8 +70,9 @@ export async function verifyRebuild(
     for (const step of steps) {
       const original = namesake(step, chain);
       const before = await first.store.manifest(fingerprintOf(first, keys.get(original) ?? ''));
-      const fingerprint = await grow(again, step, keys, note, signal, host);
-      const one = await compared(packageId(original), before, fingerprint, again);
+      const earlier = resume ? await builtEarlier(again, step, keys, host) : undefined;
+      const fingerprint = earlier?.fingerprint ?? (await grow(again, step, keys, note, signal, host));
+      const one = await compared(packageId(original), before, fingerprint, again, earlier?.when);
       for (const line of rebuiltLines(one)) say(line);
       rebuilt.push(one);
     }
@@ -81,16 +90,38 @@ export async function verifyRebuild(
   }
 }
 
-async function compared(id: string, before: Manifest, fingerprint: string, again: Builder): Promise<Rebuilt> {
-  const both = { id, first: before.fingerprint, again: fingerprint };
+/** The newest real build of a step on that kind of host whose artifact is in the store, whole. Adds its key. */
+async function builtEarlier(
+  builder: Builder,
+  step: Step,
+  keys: Map<string, string>,
+  host: Host,
+): Promise<BuildRecord | undefined> {
+  const key = Builder.key(builder.describe(requestOf(step, ARCH, (name) => keys.get(name) ?? '')));
+  const record = builder.records.byKey(key, host.kind);
+  if (record === undefined || record.restsOn !== undefined) return undefined;
+  if ((await builder.store.check(record.fingerprint, true)) !== 'present') return undefined;
+  keys.set(step.name, key);
+  return record;
+}
+
+async function compared(
+  id: string,
+  before: Manifest,
+  fingerprint: string,
+  again: Builder,
+  when?: string,
+): Promise<Rebuilt> {
+  const both = { id, first: before.fingerprint, again: fingerprint, ...(when === undefined ? {} : { when }) };
   if (fingerprint === before.fingerprint) return { ...both, verdict: 'identical', differences: [] };
   const differences = compareManifests(before, await again.store.manifest(fingerprint));
   return { ...both, verdict: 'differs', differences };
 }
 
-function rebuiltLines({ id, again, verdict, differences }: Rebuilt): string[] {
+function rebuiltLines({ id, again, when, verdict, differences }: Rebuilt): string[] {
+  const built = when === undefined ? 'built again' : `built again at ${when}`;
   return [
-    `${id}: built again, ${verdict === 'identical' ? 'identical' : 'DIFFERS'}, ${again}`,
+    `${id}: ${built}, ${verdict === 'identical' ? 'identical' : 'DIFFERS'}, ${again}`,
     ...differences.map((difference) => `  ${differenceText(difference, ['first', 'again'])}`),
   ];
 }

@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fixedPointOf, verifyRebuild } from '../../../commands/lib/rebuild';
+import { fixedPointOf, verifyRebuild, type Rebuild } from '../../../commands/lib/rebuild';
 import { scratch } from '../../support/scratch';
 import { layLauncherTcc } from '../../support/seed';
 import { installs, TestAssets } from '../../support/test-assets';
@@ -21,7 +22,7 @@ beforeAll(() => {
 });
 
 /** Builds a recipe twice. @returns what was said */
-async function verify(recipe: string, said: string[]): Promise<string[]> {
+async function verify(recipe: string, said: string[], rebuild: Partial<Rebuild> = {}): Promise<string[]> {
   const chain = [
     { name: 'seed', recipe: 'seed', needs: [] },
     { name: recipe, recipe, needs: ['seed'] },
@@ -31,7 +32,7 @@ async function verify(recipe: string, said: string[]): Promise<string[]> {
   layLauncherTcc(options.store);
   const quiet = () => undefined;
   const call = { options, say: (line: string) => said.push(line), note: quiet, result: quiet, signal: never };
-  await verifyRebuild(fixedPointOf('a stage', chain, again), call);
+  await verifyRebuild({ ...fixedPointOf('a stage', chain, again), ...rebuild }, call);
   return said;
 }
 
@@ -52,4 +53,21 @@ describe('a stage that is built once more', () => {
     expect(text).toContain('a stage built by itself is not a stage: passes/restless came out differently');
     expect(text).toContain('a stage itself was not changed.');
   });
+
+  it('goes on where an earlier call was interrupted: what that has built is compared, and says when', async () => {
+    await verify('restless', []).catch(() => undefined);
+    const builds = countRecords('restless');
+    const said: string[] = [];
+    await verify('restless', said, { resume: true });
+    const [line = ''] = said;
+    expect(line).toMatch(/^passes\/restless: built again at \d{4}-\S+Z, identical, [0-9a-f]{64}$/);
+    expect(countRecords('restless')).toBe(builds);
+  });
 });
+
+/** The number of records of builds in the store of a recipe's test. */
+function countRecords(recipe: string): number {
+  const records = join(root, `store-${recipe}`, 'records');
+  return readdirSync(records, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))
+    .length;
+}
