@@ -1,3 +1,4 @@
+import { auditCommand } from './audit';
 import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { gcCommand } from './gc';
@@ -22,6 +23,7 @@ import { verifySuite } from './verify-suite';
 
 /** Every command, in the order of `seedstage --help`. Each has its own file, and one line here. */
 export const COMMANDS: readonly Command[] = [
+  auditCommand,
   exportCommand,
   goldenCommand,
   reportCommand,

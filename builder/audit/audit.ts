@@ -1,6 +1,7 @@
 import { compareManifests, type Difference } from './compare-manifests';
 import { sha256OfJson } from '../ground/digest';
 import { readGolden, type Golden } from './golden';
+import { dependence } from './same-build';
 import type { Manifest } from '../tree/manifest';
 import type { BuildRecord, Records } from '../store/record';
 import type { Store } from '../store/store';
@@ -91,8 +92,8 @@ export class Auditor {
     });
     if ('problem' in one) return inconclusive(one.problem);
     if ('problem' in other) return inconclusive(other.problem);
-    const dependence = this.dependence(one.record, other.record);
-    if (dependence !== undefined) return inconclusive(dependence);
+    const same = dependence(this.parts.records, one.record, other.record);
+    if (same !== undefined) return inconclusive(same);
     const differences = compareManifests(one.manifest, other.manifest);
     return { ...about, verdict: differences.length === 0 ? 'identical' : 'differing', differences };
   }
@@ -137,29 +138,6 @@ export class Auditor {
     const presence = await store.check(record.fingerprint, true);
     if (presence !== 'present') return { problem: `the artifact with the key ${short} is ${presence}` };
     return { manifest: await store.manifest(record.fingerprint), record };
-  }
-
-  /** Why the sides are not two separate builds, or undefined. */
-  private dependence(one: BuildRecord | undefined, other: BuildRecord | undefined): string | undefined {
-    if (one === undefined || other === undefined) return undefined;
-    const roots = [this.realBuild(one), this.realBuild(other)] as const;
-    if (roots[0] === undefined || roots[1] === undefined) {
-      return 'one side rests on a build whose record is gone';
-    }
-    if (roots[0].id !== roots[1].id) return undefined;
-    return `same build: both sides rest on the build of ${roots[0].when}`;
-  }
-
-  /** Follows a record to that of the build that produced the artifact; undefined if a record on the way is missing. */
-  private realBuild(record: BuildRecord): BuildRecord | undefined {
-    const seen = new Set<string>();
-    let at: BuildRecord | undefined = record;
-    while (at?.restsOn !== undefined) {
-      if (seen.has(at.id)) return undefined; // a cycle, which only a manual edit can create
-      seen.add(at.id);
-      at = this.parts.records.byId(at.restsOn);
-    }
-    return at;
   }
 }
 

@@ -41,7 +41,8 @@ function byPath({ entries }: Manifest): Map<string, ManifestEntry> {
   return new Map(entries.map((entry) => [entry.path, entry]));
 }
 
-function compareEntries(
+/** The differences of one path, of which at least one side has an entry. */
+export function compareEntries(
   path: string,
   left: ManifestEntry | undefined,
   right: ManifestEntry | undefined,
