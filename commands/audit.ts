@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { auditSides, type SidesAudit } from '../builder/audit/audit-sides';
-import { unpackInMemory } from '../builder/audit/read/unpacker';
-import { openSide } from '../builder/audit/sides/open-side';
-import { sideRef } from '../builder/audit/side-ref';
-import type { Side } from '../builder/audit/side';
-import { ARCH_OPTION } from './lib/choice';
+import { Scratch } from '../builder/audit/read/spool';
+import { Unpacker } from '../builder/audit/read/unpacker';
 import { auditLines } from './lib/audit-lines';
+import { ARCH_OPTION } from './lib/choice';
 import { CannotTell, COMPARES, Differs, JSON_OPTION, type Call, type Command } from './lib/command';
-import { noPackage } from './lib/package-names';
+import { NamedSides } from './lib/named-sides';
 import { STORE_OPTIONS } from './lib/settings';
 
 const options = {
@@ -20,44 +17,53 @@ type Given = Call<typeof options>;
 
 export const auditCommand: Command<typeof options> = {
   name: 'audit',
-  summary: 'compares two trees, whatever form they have, and explains what differs',
+  summary: 'compares two trees in any form, file by file, and explains what differs',
   usage: 'A B',
   about: `
-Compares two trees file by file.`,
+Compares two trees file by file, and explains each difference as far as there are bytes: compression, archive members,
+embedded paths, dates and build ids, sections of ELF files, lines of texts. Each side has one of the forms below, which
+is recognised; a prefix decides where it could be two of them. Nothing is written into a side, followed or run.`,
+  arguments: {
+    NAME: 'a package in the store, such as stage1/make (package:NAME)',
+    'golden:NAME': 'the golden manifest of a package; it has hashes, not files',
+    FINGERPRINT:
+      '64 hexadecimal digits: an artifact of the store (artifact:), otherwise only that hash (fingerprint:)',
+    FILE: 'a manifest (manifest:), or a text with a fingerprint',
+    DIR: 'a directory (dir:)',
+    'FILE.tar': 'a tar archive, also compressed by gzip, xz, bzip2, zstd or lzip (tar:)',
+    'FILE.oci.tar': 'an OCI image layout, a directory or an archive, as its layers make it (oci:)',
+    'https://...': 'a manifest or a fingerprint on a web server',
+    'COUNT-HEX':
+      "what sabotage's `butch checksum -D` prints (butch:): at most it agrees, which is inconclusive",
+  },
   options,
   args: [2, 2],
-  examples: ['stage1/make golden:stage1/make', './here ./there', 'stage1/make ./make.tar.gz --json'],
+  examples: ['stage1/make golden:stage1/make', './here ./there', 'stage1/make make.tar.gz --json'],
   exits: COMPARES,
   run: async (call) => {
-    const { signal } = call;
-    const sides: Side[] = [];
+    const { signal, args, options: flags } = call;
+    const scratch = new Scratch();
+    const unpacker: Unpacker = new Unpacker(scratch, () => sides.builder.machine.toolbox, signal);
+    const sides: NamedSides = new NamedSides(flags, { signal, unpacker });
     try {
-      for (const text of call.args) sides.push(await open(text, call));
-      const [left, right] = sides;
-      if (left === undefined || right === undefined) throw new Error('an audit has two sides');
-      tell(await auditSides(left, right, { signal, unpack: unpackInMemory }), call);
+      const refs = sides.refs(args);
+      const audit = await sides.with(refs, async ([left, right]) => {
+        if (left === undefined || right === undefined) throw new Error('an audit has two sides');
+        const records = left.record && right.record && { records: sides.builder.records };
+        return await auditSides(left, right, { signal, scratch, unpack: unpacker.inMemory, ...records });
+      });
+      tell(audit, call);
     } finally {
-      for (const side of sides) await side.close?.();
+      await scratch.remove();
     }
   },
 };
-
-async function open(text: string, { signal }: Given): Promise<Side> {
-  const ref = sideRef(
-    text,
-    { exists: (path) => existsSync(path), isPackage: () => false, hasArtifact: () => false },
-    (name) => noPackage(name),
-  );
-  const side = await openSide(ref, { signal, base: process.cwd(), unpack: unpackInMemory });
-  if (side === undefined) throw new CannotTell('not yet', '');
-  return side;
-}
 
 function tell(audit: SidesAudit, { say, result }: Given): void {
   for (const line of auditLines(audit)) say(line);
   result(audit);
   const [left, right] = audit.sides;
-  const next = audit.nextStep ?? 'docs/audit.md says how to find the cause.';
+  const next = audit.nextStep ?? 'docs/audit.md says what this means, and how to find the cause.';
   if (audit.verdict === 'differing') throw new Differs(`${left.name} and ${right.name} differ`, next);
   if (audit.verdict === 'inconclusive') throw new CannotTell(audit.reason ?? 'it is inconclusive', next);
 }

@@ -6,12 +6,15 @@ import { explain } from './explain/explain';
 import type { Explanation, ExplainTools, TwoBytes } from './explain/explanation';
 import { findingOf, type Finding } from './finding';
 import type { Paired } from './pairing';
+import { Spool, type Scratch } from './read/spool';
 import type { Side } from './side';
 
 /** What explaining needs. */
 export interface ExplainRun {
   readonly signal: AbortSignal;
   readonly unpack: ExplainTools['unpack'];
+  /** For copies of the files that are explained. */
+  readonly scratch: Scratch;
   /** A further explanation by another program, added to the details of a finding. */
   readonly more?: (path: string, bytes: TwoBytes) => Promise<readonly string[]>;
 }
@@ -33,12 +36,21 @@ export async function explainPairs(
   run: ExplainRun,
 ): Promise<Finding[]> {
   const read = toRead(pairs, left, right);
-  await left.files?.expect?.(pairs.flatMap((pair) => (pair.left && read.has(pair) ? [pair.left] : [])));
-  await right.files?.expect?.(pairs.flatMap((pair) => (pair.right && read.has(pair) ? [pair.right] : [])));
+  const spools = [new Spool(run.scratch, MOST_READ), new Spool(run.scratch, MOST_READ)] as const;
+  if (left.files)
+    await spools[0].fill(
+      left.files,
+      pairs.flatMap((pair) => (pair.left && read.has(pair) ? [pair.left] : [])),
+    );
+  if (right.files)
+    await spools[1].fill(
+      right.files,
+      pairs.flatMap((pair) => (pair.right && read.has(pair) ? [pair.right] : [])),
+    );
   const findings: Finding[] = [];
   for (const pair of pairs) {
     run.signal.throwIfAborted();
-    findings.push(findingOf(pair, await explanationOf(pair, { left, right, run, read: read.has(pair) })));
+    findings.push(findingOf(pair, await explanationOf(pair, { left: spools[0], right: spools[1], run })));
   }
   return findings;
 }
@@ -61,10 +73,9 @@ function toRead(pairs: readonly Paired[], left: Side, right: Side): Set<Paired> 
 }
 
 interface Explaining {
-  readonly left: Side;
-  readonly right: Side;
+  readonly left: Spool;
+  readonly right: Spool;
   readonly run: ExplainRun;
-  readonly read: boolean;
 }
 
 async function explanationOf(pair: Paired, how: Explaining): Promise<Explanation | undefined> {
@@ -78,11 +89,9 @@ async function explanationOf(pair: Paired, how: Explaining): Promise<Explanation
     };
   }
   if (pair.kinship === 'compressed') return await explainCompressed(left, right, how);
-  if (left.type !== 'file' || right.type !== 'file' || left.content === right.content || !how.read)
-    return undefined;
-  const most = MOST_READ;
-  const one = await how.left.files?.read(left, most);
-  const other = await how.right.files?.read(right, most);
+  if (left.type !== 'file' || right.type !== 'file' || left.content === right.content) return undefined;
+  const one = await how.left.read(left);
+  const other = await how.right.read(right);
   if (one === undefined || other === undefined) return undefined;
   const whole = one.length === left.size && other.length === right.size;
   const bytes: TwoBytes = { left: one, right: other, whole, names: SIDE_NAMES };
@@ -100,7 +109,7 @@ function modeToo(left: ManifestEntry, right: ManifestEntry): string {
 async function explainCompressed(
   left: ManifestEntry,
   right: ManifestEntry,
-  { left: one, right: other, run, read }: Explaining,
+  { left: one, right: other, run }: Explaining,
 ): Promise<Explanation | undefined> {
   const onRight = right.path.length > left.path.length;
   const [plain, packed, side, where] = onRight
@@ -109,7 +118,7 @@ async function explainCompressed(
   const text = `compressed only ${where === 'left' ? 'on the left' : 'on the right'}, as ${escape(packed.path)}`;
   if (plain.type === 'link')
     return { cause: 'compression', text: `${text}: a link to the compressed file`, details: [] };
-  const bytes = read ? await side.files?.read(packed, MOST_READ) : undefined;
+  const bytes = await side.read(packed);
   const packing = bytes && packingOf(bytes);
   if (bytes === undefined)
     return {
@@ -128,7 +137,7 @@ async function explainCompressed(
     };
   if (sha256(content) === plain.content)
     return { cause: 'compression', text: `${text} (${packing}); the content is equal`, details: [] };
-  const plainBytes = await (onRight ? one : other).files?.read(plain, MOST_READ);
+  const plainBytes = await (onRight ? one : other).read(plain);
   if (plainBytes === undefined)
     return { cause: 'not explained', text: `${text} (${packing}), and the content differs`, details: [] };
   const two = onRight ? { left: plainBytes, right: content } : { left: content, right: plainBytes };

@@ -15,20 +15,21 @@ export const SIDE_FORMS = [
 ] as const;
 export type SideForm = (typeof SIDE_FORMS)[number];
 
-/** Reads the files of a side, to explain a difference. */
+/**
+ * Takes the content of a file, which it need not read to the end.
+ *
+ * @param entries the wanted names of the file: several if they are hard links
+ */
+export type TakeFile = (entries: readonly ManifestEntry[], content: AsyncIterable<Buffer>) => Promise<void>;
+
+/** Reads the files of a side. */
 export interface SideFiles {
   /**
-   * The beginning of a file.
+   * Reads files in any order, in one pass: those that cannot be read any more are left out.
    *
-   * @param entry of the side's manifest
-   * @param most the most bytes to read
-   * @returns undefined if it cannot be read any more
+   * @param wanted entries of the side's manifest, all of them files
    */
-  read(entry: ManifestEntry, most: number): Promise<Buffer | undefined>;
-  /** Called once with all entries that may be read, before the first of them is: an archive is read in one pass. */
-  expect?(entries: readonly ManifestEntry[]): Promise<void>;
-  /** The value of `butch checksum -D`, or why it cannot be computed. */
-  butch?(): Promise<{ readonly value: string } | { readonly problem: string }>;
+  visit(wanted: readonly ManifestEntry[], take: TakeFile): Promise<void>;
 }
 
 /** One side of an audit: what is known of a tree. */
@@ -52,6 +53,4 @@ export interface Side {
   readonly place?: string;
   /** The build that it is the result of. */
   readonly record?: BuildRecord;
-  /** Releases what it holds, such as temporary files. */
-  close?(): Promise<void>;
 }

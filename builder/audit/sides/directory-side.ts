@@ -1,10 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { inDirectory, BY_DESCRIPTOR, openBelow } from '../../tree/tree-walk';
+import { scanTree, type ManifestEntry } from '../../tree/manifest';
 import { fileName } from '../../tree/tree-path';
-import { scanTree, type Manifest, type ManifestEntry } from '../../tree/manifest';
+import { BY_DESCRIPTOR, inDirectory, openBelow } from '../../tree/tree-walk';
 import type { Side, SideFiles } from '../side';
 
+/** No link is followed, and a FIFO in place of a file does not block. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const PIECE = 1 << 20;
 
 /**
  * A directory as a side. Nothing in it is followed or run: a link, a FIFO or a device is a name with a type.
@@ -31,48 +33,59 @@ export function placeOf(path: string): string {
   return `${dev}:${ino}`;
 }
 
-/** The files below a directory: each is reached without following a link. */
+/** The files below a directory. */
 export function directoryFiles(root: string): SideFiles {
   return {
-    read: async (entry, most) => {
-      try {
-        return readBelow(root, entry, most);
-      } catch {
-        return undefined; // it changed since it was hashed
+    visit: async (wanted, take) => {
+      for (const entry of wanted) {
+        const fd = opened(root, entry);
+        if (fd === undefined) continue; // it changed since it was hashed
+        try {
+          await take([entry], piecesOf(fd));
+        } finally {
+          closeSync(fd);
+        }
       }
     },
   };
 }
 
-/** The beginning of a file in a tree. */
-export function readBelow(root: string, { path }: Pick<ManifestEntry, 'path'>, most: number): Buffer {
+/**
+ * Opens a file below a directory, without following a link.
+ *
+ * @throws the system's error, or an error for anything but a file
+ */
+export function openFileBelow(root: string, path: string): number {
   const slash = path.lastIndexOf('/');
   const directory = openBelow(root, slash < 0 ? '' : path.slice(0, slash));
   try {
-    const last = path.slice(slash + 1);
-    const file = BY_DESCRIPTOR ? fileName(inDirectory(directory), last) : fileName(`${root}/`, path);
-    return readStart(openSync(file, READ), most);
+    const file = BY_DESCRIPTOR
+      ? fileName(inDirectory(directory), path.slice(slash + 1))
+      : fileName(`${root}/`, path);
+    const fd = openSync(file, READ);
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+    throw new Error(`${path} is not a file`);
   } finally {
     closeSync(directory);
   }
 }
 
-function readStart(fd: number, most: number): Buffer {
-  try {
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new Error('it is not a file any more');
-    const bytes = Buffer.allocUnsafe(Math.min(stat.size, most));
-    let done = 0;
-    for (let read = -1; read !== 0 && done < bytes.length; done += read) {
-      read = readSync(fd, bytes, done, bytes.length - done, null);
-    }
-    return bytes.subarray(0, done);
-  } finally {
-    closeSync(fd);
+/** The bytes of an open file from its beginning, as long as it is open. */
+export async function* piecesOf(fd: number): AsyncGenerator<Buffer> {
+  for (let at = 0; ;) {
+    const piece = Buffer.allocUnsafe(PIECE);
+    const read = readSync(fd, piece, 0, PIECE, at);
+    if (read === 0) return;
+    at += read;
+    yield piece.subarray(0, read);
   }
 }
 
-/** The path of every entry to the entry itself. */
-export function byPath({ entries }: Manifest): Map<string, ManifestEntry> {
-  return new Map(entries.map((entry) => [entry.path, entry]));
+function opened(root: string, { path }: ManifestEntry): number | undefined {
+  try {
+    return openFileBelow(root, path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,65 +1,32 @@
-import { lstatSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { quote } from '../../ground/quote';
-import { UserError } from '../../ground/user-error';
-import { shown, rawPath } from '../../tree/tree-path';
-import type { ExplainTools } from '../explain/explanation';
 import type { Side } from '../side';
 import type { SideRef } from '../side-ref';
-import { directorySide } from './directory-side';
+import { pathSide, type PathRun } from './path-side';
+import { fingerprintSide } from './text-side';
+import { urlSide } from './url-side';
 
-/** What opening a side needs. */
-export interface SideRun {
-  readonly signal: AbortSignal;
-  /** The directory that paths are relative to. */
-  readonly base: string;
-  readonly unpack: ExplainTools['unpack'];
-}
-
-/** Opens the sides that are files of this machine, URLs and hashes; undefined for a package, an artifact or golden. */
-export async function openSide({ form, value, text }: SideRef, run: SideRun): Promise<Side | undefined> {
+/**
+ * Opens a side that needs neither a store nor the names of packages.
+ *
+ * @returns undefined for a package, an artifact of a store and a golden manifest
+ * @throws UserError if it cannot be read, or is nothing that can be compared
+ */
+export async function openSide({ form, value, text }: SideRef, run: PathRun): Promise<Side | undefined> {
   switch (form) {
     case 'fingerprint':
-      return {
-        form,
-        name: text,
-        origin: 'a fingerprint',
-        fingerprint: value,
-        toGetBytes: 'Give the files, or their manifest.',
-      };
+      return fingerprintSide(text, 'a fingerprint', value);
     case 'butch':
-      return { form, name: text, origin: 'a value of butch checksum -D', butch: value };
-    case 'directory':
-      return await directorySide(text, pathOf(value, run), run.signal);
+      return { form, name: text, origin: "a value of sabotage's butch checksum -D", butch: value };
+    case 'url':
+      return await urlSide(value, run.signal);
     case 'file':
-      return await openPath(value, text, run);
     case 'manifest':
+    case 'directory':
     case 'archive':
     case 'image':
-    case 'url':
-      throw new UserError(`${quote(text)}: not yet`, '');
+      return await pathSide(form, text, value, run);
     case 'package':
     case 'artifact':
     case 'golden':
       return undefined;
   }
-}
-
-async function openPath(value: string, text: string, run: SideRun): Promise<Side> {
-  const path = pathOf(value, run);
-  const found = statSync(path);
-  if (found.isDirectory()) {
-    return await directorySide(text, path, run.signal);
-  }
-  throw new UserError(`${shown(rawPath(text))} is nothing that can be compared`, 'Name a directory.');
-}
-
-function pathOf(value: string, { base }: SideRun): string {
-  const path = resolve(base, value);
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return path;
-  const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  throw new UserError(
-    `there is no ${path}${link ? ' behind that link' : ''}`,
-    `Check the path: ${join('.', value)}.`,
-  );
 }

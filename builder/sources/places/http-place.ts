@@ -28,12 +28,14 @@ export class HttpPlace implements Place {
    * @param url the file's URL; a user and a password in it are sent as basic authentication, only to its own server
    * @param label the place's name in messages; default: the URL without its credentials
    * @param environment where proxies are looked up
+   * @param only `tls`: a redirect to a URL without TLS is refused, because nothing else checks what arrives
    */
   constructor(
     private readonly url: URL,
     private readonly timeLimits: TimeLimits,
     label?: string,
     private readonly environment: NodeJS.ProcessEnv = process.env,
+    private readonly only: 'tls' | 'any' = 'any',
   ) {
     this.label = label ?? showUrl(url);
   }
@@ -76,6 +78,8 @@ export class HttpPlace implements Place {
       if (seen.size > MOST_REDIRECTS) throw new PlaceFailure(`redirects more than ${MOST_REDIRECTS} times`);
       const next = URL.canParse(headers.location, url.href) ? new URL(headers.location, url) : undefined;
       url = withoutExtras(next ?? url);
+      if (this.only === 'tls' && url.protocol !== 'https:')
+        throw new PlaceFailure('redirects to a URL without TLS');
       if (!/^https?:$/.test(url.protocol) || seen.has(url.href))
         throw new PlaceFailure('redirects in a circle, or to a URL that is not http(s)');
     }

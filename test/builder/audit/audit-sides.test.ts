@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditSides } from '../../../builder/audit/audit-sides';
-import { unpackInMemory } from '../../../builder/audit/read/unpacker';
 import { directorySide } from '../../../builder/audit/sides/directory-side';
 import { scratch } from '../../support/scratch';
-import { TwoTrees } from '../../support/two-trees';
+import { TestRun, TwoTrees } from '../../support/two-trees';
 
 const root = scratch('audit-sides');
-const { signal } = new AbortController();
+const run = new TestRun();
+const { signal } = run;
 let count = 0;
 
 function trees(script: string, args?: readonly [string, string]): TwoTrees {
@@ -26,7 +26,7 @@ describe('two directories', () => {
       await directorySide('a', left, signal),
       await directorySide('b', `${left}/.`, signal),
     ];
-    expect(await auditSides(one, other, { signal, unpack: unpackInMemory })).toMatchObject({
+    expect(await auditSides(one, other, run)).toMatchObject({
       verdict: 'inconclusive',
       reason: 'both sides are the same files on this machine',
     });
