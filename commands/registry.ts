@@ -1,4 +1,4 @@
-import { auditCommand } from './audit';
+import { attestCommand } from './attest';
 import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { gcCommand } from './gc';
@@ -19,6 +19,7 @@ import { verifyHosts } from './verify-hosts';
 import { verifySeedCommand } from './verify-seed';
 import { verifyStage0 } from './verify-stage0';
 import { verifyStage1 } from './verify-stage1';
+import { verifyStatements } from './verify-statements';
 import { verifySuite } from './verify-suite';
 
 /** Every command, in the order of `seedstage --help`. Each has its own file, and one line here. */
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   auditCommand,
   exportCommand,
   goldenCommand,
+  attestCommand,
   reportCommand,
   gcCommand,
   storeVerifyCommand,
@@ -41,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   verifyBoot,
   verifySuite,
   verifyHostile,
+  verifyStatements,
   verifyAll,
 ];
 

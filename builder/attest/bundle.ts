@@ -10,6 +10,9 @@ export const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 const bundleSchema = z.object({
   mediaType: z.literal(BUNDLE_TYPE),
+  verificationMaterial: z
+    .object({ publicKey: z.object({ hint: z.string().max(500) }).optional() })
+    .optional(),
   dsseEnvelope: envelopeSchema,
 });
 
@@ -51,5 +54,13 @@ export function readSigned(bytes: Uint8Array, what: string): Envelope {
     const expected = 'Expected a sigstore bundle v0.3 or a DSSE envelope: docs/statements.md.';
     throw new UserError(`${what}: ${describeIssues(read.error, data)}`, expected);
   }
-  return 'dsseEnvelope' in read.data ? read.data.dsseEnvelope : read.data;
+  return 'dsseEnvelope' in read.data ? withHint(read.data) : read.data;
+}
+
+/** The envelope of a bundle, with the hint as the id of its key. */
+function withHint({ dsseEnvelope, verificationMaterial }: z.output<typeof bundleSchema>): Envelope {
+  const hint = verificationMaterial?.publicKey?.hint;
+  if (hint === undefined) return dsseEnvelope;
+  const keyid = Buffer.from(hint, 'base64').toString('hex');
+  return { ...dsseEnvelope, signatures: dsseEnvelope.signatures.map(({ sig }) => ({ sig, keyid })) };
 }

@@ -106,8 +106,7 @@ describe('an envelope as text', () => {
   it('comes back as it was, by itself and in a bundle', async () => {
     const envelope = await signed();
     expect(readEnvelope(Buffer.from(JSON.stringify(envelopeJson(envelope))), 'x')).toEqual(envelope);
-    const fromBundle = readSigned(Buffer.from(bundleText(envelope)), 'x');
-    expect(fromBundle).toEqual({ ...envelope, signatures: [{ sig: envelope.signatures[0]?.sig }] });
+    expect(readSigned(Buffer.from(bundleText(envelope)), 'x')).toEqual(envelope);
   });
 
   it('has no keyid in a bundle, because cosign would refuse it, but a hint', async () => {
