@@ -2,6 +2,32 @@ import * as pulumi from '@pulumi/pulumi';
 import { auditArgsSchema } from '../provider/kinds/audit-args';
 import { artifactsOf, type ArtifactArgs } from './artifact';
 import { checkArgs } from './check-args';
+import type { BuildDifference } from './enums';
+
+/** Whose statements count, and how many of them must agree. */
+export interface AuditPolicyArgs {
+  /**
+   * The trusted public keys, by the names of their owners: PEM, or the line of an ssh key.
+   *
+   * @example `{ alice: 'ssh-ed25519 AAAA…', ci: '-----BEGIN PUBLIC KEY-----…' }`
+   */
+  keys: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** How many keys must agree on each fingerprint, each from a build of its own. */
+  threshold: pulumi.Input<number>;
+  /**
+   * Files and directories with statements, as `seedstage attest` writes them. Relative to the project.
+   *
+   * @example `['statements/alice', 'statements/bob']`
+   */
+  statements: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * In what the builds that count must differ: there must be as many different ones as the threshold says.
+   *
+   * @example `[BuildDifference.kernel]`
+   * @default nothing
+   */
+  different?: pulumi.Input<pulumi.Input<BuildDifference>[]>;
+}
 
 export interface ChecksumAuditArgs {
   /**
@@ -16,9 +42,16 @@ export interface ChecksumAuditArgs {
    * builds really ran; an artifact compared with itself is `inconclusive`.
    *
    * @example `elsewhere.packages`
-   * @default the golden manifests
+   * @default the golden manifests; with a policy, nothing
    */
   against?: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
+  /**
+   * A policy that signed statements about `packages` must meet. Without `against`, nothing else is compared.
+   *
+   * @example `{ keys: { alice, bob, carol }, threshold: 2, statements: ['statements'] }`
+   * @default no statements are needed
+   */
+  policy?: pulumi.Input<AuditPolicyArgs>;
   /**
    * The kind of host that `packages` were built on, for a store with builds of the same key from two hosts.
    *

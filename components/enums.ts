@@ -10,6 +10,7 @@ import {
   type TlsProvider as Library,
   type Verification as Proof,
 } from '../chain';
+import { DIFFERENT, type Different } from '../builder/attest/policy';
 import { HOST_KINDS, type HostKind as Kind } from '../builder/sandbox/hosts';
 
 /** The values of a choice, as an enum. */
@@ -40,3 +41,7 @@ export type Verification = Proof;
 /** Whether the result of an equal earlier build is reused: `on`; or `off`: every build really runs. */
 export const Reuse: { readonly [V in OnOrOff]: V } = enumOf(REUSES);
 export type Reuse = OnOrOff;
+
+/** In what builds can differ: the kind of `host`, the `machine`, its `kernel`, and the `path` to the first compiler. */
+export const BuildDifference: { readonly [V in Different]: V } = enumOf(DIFFERENT);
+export type BuildDifference = Different;

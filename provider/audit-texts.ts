@@ -5,8 +5,8 @@ import { differenceText } from '../builder/audit/compare-manifests';
 const SHOWN = 5;
 
 /** The line of a preview about an audit. */
-export function auditForecast(name: string, pairs: readonly Pair[]): string {
-  return `${name}: will compare ${comparisons(pairs)}`;
+export function auditForecast(name: string, pairs: readonly Pair[], stated = 0): string {
+  return `${name}: will compare ${comparisons(pairs, stated)}`;
 }
 
 /** One line per package, with its first differences: shown on the screen and kept in the state. */
@@ -23,9 +23,13 @@ export function auditFile(name: string, verdict: Verdict, audits: readonly Packa
   return `${[`${name}: ${verdict}, ${new Date().toISOString()}`, ...lines].join('\n')}\n`;
 }
 
-/** The message at the end of an audit. */
-export function auditResult(name: string, verdict: Verdict, pairs: readonly Pair[]): string {
-  return `${name}: ${verdict}: ${comparisons(pairs)}`;
+/**
+ * The message at the end of an audit.
+ *
+ * @param stated how many packages are held against statements
+ */
+export function auditResult(name: string, verdict: Verdict, pairs: readonly Pair[], stated = 0): string {
+  return `${name}: ${verdict}: ${comparisons(pairs, stated)}`;
 }
 
 /** The line of a package, and the lines with the differences. */
@@ -37,11 +41,13 @@ export function packageLines(
   if (verdict === 'identical') return [`${name}: identical`];
   const shown = differences.slice(0, most).map((difference) => `  ${differenceText(difference, sides)}`);
   const more = differences.length > most ? [`  and ${differences.length - most} more`] : [];
-  return [`${name}: differing, ${counted(differences.length, 'difference')}`, ...shown, ...more];
+  // Statements that disagree are no list of files.
+  const why = reason ?? counted(differences.length, 'difference');
+  return [`${name}: differing, ${why}`, ...shown, ...more];
 }
 
 /** `2 packages with golden manifests, 1 package with another build` */
-function comparisons(pairs: readonly Pair[]): string {
+function comparisons(pairs: readonly Pair[], stated: number): string {
   const golden = pairs.filter(({ right }) => 'golden' in right).length;
   const builds = pairs.length - golden;
   const parts = [
@@ -51,6 +57,7 @@ function comparisons(pairs: readonly Pair[]): string {
     ...(builds > 0
       ? [`${counted(builds, 'package')} with ${builds === 1 ? 'another build' : 'other builds'}`]
       : []),
+    ...(stated > 0 ? [`${counted(stated, 'package')} with signed statements`] : []),
   ];
   return parts.join(', ');
 }

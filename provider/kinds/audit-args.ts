@@ -13,10 +13,14 @@ import {
   notEmpty,
   withoutRest,
 } from './artifact-args';
+import { auditPolicySchema, policyProblem } from './audit-policy';
 
 const host = z.string().regex(NAME).optional();
 
 const rest = {
+  policy: auditPolicySchema
+    .optional()
+    .describe('{ keys: { NAME: PUBLIC KEY }, threshold: N, statements: [DIR], different: [WHAT] }'),
   host: host.describe('the kind of host that packages were built on, such as docker'),
   againstHost: host.describe('the kind of host that against was built on, such as docker'),
   enforce: z
@@ -58,7 +62,11 @@ export function parseAuditArgs(
     return { failures: bad.map(({ name, text }) => ({ property: name, reason: text })) };
   }
   const reason = unpaired(result.data);
-  return reason === undefined ? { args: result.data } : { failures: [{ property: 'against', reason }] };
+  if (reason !== undefined) return { failures: [{ property: 'against', reason }] };
+  const problem = policyProblem(result.data.policy);
+  return problem === undefined
+    ? { args: result.data }
+    : { failures: [{ property: 'policy', reason: problem }] };
 }
 
 /** A program's declaration without the properties that an audit does not use: fingerprints are not known at preview. */
@@ -88,8 +96,9 @@ function unpaired({ packages, against, againstHost }: AuditArgs): string | undef
   return `against has ${over.join(', ')}, but packages does not; expected one artifact for each of packages.`;
 }
 
-/** The pair to compare for each package, sorted by package name. */
-export function pairsOf({ packages, against, host, againstHost }: AuditArgs): [string, Pair][] {
+/** The pair to compare for each package, sorted by package name; none if only a policy is asked for. */
+export function pairsOf({ packages, against, host, againstHost, policy }: AuditArgs): [string, Pair][] {
+  if (policy !== undefined && against === undefined) return [];
   return Object.entries(packages)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, artifact]) => {

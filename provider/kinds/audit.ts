@@ -10,6 +10,7 @@ import type { Session } from '../session';
 import { nameOf } from '../urn';
 import { hasUnknown, UNKNOWN, type Properties } from '../values';
 import { auditInputsSchema, needed, pairsOf, parseAuditArgs, type AuditArgs } from './audit-args';
+import { merged, policyAudits, policyDigest } from './audit-policy';
 import { checkedInputs } from './incomplete';
 
 /** The outputs that only the comparison can give. */
@@ -45,6 +46,7 @@ export const audit: ResourceKind = {
         auditForecast(
           nameOf(urn),
           pairsOf(parsed.args).map(([, pair]) => pair),
+          statedIn(parsed.args),
         ),
       );
     }
@@ -63,6 +65,7 @@ export const audit: ResourceKind = {
       nameOf(urn),
       verdict,
       pairsOf(args).map(([, pair]) => pair),
+      statedIn(args),
     );
     if (verdict === 'identical') {
       session.log.say(urn, result);
@@ -103,13 +106,18 @@ async function compareAll(session: Session, args: AuditArgs): Promise<PackageAud
     session.signal.throwIfAborted();
     audits.push(await auditor.audit(name, pair));
   }
-  return audits;
+  return merged(audits, await policyAudits(session, args));
+}
+
+/** How many packages are held against statements. */
+function statedIn({ packages, policy }: AuditArgs): number {
+  return policy === undefined ? 0 : Object.keys(packages).length;
 }
 
 function comparedNow(session: Session, args: AuditArgs): Record<string, string> {
   const auditor = auditorOf(session);
   const pairs = pairsOf(args).map(([name, pair]) => [name, auditor.compared(pair)]);
-  return Object.fromEntries(pairs) as Record<string, string>;
+  return { ...(Object.fromEntries(pairs) as Record<string, string>), ...policyDigest(session, args) };
 }
 
 /** The digest of each golden manifest, by package, so that a preview shows which one changed. */
