@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { canonicalJson, type Json } from '../ground/canonical-json';
+import { canonicalJson, type Json, type JsonObject } from '../ground/canonical-json';
 import { DIGEST } from '../ground/digest';
 import { strictJsonOf } from '../ground/strict-json';
-import type { BuildInputs } from '../recipe/key';
 import type { BuildRecord } from '../store/record';
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
@@ -63,7 +62,7 @@ function buildDefinition(record: BuildRecord, about: About): Json {
   return {
     buildType: BUILD_TYPE,
     externalParameters: { recipe, arch, variant, key: record.key, path: about.path },
-    internalParameters: internal as unknown as Json & Omit<BuildInputs, 'recipe' | 'arch' | 'variant'>,
+    internalParameters: { ...(internal as unknown as JsonObject), run: runOf(record, about) },
     resolvedDependencies: [
       ...record.sources.map((sha256) => sourceDescriptor(sha256, about.sources)),
       ...Object.entries(record.given).map(([name, sha256]) => ({
@@ -73,6 +72,12 @@ function buildDefinition(record: BuildRecord, about: About): Json {
       })),
     ],
   };
+}
+
+/** Where it ran, and what the result rests on. SLSA's run details have no room for it: their fields are fixed. */
+function runOf(record: BuildRecord, { takenFrom }: About): JsonObject {
+  const { host, builder: machine, size, files, cpuSeconds, restsOn } = record;
+  return { host, machine, size, files, cpuSeconds, restsOn, takenFrom };
 }
 
 function sourceDescriptor(sha256: string, sources: readonly StatedSource[] = []): Json {
@@ -88,25 +93,16 @@ function sourceDescriptor(sha256: string, sources: readonly StatedSource[] = [])
   };
 }
 
-/** The run that produced the artifact. If that was not the run of this record, `restsOn` names it. */
-function runDetails(record: BuildRecord, { version, root, takenFrom }: About): Json {
-  const { id, host, builder, when, seconds, restsOn } = record;
-  const run = restsOn === undefined ? record : root;
+/** The times are those of the run that produced the artifact, even if this record only rests on it. */
+function runDetails(record: BuildRecord, { version, root }: About): Json {
+  const { id, host, when, seconds, restsOn } = record;
+  const finishedOn = restsOn === undefined ? when : (root?.when ?? when);
   return {
     builder: { id: `urn:seedstage:host:${host}`, version: { seedstage: version } },
     metadata: {
       invocationId: id,
-      startedOn: new Date(Date.parse(run?.when ?? when) - seconds * 1000).toISOString(),
-      finishedOn: run?.when ?? when,
-    },
-    seedstage_build: {
-      host,
-      machine: builder,
-      size: record.size,
-      files: record.files,
-      cpuSeconds: record.cpuSeconds,
-      ...(restsOn === undefined ? {} : { restsOn }),
-      ...(takenFrom === undefined ? {} : { takenFrom }),
+      startedOn: new Date(Date.parse(finishedOn) - seconds * 1000).toISOString(),
+      finishedOn,
     },
   };
 }
@@ -134,15 +130,17 @@ const buildSchema = z.object({
       key: z.string().regex(DIGEST, 'a sha256: 64 hexadecimal digits'),
       path: text.optional(),
     }),
+    internalParameters: z.object({
+      run: z.object({
+        host: text,
+        machine: text,
+        restsOn: text.optional(),
+        takenFrom: text.optional(),
+      }),
+    }),
   }),
   runDetails: z.object({
     metadata: z.object({ invocationId: text, finishedOn: z.iso.datetime() }),
-    seedstage_build: z.object({
-      host: text,
-      machine: text,
-      restsOn: text.optional(),
-      takenFrom: text.optional(),
-    }),
   }),
 });
 
@@ -188,10 +186,10 @@ export function readStatement(payload: Uint8Array, what: string): Statement {
 function buildOf(predicate: unknown): StatedBuild | undefined {
   const result = buildSchema.safeParse(predicate);
   if (!result.success) return undefined;
-  const { buildDefinition, runDetails: run } = result.data;
+  const { buildDefinition, runDetails } = result.data;
   const { recipe, arch, key, path } = buildDefinition.externalParameters;
-  const { host, machine, restsOn, takenFrom } = run.seedstage_build;
-  const { invocationId, finishedOn } = run.metadata;
+  const { host, machine, restsOn, takenFrom } = buildDefinition.internalParameters.run;
+  const { invocationId, finishedOn } = runDetails.metadata;
   const at = { recipe, arch, key, path, host, machine, restsOn, takenFrom };
   return { ...at, run: restsOn ?? invocationId, when: finishedOn };
 }
