@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundleText } from '../builder/attest/bundle';
 import { envelopeJson, IN_TOTO, signEnvelope } from '../builder/attest/envelope';
+import { layoutOf, linkFile, linkOf, signForInToto } from '../builder/attest/layout';
+import { readPolicy } from '../builder/attest/policy';
 import { readSigner, type Signer } from '../builder/attest/signer';
 import { statedSources } from '../builder/attest/stated-sources';
 import { statementOf, subjectName } from '../builder/attest/statement';
@@ -23,11 +25,23 @@ const options = {
     help: 'the private key: PEM (ECDSA P-256 or Ed25519), an ssh key, or the .pub file of an ssh key in an agent',
   },
   out: { type: 'string', value: 'DIR', default: 'statements', help: 'where to write' },
+  policy: {
+    type: 'string',
+    value: 'FILE',
+    help: 'write an in-toto layout of this policy for the packages, instead of statements (docs/statements.md)',
+  },
   force: { type: 'boolean', default: false, help: 'overwrite statements that are there' },
   ...ARCH_OPTION,
   ...JSON_OPTION,
   ...STORE_OPTIONS,
 } as const;
+
+/** The directory of in-toto's links, beside the statements. */
+const LINKS = 'links';
+/** The file of an in-toto layout. */
+const LAYOUT = 'root.layout';
+/** How long a layout is valid, in milliseconds: in-toto requires an end. */
+const YEAR = 365 * 24 * 3600 * 1000;
 
 /** A statement that was written. */
 interface Written {
@@ -48,6 +62,8 @@ Writes a signed statement about the build of each package: what it was made from
 the result (in-toto with SLSA provenance, in a sigstore bundle). Beside it is the package's manifest, which the statement
 is about: its sha256 is the fingerprint. A result that was reused says which build it rests on.
 
+For in-toto's own verifier there is also a link for each package, and with --policy a layout.
+
 The statements name the machine, its kernel and the user's id, as the records in the store do.`,
   arguments: {
     NAME: 'a package, such as stage1/make, a stage, such as stage1, or a recipe of your own (default: everything that is grown)',
@@ -56,7 +72,7 @@ The statements name the machine, its kernel and the user's id, as the records in
   args: [0, 99],
   examples: ['stage1 --key KEY.pem', 'stage0/make --key ~/.ssh/id_ed25519.pub --out ./statements'],
   exits: DOES,
-  run: async ({ args, options: { key, out, force, ...flags }, say, result, signal }) => {
+  run: async ({ args, options: { key, out, policy, force, ...flags }, say, result, signal }) => {
     if (key === undefined)
       throw new WrongCall('--key is missing, expected the file of a private key', 'attest');
     const signer = readSigner(resolve(key));
@@ -64,6 +80,12 @@ The statements name the machine, its kernel and the user's id, as the records in
     const builder = localBuilder(flags);
     const wanted = wantedPackages(new GrownPackages(builder, arch), args);
     const directory = join(resolve(out), arch);
+    if (policy !== undefined) {
+      const file = await writeLayout(policy, wanted, signer, join(resolve(out), LAYOUT), { force, signal });
+      say(`${join(out, LAYOUT)}: an in-toto layout, for ${wanted.length} packages, valid for a year`);
+      result({ arch, layout: file, packages: wanted.map(({ id }) => id) });
+      return;
+    }
     const written: Written[] = [];
     await builder.roots.whileReading(async () => {
       refuseExisting(directory, wanted, signer, force);
@@ -114,7 +136,34 @@ async function attestOne(
   const manifest = await builder.store.manifest(fingerprint);
   await writeWhole(join(directory, subjectName(id)), manifest.text);
   await writeWhole(join(directory, file), text);
+  if (signer.form === 'plain') {
+    const link = await signForInToto(linkOf(record, id), signer, signal);
+    await writeWhole(join(directory, LINKS, linkFile(id, signer)), link);
+  }
   return { id, fingerprint, file, restsOn: record.restsOn ?? null };
+}
+
+/** Only a plain signature can be verified by in-toto. */
+async function writeLayout(
+  policyFile: string,
+  wanted: readonly Grown[],
+  signer: Signer,
+  file: string,
+  { force, signal }: { force: boolean; signal: AbortSignal },
+): Promise<string> {
+  if (signer.form === 'ssh') {
+    throw new UserError('in-toto does not verify signatures of ssh', 'Name a PEM key: --key KEY.pem');
+  }
+  if (existsSync(file) && !force) throw exists(file);
+  const { policy } = readPolicy(resolve(policyFile));
+  const expires = new Date(Date.now() + YEAR);
+  const payload = layoutOf(
+    policy,
+    wanted.map(({ id }) => id),
+    expires,
+  );
+  await writeWhole(file, await signForInToto(payload, signer, signal));
+  return file;
 }
 
 function payloadOf({ records, settings }: Builder, name: string, record: BuildRecord): Buffer {
@@ -140,6 +189,9 @@ function refuseExisting(directory: string, wanted: readonly Grown[], signer: Sig
   const there = wanted
     .map(({ id }) => join(directory, fileName(id, signer)))
     .find((file) => existsSync(file));
-  if (there === undefined || force) return;
-  throw new UserError(`${there} exists`, 'Name another directory (--out DIR), or overwrite it (--force).');
+  if (there !== undefined && !force) throw exists(there);
+}
+
+function exists(file: string): UserError {
+  return new UserError(`${file} exists`, 'Name another directory (--out DIR), or overwrite it (--force).');
 }

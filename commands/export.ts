@@ -1,7 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BUNDLE_TYPE } from '../builder/attest/bundle';
+import { DSSE_TYPE, MOST_BYTES } from '../builder/attest/envelope';
+import { ENDINGS } from '../builder/attest/signed-statements';
 import { exportDirectory, exportTar } from '../builder/export/export-tree';
 import { imageOf } from '../builder/export/image';
-import { writeOciArchive } from '../builder/export/oci-archive';
+import { writeOciArchive, type Referrer } from '../builder/export/oci-archive';
+import { sbomFile, SBOM_TYPE } from '../builder/export/sbom';
+import { callText } from '../builder/ground/call-text';
+import { quote } from '../builder/ground/quote';
 import { entryOf } from '../builder/ground/table';
+import { readTextFile } from '../builder/ground/text-file';
+import { writeWhole } from '../builder/tree/tree-files';
 import {
   bootstrapTools,
   idsByName,
@@ -10,10 +20,11 @@ import {
   stage1PackageSteps,
   type Stage1Choice,
 } from '../chain';
+import { billOfMaterials } from './lib/bill-of-materials';
 import { targetOf } from './lib/archive-target';
 import { ARCH_OPTION, CHOICE_OPTIONS, choiceOf, chosenArch } from './lib/choice';
-import { DOES, JSON_OPTION, type Command } from './lib/command';
-import { GrownPackages, localBuilder } from './lib/local-builder';
+import { CannotTell, DOES, JSON_OPTION, WrongCall, type Command } from './lib/command';
+import { GrownPackages, localBuilder, type Grown } from './lib/local-builder';
 import { STORE_OPTIONS } from './lib/settings';
 
 /** The root file systems: each has a shell, and a compiler with everything that it needs. */
@@ -29,6 +40,11 @@ const options = {
     default: false,
     help: 'overwrite FILE if it exists; never a directory',
   },
+  statements: {
+    type: 'string',
+    value: 'DIR',
+    help: 'for an image: add the bill of materials, and the statements of its packages in DIR, as referrers',
+  },
   ...CHOICE_OPTIONS,
   ...ARCH_OPTION,
   ...JSON_OPTION,
@@ -40,7 +56,8 @@ export const exportCommand: Command<typeof options> = {
   summary: 'writes the files of a package or of a whole system: a directory, archive or image',
   usage: 'NAME DIR|FILE',
   about: `
-Writes what was grown as files: into a directory, or into an archive that is the same on every machine, byte for byte.`,
+Writes what was grown as files: into a directory, or into an archive that is the same on every machine, byte for byte.
+Beside it is a bill of materials (CycloneDX 1.6), DIR.cdx.json or FILE.cdx.json.`,
   arguments: {
     NAME:
       'a package, such as stage1/make; or a root file system: rootfs (tcc, busybox and make), stage0 (gcc 3.4.6 with ' +
@@ -56,7 +73,7 @@ Writes what was grown as files: into a directory, or into an archive that is the
   args: [2, 2],
   examples: ['stage1/make ./make', 'stage1 stage1.tar.gz', 'stage1 stage1.oci.tar --force'],
   exits: DOES,
-  run: async ({ args, options: { force, ...flags }, say, result }) => {
+  run: async ({ args, options: { force, statements, ...flags }, say, result }) => {
     const [name = '', target = ''] = args;
     const { kind, path } = targetOf(target, { force }, 'export');
     const choice = choiceOf(flags, 'export');
@@ -68,18 +85,23 @@ Writes what was grown as files: into a directory, or into an archive that is the
       packages.named(name, Object.keys(ROOTFS)),
     ];
     const artifacts = grown.map(({ fingerprint }) => fingerprint);
-    const told = { name, arch, kind, path, packages: grown };
+    const tag = `seedstage/${name}:${arch}`;
+    const sbom = { file: sbomFile(path), text: billOfMaterials(builder, tag, arch, grown) };
+    refuseWrongCall(sbom.file, { force, statements, kind });
+    const told = { name, arch, kind, path, sbom: sbom.file, packages: grown };
     await builder.roots.whileReading(async () => {
       if (kind === 'image') {
-        const tag = `seedstage/${name}:${arch}`;
         const image = await imageOf(builder.store, arch, artifacts);
-        await writeOciArchive(image, tag, path);
+        const about = statements === undefined ? [] : referrers(sbom.text, resolve(statements), arch, grown);
+        await writeOciArchive(image, tag, path, about);
+        await writeWhole(sbom.file, sbom.text);
         say(`${target}: the image ${tag}, ${image.id}`);
-        result({ ...told, tag, image: image.id });
+        result({ ...told, tag, image: image.id, referrers: about.map(({ title }) => title) });
         return;
       }
       if (kind === 'directory') await exportDirectory(builder.store, { artifacts, rootfs }, path);
       else await exportTar(builder.store, { artifacts, rootfs }, path, { gzip: kind === 'tar.gz' });
+      await writeWhole(sbom.file, sbom.text);
       const [only] = grown;
       say(
         grown.length === 1 && only !== undefined
@@ -90,3 +112,32 @@ Writes what was grown as files: into a directory, or into an archive that is the
     });
   },
 };
+
+/** The documents about an image: its bill of materials, and each statement about one of its packages. */
+function referrers(sbom: string, directory: string, arch: string, grown: readonly Grown[]): Referrer[] {
+  const files = grown.flatMap(({ id }) => ENDINGS.map((ending) => join(arch, `${id}${ending}`)));
+  const there = files.filter((file) => existsSync(join(directory, file)));
+  if (there.length === 0) {
+    throw new CannotTell(
+      `${directory} has no statement about a package of the image, such as ${files[0] ?? ''}`,
+      `Make them: ${callText('attest', '--key FILE --out DIR')}`,
+    );
+  }
+  const signed = there.map((title) => {
+    const text = readTextFile(join(directory, title), MOST_BYTES);
+    return { type: title.endsWith('.dsse.json') ? DSSE_TYPE : BUNDLE_TYPE, title, text };
+  });
+  return [{ type: SBOM_TYPE, title: 'bill-of-materials.cdx.json', text: sbom }, ...signed];
+}
+
+function refuseWrongCall(
+  sbom: string,
+  { force, statements, kind }: { force: boolean; statements: string | undefined; kind: string },
+): void {
+  if (statements !== undefined && kind !== 'image') {
+    throw new WrongCall('--statements is only for an image, FILE.oci.tar', 'export');
+  }
+  if (!force && existsSync(sbom)) {
+    throw new WrongCall(`${quote(sbom)} already exists; --force overwrites it`, 'export');
+  }
+}

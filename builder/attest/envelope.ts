@@ -9,6 +9,9 @@ import { isSshSignature, verifySsh } from './ssh-signature';
 /** The payload type of an in-toto statement. */
 export const IN_TOTO = 'application/vnd.in-toto+json';
 
+/** The media type of an envelope by itself. */
+export const DSSE_TYPE = 'application/vnd.dsse.envelope.v1+json';
+
 /** The most bytes of an envelope: gcc's statement has 8,000. */
 export const MOST_BYTES = 1 << 20;
 
