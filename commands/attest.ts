@@ -168,16 +168,23 @@ async function writeLayout(
 
 function payloadOf({ records, settings }: Builder, name: string, record: BuildRecord): Buffer {
   const { restsOn } = record;
-  const root = restsOn === undefined ? undefined : records.byId(restsOn);
-  const gone = restsOn !== undefined && root === undefined;
+  const root = restsOn === undefined ? record : records.byId(restsOn);
+  const takenFrom = root === undefined ? 'a build whose record is gone' : cacheOf(root);
   return statementOf(record, {
     name,
     version: packageVersion(),
     sources: statedSources(record, settings.recipes),
     ...(packageIds().includes(name) ? { path: 'seed' } : {}),
     ...(root === undefined ? {} : { root }),
-    ...(gone ? { takenFrom: 'a build whose record is gone' } : {}),
+    ...(takenFrom === undefined ? {} : { takenFrom }),
   });
+}
+
+/** The cache that a record came from, if its build did not run here: then it is no build of the signer's own. */
+function cacheOf({
+  substituted,
+}: BuildRecord & { readonly substituted?: { readonly cache: string } | undefined }): string | undefined {
+  return substituted === undefined ? undefined : `the cache ${substituted.cache}`;
 }
 
 /** cosign and others expect a signature of their own form in a bundle; ssh's is in a plain envelope. */
