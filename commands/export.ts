@@ -6,7 +6,7 @@ import { ENDINGS } from '../builder/attest/signed-statements';
 import { exportDirectory, exportTar } from '../builder/export/export-tree';
 import { imageOf } from '../builder/export/image';
 import { writeOciArchive, type Referrer } from '../builder/export/oci-archive';
-import { sbomFile, SBOM_TYPE } from '../builder/export/sbom';
+import { isSbom, sbomFile, SBOM_TYPE } from '../builder/export/sbom';
 import { callText } from '../builder/ground/call-text';
 import { quote } from '../builder/ground/quote';
 import { entryOf } from '../builder/ground/table';
@@ -137,7 +137,8 @@ function refuseWrongCall(
   if (statements !== undefined && kind !== 'image') {
     throw new WrongCall('--statements is only for an image, FILE.oci.tar', 'export');
   }
-  if (!force && existsSync(sbom)) {
+  // One of an earlier export, whose files are gone, may be replaced.
+  if (!force && existsSync(sbom) && !isSbom(readTextFile(sbom, MOST_BYTES))) {
     throw new WrongCall(`${quote(sbom)} already exists; --force overwrites it`, 'export');
   }
 }

@@ -57,6 +57,11 @@ export function sbomFile(path: string): string {
   return `${path}.cdx.json`;
 }
 
+/** Whether a text is a bill of materials that we wrote. */
+export function isSbom(text: string): boolean {
+  return text.startsWith('{"bomFormat":"CycloneDX"');
+}
+
 function packageComponent({ id, fingerprint, sources }: SbomPackage): Json {
   const [main] = sources;
   return {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { placesOf } from '../../../builder/attest/stated-sources';
@@ -104,6 +104,8 @@ describe('export', () => {
     expect(await call('hex0', file)).toMatchObject({ sbom: `${file}.cdx.json` });
     const sbom = JSON.parse(readFileSync(`${file}.cdx.json`, 'utf8')) as { components: unknown[] };
     expect(sbom.components).toMatchObject([{ name: 'seed/hex0' }]);
+    rmSync(file);
+    await call('hex0', file); // that of an export whose files are gone is replaced
     const other = join(root, 'other.tar');
     writeFileSync(`${other}.cdx.json`, 'mine');
     const called = await callCommand(exportCommand, ['hex0', other, '--store', store]);
