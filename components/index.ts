@@ -10,7 +10,7 @@ export { BuildDifference, GccRelease, HostKind, Reuse, Stage, TlsProvider, Verif
 export { Image, type ImageArgs } from './image';
 export { MuslTarball, type MuslTarballArgs } from './musl-tarball';
 export type { PackageSet } from './package-set';
-export { Provider, type ProviderArgs } from './provider';
+export { Provider, type CacheArgs, type ProviderArgs } from './provider';
 export { SeedImage, type SeedImageArgs } from './seed-image';
 export { Source, type SourceArgs } from './source';
 export { Stage0, type Stage0Args, type Stage0Packages } from './stage0';

@@ -3,6 +3,22 @@ import { settingsSchema } from '../provider/settings';
 import { checkArgs } from './check-args';
 import type { Reuse } from './enums';
 
+/** A place that a team shares, with artifacts and their records by key. */
+export interface CacheArgs {
+  /**
+   * `oci://HOST[:PORT]/REPOSITORY`, `https://HOST/DIR` or `file:///DIR`.
+   *
+   * @example `oci://registry.example.org/team/seedstage`
+   */
+  place: pulumi.Input<string>;
+  /**
+   * Whether it is believed without signatures: then whoever may write to it decides what comes out.
+   *
+   * @default false
+   */
+  unsigned?: pulumi.Input<boolean>;
+}
+
 export interface ProviderArgs {
   /**
    * The store's directory: absolute, below `~/`, or relative to the project.
@@ -24,6 +40,13 @@ export interface ProviderArgs {
    * @default none
    */
   mirrors?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Caches, which are asked for an artifact before it is built, in this order.
+   *
+   * @example `[{ place: 'oci://registry.example.org/team/seedstage' }]`
+   * @default none
+   */
+  caches?: pulumi.Input<pulumi.Input<CacheArgs>[]>;
   /**
    * A directory of source files, tried first.
    *

@@ -18,6 +18,7 @@ export function builderSettings(settings: Settings, root: string): BuilderSettin
     recipes: [assetsDir(), ...(settings.recipes === undefined ? [] : [path(settings.recipes)])],
     jobs: settings.jobs ?? availableParallelism(),
     mirrors: settings.mirrors ?? [],
+    caches: settings.caches ?? [],
     ...(settings.sources === undefined ? {} : { mirrorDir: path(settings.sources) }),
     offline: settings.offline ?? false,
     reuse: settings.reuse ?? 'on',

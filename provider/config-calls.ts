@@ -66,9 +66,10 @@ function settingsOf(properties: Properties): Settings {
   );
 }
 
-/** Makes mirrors with credentials secret, because the state contains the settings. */
+/** Makes mirrors and caches with credentials secret, because the state contains the settings. */
 function hideCredentials(news: Properties): Properties {
-  const { mirrors } = news;
-  if (mirrors === undefined || !/:\/\/[^/"]*@/.test(JSON.stringify(mirrors))) return news;
-  return { ...news, mirrors: asSecret(mirrors) };
+  const open = Object.entries(news).filter(
+    ([name, value]) => ['mirrors', 'caches'].includes(name) && /:\/\/[^/"]*@/.test(JSON.stringify(value)),
+  );
+  return { ...news, ...Object.fromEntries(open.map(([name, value]) => [name, asSecret(value)])) };
 }

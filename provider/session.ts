@@ -21,6 +21,7 @@ export class Session {
       progress: statusLine((text) => {
         this.log.status(urn, text);
       }, this.mode),
+      warn: (text) => this.log.say(urn, text, 'warning'),
     };
   }
 }

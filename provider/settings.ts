@@ -30,6 +30,20 @@ export const settingsSchema = z.strictObject({
     .array(z.string().regex(/^(https?|file):\/\/./))
     .optional()
     .describe('a list of http://, https:// or file:// URLs, such as ["https://example.org/sources"]'),
+  caches: z
+    .array(
+      z.strictObject({
+        place: z
+          .string()
+          .max(2000)
+          .regex(/^(oci|https?|file):\/\/./)
+          .describe('oci://HOST[:PORT]/REPOSITORY, https://HOST/DIR or file:///DIR'),
+        unsigned: z.boolean().optional().describe('true or false: whether it is believed without signatures'),
+      }),
+    )
+    .max(20)
+    .optional()
+    .describe('a list of caches, such as [{"place": "oci://registry.example.org/team/seedstage"}]'),
   sources: directory.optional().describe('a directory of source files under their own names'),
   offline: z.boolean().optional().describe('true or false: whether to work without the network'),
   reuse: choiceSchema(choices.reuse),
@@ -47,7 +61,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 const ENGINE_PROPERTIES: ReadonlySet<string> = new Set(['version', 'pluginDownloadURL', 'parameterization']);
 
 /** The settings that are not strings. */
-const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'offline']);
+const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'caches', 'offline']);
 
 /** Parses the settings that the engine sends, or reports what is wrong with each. */
 export function parseSettings(properties: Properties): { settings: Settings } | { problems: BadValue[] } {

@@ -22,13 +22,14 @@ export interface Place {
  */
 export function forecastText(
   recipe: string,
-  { kind, lastSeconds }: Forecast,
+  { kind, lastSeconds, from = '' }: Forecast,
   lost = false,
   { host, sending = { artifacts: 0, bytes: 0 } }: Place = {},
 ): string {
   const time = lastSeconds === undefined ? '' : ` (about ${durationText(lastSeconds)} last time)`;
   const why = lost ? 'not in this store, ' : '';
   if (kind === 'in-store') return `${recipe}: in the store`;
+  if (kind === 'in-cache') return `${recipe}: ${why}from ${from}`;
   const { artifacts, bytes } = sending;
   const what = artifacts === 1 ? '1 artifact' : `${artifacts} artifacts`;
   const sent = artifacts === 0 ? '' : `, ${what} (${(bytes / 1e6).toFixed(1)} MB) to send there`;
@@ -40,6 +41,8 @@ export function forecastText(
 /** The parsed form of a line of {@link forecastText}, for a display that counts builds and adds up their times. */
 export interface ReadForecast {
   readonly kind: Forecast['kind'];
+  /** For `in-cache`: the cache, and who signed it. */
+  readonly from?: string;
   /** Seconds that the build took last time, to the second. */
   readonly lastSeconds?: number;
   /** Whether only the artifact is missing, and nothing has changed. */
@@ -53,19 +56,25 @@ export interface ReadForecast {
 export function readForecast(text: string): ReadForecast | undefined {
   const found = FORECAST.exec(text.trim())?.groups;
   if (found === undefined) return undefined;
-  const { lost, what, time, host, megabytes } = found;
-  const kind = what === 'in the store' ? 'in-store' : what === 'will be built' ? 'build' : 'reused-if-same';
+  const { lost, what = '', from, time, host, megabytes } = found;
+  const kind = from === undefined ? (KINDS[what] ?? 'reused-if-same') : 'in-cache';
   const lastSeconds = time === undefined ? undefined : secondsIn(time);
   return {
     ...{ kind, lost: lost !== undefined },
+    ...(from === undefined ? {} : { from }),
     ...(lastSeconds === undefined ? {} : { lastSeconds }),
     ...(host === undefined ? {} : { host }),
     ...(megabytes === undefined ? {} : { megabytes: Number(megabytes) }),
   };
 }
 
+const KINDS: Readonly<Record<string, Forecast['kind']>> = {
+  'in the store': 'in-store',
+  'will be built': 'build',
+};
+
 const FORECAST =
-  /^\S+: (?<lost>not in this store, )?(?<what>in the store|will be built|reused if its inputs come out the same, else built)(?: \(about (?<time>[^)]+) last time\))?(?:, on (?<host>.+?)(?:, \d+ artifacts? \((?<megabytes>[\d.]+) MB\) to send there)?)?$/;
+  /^\S+: (?<lost>not in this store, )?(?<what>in the store|from (?<from>the cache .+)|will be built|reused if its inputs come out the same, else built)(?: \(about (?<time>[^)]+) last time\))?(?:, on (?<host>.+?)(?:, \d+ artifacts? \((?<megabytes>[\d.]+) MB\) to send there)?)?$/;
 
 /** Parses the output of {@link durationText}. */
 function secondsIn(text: string): number | undefined {
@@ -81,7 +90,9 @@ export function progressText({ phase, seconds, line }: Progress): string {
 }
 
 /** The message when a build's artifact is available. */
-export function resultText(recipe: string, { how, seconds }: BuildResult): string {
+export function resultText(recipe: string, { how, seconds, from }: BuildResult): string {
+  if (how === 'from a cache') return `${recipe}: from ${from ?? 'a cache'}, in ${durationText(seconds)}`;
   if (how === 'built') return `${recipe}: built in ${durationText(seconds)}`;
-  return how === 'in store' ? `${recipe}: in the store` : `${recipe}: ${how}`;
+  if (how !== 'in store') return `${recipe}: ${how}`;
+  return `${recipe}: in the store${from === undefined ? '' : ` (from ${from})`}`;
 }

@@ -3,6 +3,7 @@ import { sha256OfJson } from '../ground/digest';
 import { readGolden, type Golden } from './golden';
 import { dependence } from './same-build';
 import type { Manifest } from '../tree/manifest';
+import { originText as originOf } from '../caches/caches';
 import type { BuildRecord, Records } from '../store/record';
 import type { Store } from '../store/store';
 
@@ -139,6 +140,33 @@ export class Auditor {
     if (presence !== 'present') return { problem: `the artifact with the key ${short} is ${presence}` };
     return { manifest: await store.manifest(record.fingerprint), record };
   }
+
+  /** Why the sides are not two separate builds, or undefined. */
+  private dependence(one: BuildRecord | undefined, other: BuildRecord | undefined): string | undefined {
+    if (one === undefined || other === undefined) return undefined;
+    const foreign = [one, other].find(({ substituted }) => substituted !== undefined);
+    if (foreign?.substituted !== undefined) {
+      return `a side was not built here: it is from ${originOf(foreign.substituted)}`;
+    }
+    const roots = [this.realBuild(one), this.realBuild(other)] as const;
+    if (roots[0] === undefined || roots[1] === undefined) {
+      return 'one side rests on a build whose record is gone';
+    }
+    if (roots[0].id !== roots[1].id) return undefined;
+    return `same build: both sides rest on the build of ${roots[0].when}`;
+  }
+
+  /** Follows a record to that of the build that produced the artifact; undefined if a record on the way is missing. */
+  private realBuild(record: BuildRecord): BuildRecord | undefined {
+    const seen = new Set<string>();
+    let at: BuildRecord | undefined = record;
+    while (at?.restsOn !== undefined) {
+      if (seen.has(at.id)) return undefined; // a cycle, which only a manual edit can create
+      seen.add(at.id);
+      at = this.parts.records.byId(at.restsOn);
+    }
+    return at;
+  }
 }
 
 function sideNames(one: Side, other: Side, golden: boolean): readonly [string, string] {
@@ -151,7 +179,8 @@ function sideNames(one: Side, other: Side, golden: boolean): readonly [string, s
 function originText(side: Side): string {
   if ('problem' in side) return side.problem;
   if (side.record === undefined) return 'golden manifest';
-  const { key, id, restsOn, host, builder, when, fingerprint } = side.record;
-  const rests = restsOn === undefined ? '' : `, rests on ${restsOn}`;
+  const { key, id, restsOn, substituted, host, builder, when, fingerprint } = side.record;
+  const from = substituted === undefined ? '' : `, not built here: from ${originOf(substituted)}`;
+  const rests = `${restsOn === undefined ? '' : `, rests on ${restsOn}`}${from}`;
   return `key ${key}, fingerprint ${fingerprint}, record ${id}${rests}, host ${host}, ${builder}, ${when}`;
 }

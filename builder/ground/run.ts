@@ -14,4 +14,6 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Called during the work, about twice a second. */
   readonly progress: (progress: Progress) => void;
+  /** Called for what the user should know although the work goes on: one sentence. */
+  readonly warn?: (text: string) => void;
 }

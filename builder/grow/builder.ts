@@ -1,3 +1,4 @@
+import { Caches, originText, type Asking } from '../caches/caches';
 import { describe } from './describe';
 import { launcherTcc } from './grown-tcc';
 import { buildKey, type BuildInputs, type BuildRequest } from '../recipe/key';
@@ -33,6 +34,7 @@ export class Builder {
   readonly shelf: SourceShelf;
   /** What sandboxes on this machine need. */
   readonly machine: Machine;
+  private readonly caches: Caches;
   private readonly realiser: Realiser;
   private readonly ahead: TreesAhead;
   private readonly sites: Sites;
@@ -57,6 +59,8 @@ export class Builder {
     this.sites = new Sites(settings, this.machine);
     this.ahead = new TreesAhead(this.store, toolbox, signal);
     const { store, records, shelf, ahead, sites } = this;
+    const { caches = [], trust } = settings;
+    this.caches = new Caches({ caches, trust, store, offline });
     this.realiser = new Realiser({
       settings,
       store,
@@ -64,6 +68,7 @@ export class Builder {
       shelf,
       ahead,
       toolbox,
+      caches: this.caches,
       sites,
     });
   }
@@ -103,6 +108,15 @@ export class Builder {
     if (this.has(buildKey(inputs))) return { kind: 'in-store', ...time };
     const same = this.records.byRecipe(recipeDigest(inputs));
     return { kind: same && this.store.has(same.fingerprint) ? 'reused-if-same' : 'build', ...time };
+  }
+
+  /** The same, with what the caches have: nothing is fetched but what they say about the key. */
+  async forecastWithCaches(inputs: BuildInputs, asking: Asking): Promise<Forecast> {
+    const forecast = this.forecast(inputs);
+    if (forecast.kind === 'in-store' || this.settings.reuse === 'off') return forecast;
+    const offer = await this.caches.offered(buildKey(inputs), asking);
+    if (offer === undefined) return forecast;
+    return { kind: 'in-cache', from: originText(offer) };
   }
 
   /**

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { isDiskFull } from '../ground/disk-full';
 import { BuildLog, QUEUE } from './build-log';
 import { buildDiskFull, runBuild } from './build-run';
+import type { Caches } from '../caches/caches';
 import { canonicalJson, type Json } from '../ground/canonical-json';
 import { describe, type Description } from './describe';
 import { LoadSampler } from './load-sampler';
@@ -32,6 +33,7 @@ export interface RealiserParts {
   readonly shelf: SourceShelf;
   readonly ahead: TreesAhead;
   readonly toolbox: Toolbox;
+  readonly caches: Caches;
   readonly sites: Sites;
 }
 
@@ -72,10 +74,29 @@ export class Realiser {
         await this.parts.records.add(record);
         return resultOf(record, 'same result, reused', seconds());
       }
+      const substitute = reuse ? await this.substitute(key, run) : undefined;
+      if (substitute) return resultOf(substitute, 'from a cache', seconds());
       const record = await this.buildAnew(inputs, given, run, host);
       return resultOf(record, 'built', seconds());
     } finally {
       await lock.release();
+    }
+  }
+
+  /** The record of an artifact that a cache had, which is in the store now. */
+  private async substitute(key: string, run: Run): Promise<BuildRecord | undefined> {
+    const { caches, records, store } = this.parts;
+    const work = store.path('work', key);
+    try {
+      const record = await caches.bring(key, work, run);
+      if (record === undefined) return undefined;
+      // A build of this store, whose artifact was gone, is still that.
+      const own = records.readRecord(key, record.id);
+      if ('record' in own && own.record.substituted === undefined) return record;
+      await records.add(record);
+      return record;
+    } finally {
+      await removeTree(work);
     }
   }
 

@@ -1,8 +1,11 @@
+import { originText } from '../caches/caches';
 import type { BuildRecord } from '../store/record';
 
 /** What will probably happen with a build. */
 export interface Forecast {
-  readonly kind: 'in-store' | 'reused-if-same' | 'build';
+  readonly kind: 'in-store' | 'in-cache' | 'reused-if-same' | 'build';
+  /** For `in-cache`: the cache, and who signed it. */
+  readonly from?: string;
   /** Wall time of the last real build of this recipe, in seconds, if there was one. */
   readonly lastSeconds?: number;
 }
@@ -22,7 +25,9 @@ export interface BuildResult {
   readonly size: number;
   /** Files and links of the artifact. */
   readonly files: number;
-  readonly how: 'in store' | 'same result, reused' | 'built';
+  readonly how: 'in store' | 'same result, reused' | 'from a cache' | 'built';
+  /** The cache that it came from, and who signed it; absent if it was built here. */
+  readonly from?: string;
   /** Wall time of this work. */
   readonly seconds: number;
 }
@@ -55,6 +60,7 @@ export interface SourceResult {
 
 /** The outcome that a record describes. */
 export function resultOf(record: BuildRecord, how: BuildResult['how'], seconds: number): BuildResult {
-  const { key, fingerprint, size, files } = record;
-  return { key, fingerprint, size, files, how, seconds };
+  const { key, fingerprint, size, files, substituted } = record;
+  const from = substituted === undefined ? {} : { from: originText(substituted) };
+  return { key, fingerprint, size, files, how, seconds, ...from };
 }

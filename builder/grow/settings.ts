@@ -1,3 +1,6 @@
+import type { CacheSetting } from '../caches/caches';
+import type { Trust } from '../caches/trust';
+
 /** How builds run: none of these is in a key. */
 export interface BuilderSettings {
   /** The store's directory, absolute. */
@@ -14,6 +17,10 @@ export interface BuilderSettings {
   readonly offline: boolean;
   /** `off`: every requested build really runs, so that two runs can be compared. */
   readonly reuse: 'on' | 'off';
+  /** Where artifacts are looked for before they are built, in this order. Default: nowhere. */
+  readonly caches?: readonly CacheSetting[];
+  /** Whose word is taken for what a cache has. Default: nobody's. */
+  readonly trust?: Trust;
   /** `plain`: this machine's tar unpacks without a sandbox, for machines that have none. Default `sandbox`. */
   readonly unpack?: 'sandbox' | 'plain';
   /** False: copy input roots even if the kernel can overlay them. Default true. */

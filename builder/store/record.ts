@@ -28,6 +28,15 @@ const recordSchema = z.strictObject({
   sources: z.array(digest),
   /** The record whose build produced the artifact, if no build ran for this record. */
   restsOn: recordId.optional(),
+  /** Where the record came from, if the artifact was not built here: from a cache, on its signer's word. */
+  substituted: z
+    .strictObject({
+      /** The cache's name, without credentials. */
+      cache: z.string(),
+      /** Who signed the record; absent if the cache may be unsigned. */
+      signer: z.string().optional(),
+    })
+    .optional(),
   /** The kind of host that built it. */
   host: z.string(),
   /** The machine's name, kernel and the user's id: enough to tell two builders apart. */
@@ -128,13 +137,18 @@ export class Records {
       : { problem: 'it belongs to a different name' };
   }
 
-  /** Writes a record. That of a real build also becomes the result for later look-ups. */
+  /**
+   * Writes a record. That of a real build also becomes the result for later look-ups; that of a cache does only where
+   * there is no other.
+   */
   async add(record: BuildRecord): Promise<void> {
-    const text = `${JSON.stringify({ ...record, digest: sha256OfJson(record) }, null, 2)}\n`;
+    const text = recordText(record);
     await writeWhole(this.store.path('records', record.key, `${record.id}.json`), text);
     if (record.restsOn !== undefined) return;
-    for (const name of resultNames(record))
+    for (const name of resultNames(record)) {
+      if (record.substituted !== undefined && recordIn(this.readResult(name)) !== undefined) continue;
       await writeWhole(this.store.path('results', `${name}.json`), text);
+    }
   }
 
   /** All keys that have a record. */
@@ -170,15 +184,28 @@ export class Records {
   }
 }
 
-/** Reads a record, and checks that it has not changed since it was written, and that its inputs hash to its key. */
-function parseRecord(file: string): Reading {
+/** A record in the form of its file. */
+export function recordText(record: BuildRecord): string {
+  return `${JSON.stringify({ ...record, digest: sha256OfJson(record) }, null, 2)}\n`;
+}
+
+/** A record from its file's JSON, if it has not changed since it was written, and its inputs hash to its key. */
+export function recordOf(value: unknown): Reading {
   try {
-    const parsed = fileSchema.safeParse(readPlainJson(file));
+    const parsed = fileSchema.safeParse(value);
     if (!parsed.success) return { problem: 'it is not a record' };
     const { digest, ...record } = parsed.data;
     if (sha256OfJson(record) !== digest) return { problem: 'it was changed after it was written' };
     if (buildKey(record.inputs) === record.key) return { record };
     return { problem: `its inputs do not hash to its key` };
+  } catch {
+    return { problem: 'it is not a record' }; // canonical JSON has no lone surrogate, for example
+  }
+}
+
+function parseRecord(file: string): Reading {
+  try {
+    return recordOf(readPlainJson(file));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return { problem: code === undefined ? 'it is not a record' : `it cannot be read (${code})` };

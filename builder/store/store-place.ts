@@ -36,6 +36,7 @@ const DIRECTORIES: Readonly<Record<string, number>> = {
 /** Further directories, created by the code that needs them. */
 const LATER: Readonly<Record<string, number>> = {
   apt: 0o755,
+  archives: 0o755,
   audits: 0o755,
   kernels: 0o755,
   verified: 0o755,

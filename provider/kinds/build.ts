@@ -43,9 +43,10 @@ export const build: ResourceKind = {
   async preview(session, urn, inputs, olds): Promise<Properties> {
     if (keyOf(inputs) === UNKNOWN) return { ...inputs, ...outputs(session, inputs, unknownResult(UNKNOWN)) };
     session.builder.describe(asInputs(inputs)); // throws the errors that the build itself would throw
-    const forecast = session.builder.forecast(asInputs(inputs));
+    const forecast = await session.builder.forecastWithCaches(asInputs(inputs), session.run(urn));
     const lost = olds !== undefined && changesBetween(withoutHost(olds), withoutHost(inputs)).length === 0;
-    const where = forecast.kind === 'in-store' ? undefined : await placeOf(session, inputs);
+    const there = forecast.kind === 'in-store' || forecast.kind === 'in-cache';
+    const where = there ? undefined : await placeOf(session, inputs);
     session.log.say(urn, forecastText(asInputs(inputs).recipe, forecast, lost, where));
     const key = keyOf(inputs);
     const result = forecast.kind === 'in-store' ? session.builder.result(key) : undefined;
