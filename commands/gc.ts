@@ -74,10 +74,10 @@ const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
  *
  * @throws WrongCall if the text is not a number with a unit
  */
-export function parseSize(text: string): number {
+export function parseSize(text: string, command = 'gc'): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?([MGT]B)$/.exec(text) ?? [];
   if (number === undefined)
-    throw new WrongCall(`--max is "${text}", expected a size such as 2GB or 500MB`, 'gc');
+    throw new WrongCall(`--max is "${text}", expected a size such as 2GB or 500MB`, command);
   return Number(number) * (UNITS[unit] ?? 0);
 }
 

@@ -1,4 +1,7 @@
-import { attestCommand } from './attest';
+import { cacheGcCommand } from './cache-gc';
+import { cacheListCommand } from './cache-list';
+import { cachePullCommand } from './cache-pull';
+import { cachePushCommand } from './cache-push';
 import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { gcCommand } from './gc';
@@ -33,6 +36,10 @@ export const COMMANDS: readonly Command[] = [
   storeVerifyCommand,
   storeRootsCommand,
   storeForgetCommand,
+  cachePushCommand,
+  cachePullCommand,
+  cacheListCommand,
+  cacheGcCommand,
   sourcesCommand,
   lockCommand,
   doctorCommand,

@@ -48,6 +48,13 @@ export interface ProviderArgs {
    */
   caches?: pulumi.Input<pulumi.Input<CacheArgs>[]>;
   /**
+   * Whose word is taken for what a cache has: public keys by name, as a line of ssh or in PEM.
+   *
+   * @example `{ ci: 'ssh-ed25519 AAAA…' }`
+   * @default none
+   */
+  trustedKeys?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
    * A directory of source files, tried first.
    *
    * @default none

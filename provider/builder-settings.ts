@@ -1,7 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { trustedKeys } from '../builder/attest/keys';
+import { openPlace } from '../builder/caches/cache-place';
+import { SignedTrust } from '../builder/caches/signed-trust';
 import { assetsDir } from '../builder/ground/assets';
+import { UserError } from '../builder/ground/user-error';
 import type { BuilderSettings } from '../builder/grow/builder';
 import { defaultStore } from '../builder/store/store';
 import { callText } from '../builder/ground/call-text';
@@ -19,11 +23,39 @@ export function builderSettings(settings: Settings, root: string): BuilderSettin
     jobs: settings.jobs ?? availableParallelism(),
     mirrors: settings.mirrors ?? [],
     caches: settings.caches ?? [],
+    trust: new SignedTrust(trustedKeys(settings.trustedKeys ?? {})),
     ...(settings.sources === undefined ? {} : { mirrorDir: path(settings.sources) }),
     offline: settings.offline ?? false,
     reuse: settings.reuse ?? 'on',
     unpack: settings.unpack ?? 'sandbox',
   };
+}
+
+/** Lists problems with the caches and the keys: places that are none, keys that are none, caches that nobody signs for. */
+export function badCaches({ caches = [], trustedKeys: keys = {} }: Settings): BadValue[] {
+  const problems = [
+    problemWith('trustedKeys', () => trustedKeys(keys)),
+    ...caches.map(({ place }) => problemWith('caches', () => openPlace(place))),
+  ];
+  const unsigned = caches.findIndex((each) => each.unsigned !== true);
+  if (unsigned >= 0 && Object.keys(keys).length === 0) {
+    const text =
+      `seedstage:caches[${unsigned}] can give nothing: no key is trusted to sign what it has. ` +
+      "Name one: pulumi config set --path 'seedstage:trustedKeys.NAME' 'ssh-ed25519 AAAA…'; or, if you trust whoever can write " +
+      `to the cache: pulumi config set --path 'seedstage:caches[${unsigned}].unsigned' true`;
+    problems.push({ name: 'caches', text });
+  }
+  return problems.filter((each) => each !== undefined);
+}
+
+function problemWith(name: string, work: () => unknown): BadValue | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, text: `seedstage:${name}: ${error.message}` };
+  }
 }
 
 /** Lists problems with the directories in the settings. The store is not checked, because it is created when needed. */

@@ -10,7 +10,7 @@ import {
 } from '@pulumi/pulumi/proto/provider_pb';
 import { UserError } from '../builder/ground/user-error';
 import type { BadValue } from '../builder/ground/bad-value';
-import { missingDirectories } from './builder-settings';
+import { badCaches, missingDirectories } from './builder-settings';
 import { changesBetween } from './diff';
 import { answering } from './rpc';
 import { parseSettings, type Settings } from './settings';
@@ -54,7 +54,8 @@ export function configCalls(state: ProviderState): ConfigCalls {
 function problemsOf(state: ProviderState, news: Properties): BadValue[] {
   if (hasUnknown(news)) return [];
   const parsed = parseSettings(news);
-  return 'problems' in parsed ? parsed.problems : missingDirectories(parsed.settings, state.root);
+  if ('problems' in parsed) return parsed.problems;
+  return [...missingDirectories(parsed.settings, state.root), ...badCaches(parsed.settings)];
 }
 
 function settingsOf(properties: Properties): Settings {

@@ -44,6 +44,10 @@ export const settingsSchema = z.strictObject({
     .max(20)
     .optional()
     .describe('a list of caches, such as [{"place": "oci://registry.example.org/team/seedstage"}]'),
+  trustedKeys: z
+    .record(z.string(), z.string().max(2000))
+    .optional()
+    .describe('public keys by name, such as {"ci": "ssh-ed25519 AAAA…"}'),
   sources: directory.optional().describe('a directory of source files under their own names'),
   offline: z.boolean().optional().describe('true or false: whether to work without the network'),
   reuse: choiceSchema(choices.reuse),
@@ -61,7 +65,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 const ENGINE_PROPERTIES: ReadonlySet<string> = new Set(['version', 'pluginDownloadURL', 'parameterization']);
 
 /** The settings that are not strings. */
-const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'caches', 'offline']);
+const JSON_SETTINGS: ReadonlySet<string> = new Set(['jobs', 'mirrors', 'caches', 'trustedKeys', 'offline']);
 
 /** Parses the settings that the engine sends, or reports what is wrong with each. */
 export function parseSettings(properties: Properties): { settings: Settings } | { problems: BadValue[] } {

@@ -36,6 +36,29 @@ export interface CachePlace {
   writeIndex(key: string, text: string, blobs: readonly Blob[], signal: AbortSignal): Promise<void>;
 }
 
+/** A place that can say what it has. A plain web server cannot. */
+export interface ListedPlace extends CachePlace {
+  /** All keys that have an index, sorted. */
+  keys(signal: AbortSignal): Promise<string[]>;
+  /**
+   * Removes the index of a key.
+   *
+   * @throws UserError if the place does not allow that
+   */
+  forget(key: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Removes blobs that no index names, unless they are new: a push may be about to name them.
+   *
+   * @param kept the digests of those that are named
+   */
+  sweep(kept: ReadonlySet<string>, signal: AbortSignal): Promise<void>;
+}
+
+/** Whether a place can say what it has. */
+export function isListed(place: CachePlace): place is ListedPlace {
+  return 'keys' in place;
+}
+
 /** How a place is opened. */
 export interface Opening {
   /** Limits that differ from the defaults. */

@@ -1,5 +1,5 @@
 import { lstatSync, type ReadStream } from 'node:fs';
-import { copyFile, mkdir, open, utimes } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeByRename } from '../ground/part-file';
 import { readPlainFile } from '../ground/plain-file';
@@ -7,7 +7,7 @@ import { PlaceFailure } from '../sources/place';
 import { unlessAborted } from '../sources/unless-aborted';
 import { writeWhole } from '../tree/tree-files';
 import { WrongBytes, type Blob, type BlobBytes } from './blob';
-import type { CachePlace } from './cache-place';
+import type { ListedPlace } from './cache-place';
 import { MOST_INDEX } from './key-index';
 
 /** The path of a key's index below a cache. */
@@ -21,7 +21,7 @@ export function blobPath({ digest }: Pick<Blob, 'digest'>): string {
 }
 
 /** A directory of this machine, which may be on a file server. */
-export class DirectoryPlace implements CachePlace {
+export class DirectoryPlace implements ListedPlace {
   readonly network = false;
 
   constructor(
@@ -75,6 +75,25 @@ export class DirectoryPlace implements CachePlace {
     }
   }
 
+  async keys(): Promise<string[]> {
+    const names = await this.names('keys');
+    return names.flatMap((name) => /^([0-9a-f]{64})\.json$/.exec(name)?.[1] ?? []);
+  }
+
+  async forget(key: string): Promise<void> {
+    await rm(join(this.directory, indexPath(key)), { force: true });
+  }
+
+  async sweep(kept: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+    for (const name of await this.names('blobs/sha256')) {
+      signal.throwIfAborted();
+      const file = join(this.directory, 'blobs/sha256', name);
+      const stat = lstatSync(file, { throwIfNoEntry: false });
+      if (kept.has(name) || stat === undefined || Date.now() - stat.mtimeMs < NEW) continue;
+      await rm(file, { force: true });
+    }
+  }
+
   async writeIndex(key: string, text: string): Promise<void> {
     try {
       await writeWhole(join(this.directory, indexPath(key)), text, true);
@@ -82,7 +101,19 @@ export class DirectoryPlace implements CachePlace {
       throw failure(error);
     }
   }
+
+  private async names(below: string): Promise<string[]> {
+    try {
+      return (await readdir(join(this.directory, below))).sort();
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw failure(error);
+    }
+  }
 }
+
+/** How long a blob that no index names is kept, in milliseconds: a push sends blobs first. */
+const NEW = 24 * 60 * 60 * 1000;
 
 async function* bytesOf(stream: ReadStream): AsyncGenerator<Uint8Array> {
   try {

@@ -22,6 +22,9 @@ export interface Pushed {
   readonly sent: number;
 }
 
+/** Makes signatures of a record, beside some others. */
+export type Sign = (there: readonly unknown[]) => readonly unknown[] | Promise<readonly unknown[]>;
+
 /**
  * Sends artifacts with their records to a cache. What the cache has already is not sent again, and an artifact is not
  * even compressed for it.
@@ -34,10 +37,10 @@ export class Pusher {
   ) {}
 
   /**
-   * @param statements the signatures of the record
+   * @param sign makes signatures of the record, beside those that the cache has for it already
    * @throws UserError if the artifact is damaged; PlaceFailure if the cache cannot be written to
    */
-  async push(record: BuildRecord, statements: readonly unknown[]): Promise<Pushed> {
+  async push(record: BuildRecord, sign: Sign = () => []): Promise<Pushed> {
     const { key, fingerprint } = record;
     if ((await this.store.check(fingerprint)) !== 'present') throw missing(record);
     const known = parseIndex((await this.place.index(key, this.signal)) ?? '', key).entries;
@@ -46,6 +49,8 @@ export class Pusher {
     let sent = await this.send(text, this.store.path('artifacts', fingerprint, 'manifest'));
     const { archive, bytes } = await this.archive(manifest);
     sent += bytes;
+    const there = known.find((each) => each.record.id === record.id)?.statements ?? [];
+    const statements = await sign(there);
     const entries = withEntry(known, { record, manifest: text, archive, statements });
     if (indexText(key, known) === indexText(key, entries)) return { key, how: 'there already', sent };
     await this.place.writeIndex(key, indexText(key, entries), blobsOf(entries), this.signal);

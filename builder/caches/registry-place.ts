@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { sha256 } from '../ground/digest';
+import { DIGEST, sha256 } from '../ground/digest';
+import { UserError } from '../ground/user-error';
 import { PlaceFailure } from '../sources/place';
 import type { Blob, BlobBytes } from './blob';
-import type { CachePlace } from './cache-place';
+import type { ListedPlace } from './cache-place';
 import type { HttpClient, WebAnswer, WebRequest } from './http-client';
 import { MOST_INDEX } from './key-index';
 import type { RegistryLogin } from './registry-login';
@@ -18,6 +19,11 @@ const MOST_MANIFEST = 4 << 20;
 /** How often a broken upload is taken up again without progress. */
 const MOST_FAILURES = 3;
 
+/** The most pages of a list of tags. */
+const MOST_PAGES = 1000;
+
+const tagsSchema = z.looseObject({ tags: z.array(z.string()).nullish() });
+
 const manifestSchema = z.looseObject({
   config: z.looseObject({
     mediaType: z.literal(INDEX_TYPE),
@@ -27,7 +33,7 @@ const manifestSchema = z.looseObject({
 });
 
 /** A repository of an OCI registry: the tag of a key is its index, and its layers are the blobs. */
-export class RegistryPlace implements CachePlace {
+export class RegistryPlace implements ListedPlace {
   readonly label: string;
   readonly network = true;
   private readonly base: URL;
@@ -132,6 +138,42 @@ export class RegistryPlace implements CachePlace {
     );
   }
 
+  async keys(signal: AbortSignal): Promise<string[]> {
+    const keys: string[] = [];
+    let url: URL | undefined = this.url('tags/list?n=1000');
+    for (let pages = 0; url !== undefined && pages < MOST_PAGES; pages++) {
+      const answer = await this.ask({ url, signal });
+      if (isMissing(answer)) {
+        await answer.drop();
+        return []; // nothing was pushed yet
+      }
+      await expectStatus(answer, [200]);
+      const { tags } = tagsSchema.parse(jsonOf(await answer.text(MOST_MANIFEST)));
+      keys.push(...(tags ?? []).filter((tag) => DIGEST.test(tag)));
+      const [, next] = /^<([^>]+)>;\s*rel="?next"?/.exec(answer.header('link') ?? '') ?? [];
+      url = next !== undefined && URL.canParse(next, url.href) ? new URL(next, url) : undefined;
+    }
+    return keys.sort();
+  }
+
+  async forget(key: string, signal: AbortSignal): Promise<void> {
+    const headers = { accept: MANIFEST_TYPE };
+    const found = await this.ask({ method: 'HEAD', url: this.url(`manifests/${key}`), headers, signal });
+    await found.drop();
+    if (isMissing(found)) return;
+    await expectStatus(found, [200]);
+    const digest = found.header('docker-content-digest') ?? '';
+    const gone = await this.ask({ method: 'DELETE', url: this.url(`manifests/${digest}`), signal });
+    await gone.drop();
+    if (gone.status === 405 || gone.status === 400) throw cannotDelete(this.label);
+    if (!isMissing(gone)) await expectStatus(gone, [200, 202]);
+  }
+
+  /** A registry removes blobs itself. */
+  async sweep(): Promise<void> {
+    await Promise.resolve();
+  }
+
   private async begin(signal: AbortSignal): Promise<URL> {
     const answer = await this.ask({
       method: 'POST',
@@ -203,6 +245,13 @@ export class RegistryPlace implements CachePlace {
   private url(path: string): URL {
     return new URL(path, this.base);
   }
+}
+
+function cannotDelete(label: string): UserError {
+  return new UserError(
+    `the registry of ${label} does not allow that anything is removed`,
+    'Allow it in its configuration (storage.delete.enabled: true), or set its own rules for how long it keeps images.',
+  );
 }
 
 function locationOf(answer: WebAnswer): URL | undefined {

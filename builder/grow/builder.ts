@@ -133,6 +133,12 @@ export class Builder {
     return await this.track(work);
   }
 
+  /** Brings a key's artifact from a cache, without building it; undefined if no cache has it. */
+  async bring(key: string, run: Run): Promise<BuildResult | undefined> {
+    const signal = AbortSignal.any([run.signal, this.closing.signal]);
+    return await this.track(this.roots.use().then(() => this.realiser.bring(key, { ...run, signal })));
+  }
+
   /**
    * Which needs of a build, of those already in the store, must be sent to a host before it can build.
    *

@@ -83,6 +83,22 @@ export class Realiser {
     }
   }
 
+  /** Brings a key's artifact from a cache, without building it; undefined if no cache has it. */
+  async bring(key: string, run: Run): Promise<BuildResult | undefined> {
+    const started = Date.now();
+    const { records, store } = this.parts;
+    const lock = await store.lock(`build-${key}`, { signal: run.signal });
+    try {
+      const known = records.byKey(key);
+      if (known && (await store.check(known.fingerprint)) === 'present')
+        return resultOf(known, 'in store', 0);
+      const record = await this.substitute(key, run);
+      return record && resultOf(record, 'from a cache', (Date.now() - started) / 1000);
+    } finally {
+      await lock.release();
+    }
+  }
+
   /** The record of an artifact that a cache had, which is in the store now. */
   private async substitute(key: string, run: Run): Promise<BuildRecord | undefined> {
     const { caches, records, store } = this.parts;

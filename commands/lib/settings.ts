@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { BuilderSettings } from '../../builder/grow/settings';
 import { quote } from '../../builder/ground/quote';
 import { UserError } from '../../builder/ground/user-error';
-import { builderSettings, missingDirectories } from '../../provider/builder-settings';
+import { badCaches, builderSettings, missingDirectories } from '../../provider/builder-settings';
 import { parseSettings } from '../../provider/settings';
 import type { Properties } from '../../provider/values';
 import { CannotTell, type Options } from './command';
@@ -84,17 +84,21 @@ export interface SettingFlags {
 /** The settings that apply to a command that only reads the store. */
 const OF_STORE: ReadonlySet<string> = new Set(['store', 'recipes']);
 
+/** Only the commands for caches use caches: what a verification compares must come from here. */
+const OF_CACHES: ReadonlySet<string> = new Set(['caches', 'trustedKeys']);
+
 /**
  * The settings of a command: its options, otherwise the settings of the stack of the project in the current directory,
  * otherwise the defaults. Paths in options are relative to the current directory, paths in settings to the project.
  *
- * @param reach `store`: only the settings for reading the store apply
+ * @param reach `store`: only the settings for reading the store apply; `caches`: all do
  * @throws CannotTell for an unknown stack, and for a setting that only Pulumi can read; UserError for an invalid
  * setting or option
  */
-export function commandSettings(flags: SettingFlags, reach: 'store' | 'network'): BuilderSettings {
+export function commandSettings(flags: SettingFlags, reach: 'store' | 'network' | 'caches'): BuilderSettings {
   const config = stackConfig(process.cwd(), flags.stack);
-  const matters = (name: string): boolean => reach === 'network' || OF_STORE.has(name);
+  const matters = (name: string): boolean =>
+    OF_CACHES.has(name) ? reach === 'caches' : reach !== 'store' || OF_STORE.has(name);
   const given = optionsAsSettings(flags);
   refuseSecrets(config, (name) => matters(name) && !Object.hasOwn(given, name));
   const ofStack = Object.entries(config.values)
@@ -106,8 +110,8 @@ export function commandSettings(flags: SettingFlags, reach: 'store' | 'network')
   const { recipes, ...settings } = parsed.settings;
   const named = flags.recipes?.map((path) => directoryNamed(path));
   const checked = named === undefined && recipes !== undefined ? { ...settings, recipes } : settings;
-  const missing = missingDirectories(checked, config.root);
-  if (missing.length > 0) throw wrong(missing);
+  const bad = [...missingDirectories(checked, config.root), ...badCaches(checked)];
+  if (bad.length > 0) throw wrong(bad);
   const all = builderSettings(checked, config.root);
   return named === undefined ? all : { ...all, recipes: [...all.recipes, ...named] };
 }
@@ -139,7 +143,8 @@ function optionsAsSettings({ store, sources, mirror, offline, unpack, jobs }: Se
 function refuseSecrets({ secrets, stack }: StackConfig, wanted: (name: string) => boolean): void {
   for (const name of secrets) {
     const short = name.slice(NAMESPACE.length);
-    if (!name.startsWith(NAMESPACE) || !wanted(short)) continue;
+    // A command for caches is told the place.
+    if (!name.startsWith(NAMESPACE) || !wanted(short) || short === 'caches') continue;
     throw new CannotTell(
       `${name} of the stack ${stack ?? 'of this project'} is a secret, which only Pulumi can read`,
       `Give it by its option: --${short === 'mirrors' ? 'mirror' : short} VALUE (pulumi config get ${name} shows it).`,

@@ -20,7 +20,7 @@ export async function push(
   statements: readonly unknown[] = [],
 ): Promise<Pushed> {
   const to = typeof place === 'string' ? openPlace(place) : place;
-  return await new Pusher(builder.store, to, NEVER).push(recordOf(builder, result), statements);
+  return await new Pusher(builder.store, to, NEVER).push(recordOf(builder, result), () => statements);
 }
 
 /** The record of what was built. */
