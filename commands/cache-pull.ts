@@ -31,7 +31,7 @@ their records must be signed by one of seedstage:trustedKeys. Without PACKAGE, i
   options,
   args: [1, 999],
   examples: ['oci://registry.example.org/team/seedstage', 'file:///srv/cache make --unsigned'],
-  exits: { ...DOES, 1: 'the cache lacks something, or it could not be used' },
+  exits: DOES,
   run: async ({ args: [url = '', ...names], options: { unsigned, ...flags }, say, note, result, signal }) => {
     const { label } = placeNamed(url, 'cache pull');
     const settings = commandSettings(flags, 'caches');

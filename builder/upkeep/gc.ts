@@ -126,7 +126,7 @@ async function tidy(builder: Builder, reach: Reach): Promise<void> {
     if (isLock(name)) await removeTree(store.path('locks', name));
   }
   const records = namesIn(store.path('records')).map((key) => join('records', key));
-  for (const directory of ['audits', 'results', 'roots', 'tools', 'verified', ...records]) {
+  for (const directory of ['archives', 'audits', 'results', 'roots', 'tools', 'verified', ...records]) {
     for (const name of namesIn(store.path(directory))) {
       if (name.endsWith('.part')) await removeTree(store.path(directory, name));
     }
@@ -139,6 +139,10 @@ async function dropDeadRecords(builder: Builder, { keys }: Reach): Promise<void>
   const gone = (record: BuildRecord | undefined): boolean => !record || !store.has(record.fingerprint);
   for (const key of records.keys()) {
     if (!keys.has(key) && gone(records.byKey(key))) await records.drop(key);
+  }
+  // Without the artifact, nobody asks for the digest of its archive.
+  for (const name of namesIn(store.path('archives'))) {
+    if (!store.has(name.replace(/\.json$/, ''))) await rm(store.path('archives', name), { force: true });
   }
   for (const name of records.results()) {
     // It says how long a build took, which is useful even without the artifact.

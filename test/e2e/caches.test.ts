@@ -72,14 +72,16 @@ describe('a stack with a signed cache, after one that never answers', () => {
     const up = await stack.up();
     expect(up.code).toBe(0);
     expect(up.said('lower')).toEqual([expect.stringMatching(new RegExp(`^${from}, in [\\d.]+ s$`))]);
-    expect(up.said('audit').join('\n')).toContain(`a side was not built here: it is from the cache ${place}, signed by ci`);
+    expect(up.said('audit').join('\n')).toContain(
+      `a side was not built here: it is from the cache ${place}, signed by ci`,
+    );
     expect((await stack.preview()).said('lower')).toEqual([]);
   });
 });
 
 it('a cache that nobody is trusted for is refused before anything else', async () => {
   const stack = await engine.stack({ graph, config: config('other', { 'seedstage:caches': [{ place }] }) });
-  const { code, stdout, stderr } = await stack.preview();
+  const { code, text } = await stack.preview();
   expect(code).not.toBe(0);
-  expect(stdout + stderr).toContain('seedstage:caches[0] can give nothing: no key is trusted to sign what it has');
+  expect(text).toContain('seedstage:caches[0] can give nothing: no key is trusted to sign what it has');
 });

@@ -26,6 +26,9 @@ describe('a forecast', () => {
     expect(forecastText('make', { kind: 'reused-if-same', lastSeconds: 12 })).toBe(
       'make: reused if its inputs come out the same, else built (about 12 s last time)',
     );
+    expect(forecastText('make', { kind: 'in-cache', from: 'the cache file:///srv/cache, unsigned' })).toBe(
+      'make: from the cache file:///srv/cache, unsigned',
+    );
     expect(forecastText('make', { kind: 'build' }, true)).toBe('make: not in this store, will be built');
   });
 
@@ -42,11 +45,16 @@ describe('a forecast', () => {
 });
 
 describe('a forecast, read again', () => {
+  /** Nothing is built for it, so it has no host. */
+  const isThere = ({ kind }: { kind: string }): boolean => kind.startsWith('in-');
+
   it.each([
     [{ kind: 'build', lastSeconds: 125 }, true],
     [{ kind: 'reused-if-same', lastSeconds: 12 }, false],
     [{ kind: 'in-store' }, false],
     [{ kind: 'build' }, false],
+    [{ kind: 'in-cache', from: 'the cache oci://there/team, signed by ci' }, true],
+    [{ kind: 'in-cache', from: 'the cache file:///srv/cache, unsigned' }, false],
   ] as const)('%j', (forecast, lost) => {
     expect(readForecast(forecastText('make', forecast, lost))).toEqual({ ...forecast, lost });
     expect(
@@ -56,12 +64,12 @@ describe('a forecast, read again', () => {
     ).toEqual({
       ...forecast,
       lost,
-      ...(forecast.kind === 'in-store' ? {} : { host: 'me@there:22', megabytes: 1 }),
+      ...(isThere(forecast) ? {} : { host: 'me@there:22', megabytes: 1 }),
     });
     const place = { host: 'a machine that is not known yet' };
     expect(readForecast(forecastText('make', forecast, lost, place))).toEqual({
       ...{ ...forecast, lost },
-      ...(forecast.kind === 'in-store' ? {} : place),
+      ...(isThere(forecast) ? {} : place),
     });
   });
 
@@ -76,6 +84,11 @@ describe('a result', () => {
     expect(resultText('make', { ...result, how: 'built' })).toBe('make: built in 12 s');
     expect(resultText('make', { ...result, how: 'in store' })).toBe('make: in the store');
     expect(resultText('make', { ...result, how: 'same result, reused' })).toBe('make: same result, reused');
+    const from = 'the cache oci://there/team, signed by ci';
+    expect(resultText('make', { ...result, how: 'from a cache', from })).toBe(`make: from ${from}, in 12 s`);
+    expect(resultText('make', { ...result, how: 'in store', from })).toBe(
+      `make: in the store (from ${from})`,
+    );
   });
 });
 

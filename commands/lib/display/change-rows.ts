@@ -1,5 +1,6 @@
 import { durationText } from '../../../builder/ground/duration';
 import { bareName, shownStep } from '../../../chain';
+import type { ReadForecast } from '../../../provider/texts';
 import type { Step } from './run-model';
 
 /** What happens to a package, as the columns of a line. */
@@ -80,8 +81,10 @@ const MOST_NAMES = 3;
 function whatText(steps: readonly Step[]): string {
   const forecasts = steps.flatMap(({ forecast }) => (forecast ? [forecast] : []));
   if (forecasts.length === 0) return notesText(steps);
-  const toMake = forecasts.filter(({ kind }) => kind !== 'in-store');
+  const toMake = forecasts.filter(({ kind }) => !kind.startsWith('in-'));
   const lost = forecasts.some((forecast) => forecast.lost) ? 'not in this store, ' : '';
+  const cached = cachedText(forecasts);
+  if (toMake.length === 0 && cached !== '') return `${lost}${cached}`;
   if (toMake.length === 0) return forecasts.length === 1 ? 'in the store' : 'all in the store';
   const perhaps = toMake.every(({ kind }) => kind === 'reused-if-same');
   const builds = steps.length === 1 ? 'built' : counted(toMake.length, 'build');
@@ -89,7 +92,15 @@ function whatText(steps: readonly Step[]): string {
     steps.length === 1
       ? `${perhaps ? 'reused if its inputs come out the same, else ' : 'will be '}${builds}`
       : `${perhaps ? 'reused if inputs come out the same, else ' : ''}${builds}`;
-  return `${lost}${what}${timeText(toMake.map(({ lastSeconds }) => lastSeconds))}`;
+  const others = cached === '' ? '' : `, ${cached}`;
+  return `${lost}${what}${timeText(toMake.map(({ lastSeconds }) => lastSeconds))}${others}`;
+}
+
+/** Which caches the rest comes from: `2 from the cache oci://…, signed by ci`. */
+function cachedText(forecasts: readonly ReadForecast[]): string {
+  const from = forecasts.flatMap((forecast) => forecast.from ?? []);
+  const places = [...new Set(from)].map((place) => `from ${place}`).join(' and ');
+  return forecasts.length === 1 || from.length === 0 ? places : `${from.length} ${places}`;
 }
 
 /** `(about 2 min 5 s last time)`; empty if a time is unknown. */

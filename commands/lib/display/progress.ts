@@ -21,7 +21,10 @@ export function progressOf(model: RunModel, plan: RunModel | undefined, now: num
   const ended = begun.filter(({ status }) => status !== 'running');
   if (planned === undefined) return { done: ended.length, running, unknown: 0 };
   const left = planned.filter(({ urn }) => !ended.some((step) => step.urn === urn));
-  const known = left.filter(({ forecast }) => forecast?.lastSeconds !== undefined);
+  // What comes from a cache takes seconds, which nobody has measured.
+  const isKnown = ({ forecast }: Step): boolean =>
+    forecast?.lastSeconds !== undefined || forecast?.kind === 'in-cache';
+  const known = left.filter(isKnown);
   const seconds = known.map(({ urn, forecast }) => {
     const since = running.find((step) => step.urn === urn)?.began;
     return Math.max(0, (forecast?.lastSeconds ?? 0) - (since === undefined ? 0 : (now - since) / 1000));

@@ -52,12 +52,14 @@ function countsText(model: RunModel): string {
     const outputs = model.outputsChanged ? '; the outputs change' : '';
     return `nothing changes: ${counted(same, 'resource')} as they should be${outputs}`;
   }
-  const toBuild = model.builds.filter(({ forecast }) => forecast?.kind !== 'in-store');
+  const toBuild = model.builds.filter(({ forecast }) => !forecast?.kind.startsWith('in-'));
+  const cached = model.builds.filter(({ forecast }) => forecast?.kind === 'in-cache');
   const time = timeOf(toBuild);
   const builds = `${counted(toBuild.length, 'build')}${time === '' ? '' : ` (${time})`}${placesOf(toBuild)}`;
   return [
     `${counted(changes.length, 'resource')} to change`,
     ...(toBuild.length === 0 ? [] : [builds]),
+    ...(cached.length === 0 ? [] : [`${cached.length} from caches`]),
     ...(same === 0 ? [] : [`${same} unchanged`]),
   ].join('; ');
 }

@@ -76,7 +76,11 @@ let stores = 0;
 async function growWith(place: string, settings: { trust?: Trust; unsigned?: boolean } = {}) {
   const store = join(work, `store-${(stores += 1)}`);
   const { unsigned = false, trust: whom = trust } = settings;
-  const mine = testBuilder(store, assets.root, { offline: false, trust: whom, caches: [{ place, unsigned }] });
+  const mine = testBuilder(store, assets.root, {
+    offline: false,
+    trust: whom,
+    caches: [{ place, unsigned }],
+  });
   const said: string[] = [];
   const started = Date.now();
   const warn = (text: string): void => void said.push(text.replace(`${place}/`, 'PLACE'));
@@ -98,7 +102,12 @@ function changedIndex(change: (index: Index) => unknown, key = lower.key): Files
 
 interface Index {
   key: string;
-  entries: { record: BuildRecord & { digest?: string }; manifest: object; archive: object; statements: unknown[] }[];
+  entries: {
+    record: BuildRecord & { digest?: string };
+    manifest: object;
+    archive: object;
+    statements: unknown[];
+  }[];
 }
 
 /** The same files, with another archive for the artifact. */
@@ -110,7 +119,9 @@ function changedArchive(bytes: Buffer): Files {
   return files.set(`/blobs/sha256/${sha256(bytes)}`, bytes);
 }
 
-async function archiveOf(entries: readonly { name: string; type?: 'symlink' | 'directory'; linkname?: string; text?: string }[]) {
+async function archiveOf(
+  entries: readonly { name: string; type?: 'symlink' | 'directory'; linkname?: string; text?: string }[],
+) {
   const archive = pack();
   for (const { text = '', ...header } of entries) archive.entry({ mode: 0o755, ...header }, text);
   archive.finalize();
@@ -140,7 +151,10 @@ describe('a cache with the right signature', () => {
       if (bytes === undefined || !isArchive(request.url ?? '')) return void send(right, request, response);
       ranges.push(request.headers.range);
       const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0] ?? 0);
-      const headers = { 'content-length': bytes.length - from, 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
+      const headers = {
+        'content-length': bytes.length - from,
+        'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}`,
+      };
       response.writeHead(from === 0 ? 200 : 206, headers);
       if ((broken += 1) > 1) return void response.end(bytes.subarray(from));
       return void response.write(bytes.subarray(0, 50), () => response.destroy());
@@ -151,7 +165,12 @@ describe('a cache with the right signature', () => {
 });
 
 function isArchive(path: string): boolean {
-  return right.get(path)?.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b])) === true;
+  return (
+    right
+      .get(path)
+      ?.subarray(0, 2)
+      .equals(Buffer.from([0x1f, 0x8b])) === true
+  );
 }
 
 describe('a cache that cannot be believed is not used', () => {
@@ -169,10 +188,24 @@ describe('a cache that cannot be believed is not used', () => {
     ],
     [
       'with garbage for signatures',
-      () => changedIndex(withStatements([null, 7, [], { payload: 'x' }, 'text', { payload: '', payloadType: '', signatures: [] }])),
+      () =>
+        changedIndex(
+          withStatements([
+            null,
+            7,
+            [],
+            { payload: 'x' },
+            'text',
+            { payload: '', payloadType: '', signatures: [] },
+          ]),
+        ),
       /no trusted key/,
     ],
-    ['with the index of another key', () => changedIndex((index) => index, other.key), /its index is that of another key/],
+    [
+      'with the index of another key',
+      () => changedIndex((index) => index, other.key),
+      /its index is that of another key/,
+    ],
     [
       'with the record of another key',
       () => changedIndex((index) => ({ ...index, key: lower.key }), other.key),
@@ -188,9 +221,21 @@ describe('a cache that cannot be believed is not used', () => {
       () => changedIndex(changedRecord({ given: { seed: 'f'.repeat(64) } })),
       /no trusted key/,
     ],
-    ['with a record that was taken from a cache itself', () => changedIndex(changedRecord({ substituted: { cache: 'x' } })), /but of a substitution/],
-    ['with an index of a later format', () => changedIndex((index) => ({ ...index, format: 2 })), /is not one that is known here/],
-    ['with an index that is no JSON', () => new Map([...right, [`/keys/${lower.key}.json`, Buffer.from('<html>')]]), /is not one that is known here/],
+    [
+      'with a record that was taken from a cache itself',
+      () => changedIndex(changedRecord({ substituted: { cache: 'x' } })),
+      /but of a substitution/,
+    ],
+    [
+      'with an index of a later format',
+      () => changedIndex((index) => ({ ...index, format: 2 })),
+      /is not one that is known here/,
+    ],
+    [
+      'with an index that is no JSON',
+      () => new Map([...right, [`/keys/${lower.key}.json`, Buffer.from('<html>')]]),
+      /is not one that is known here/,
+    ],
   ])('%s', async (_, files, why) => {
     const { how, said } = await growWith(await serve(await files()));
     expect(how).toBe('built');
@@ -199,7 +244,10 @@ describe('a cache that cannot be believed is not used', () => {
 
   const withStatements =
     (statements: unknown[]) =>
-    (index: Index): unknown => ({ ...index, entries: index.entries.map((entry) => ({ ...entry, statements })) });
+    (index: Index): unknown => ({
+      ...index,
+      entries: index.entries.map((entry) => ({ ...entry, statements })),
+    });
 
   const changedRecord =
     (change: Partial<BuildRecord>) =>
@@ -222,7 +270,9 @@ describe('a cache that cannot be believed is not used', () => {
     const files = changedIndex((index) => ({ ...index, entries: [...index.entries, second] }));
     const { how, said } = await growWith(await serve(files));
     expect(how).toBe('built');
-    expect(said).toEqual(['the cache PLACE is not used for lower: those who built it disagree about the result']);
+    expect(said).toEqual([
+      'the cache PLACE is not used for lower: those who built it disagree about the result',
+    ]);
   });
 });
 
@@ -233,17 +283,35 @@ describe('an artifact that is not the one of its fingerprint is not taken', () =
     ['an absolute path', async () => await archiveOf([{ name: join(work, 'escaped'), text: 'x' }])],
     [
       'a link in place of a directory',
-      async () => await archiveOf([{ name: 'usr', type: 'symlink', linkname: work }, { name: 'usr/escaped', text: 'x' }]),
+      async () =>
+        await archiveOf([
+          { name: 'usr', type: 'symlink', linkname: work },
+          { name: 'usr/escaped', text: 'x' },
+        ]),
     ],
-    ['one more file', async () => await archiveOf([...HONEST, { name: 'usr/share/lower', text: 'lower\n' }, { name: 'usr/x', text: 'x' }])],
+    [
+      'one more file',
+      async () =>
+        await archiveOf([
+          ...HONEST,
+          { name: 'usr/share/lower', text: 'lower\n' },
+          { name: 'usr/x', text: 'x' },
+        ]),
+    ],
     ['one file less', async () => await archiveOf(HONEST)],
     ['a bomb', () => gzipSync(Buffer.alloc(64 << 20))],
     ['no archive', () => Buffer.from('no archive')],
-    ['half of an archive', async () => (await archiveOf([...HONEST, { name: 'usr/share/lower', text: 'lower\n' }])).subarray(0, 60)],
+    [
+      'half of an archive',
+      async () =>
+        (await archiveOf([...HONEST, { name: 'usr/share/lower', text: 'lower\n' }])).subarray(0, 60),
+    ],
   ])('%s', async (_, archive) => {
     const { how, said } = await growWith(await serve(changedArchive(await archive())));
     expect(how).toBe('built');
-    expect(said).toEqual([expect.stringMatching(/^the cache PLACE is not used for one build: sends an archive/)]);
+    expect(said).toEqual([
+      expect.stringMatching(/^the cache PLACE is not used for one build: sends an archive/),
+    ]);
     expect(existsSync(join(work, 'escaped'))).toBe(false);
   });
 
@@ -255,7 +323,12 @@ describe('an artifact that is not the one of its fingerprint is not taken', () =
       { path: 'usr/escaped', ...file },
     ]);
     const text = Buffer.from(manifest.text);
-    const record = { ...recordOf(theirs, lower), fingerprint: manifest.fingerprint, size: manifest.size, files: manifest.files };
+    const record = {
+      ...recordOf(theirs, lower),
+      fingerprint: manifest.fingerprint,
+      size: manifest.size,
+      files: manifest.files,
+    };
     const files = changedIndex((index) => ({
       ...index,
       entries: [
@@ -274,23 +347,49 @@ describe('an artifact that is not the one of its fingerprint is not taken', () =
 });
 
 describe('a server that misbehaves costs seconds, once', () => {
-  const archives = (answer: Answer): Answer => (request, response) => {
-    if (isArchive(request.url ?? '')) answer(request, response);
-    else send(right, request, response);
-  };
+  const archives =
+    (answer: Answer): Answer =>
+    (request, response) => {
+      if (isArchive(request.url ?? '')) answer(request, response);
+      else send(right, request, response);
+    };
 
   it.each<[string, Answer, RegExp]>([
     ['it answers 500', (_, response) => void response.writeHead(500).end(), /answers 500/],
-    ['it wants a password', (_, response) => void response.writeHead(401).end(), /answers 401: it wants other credentials/],
+    [
+      'it wants a password',
+      (_, response) => void response.writeHead(401).end(),
+      /answers 401: it wants other credentials/,
+    ],
     ['it closes the connection', (_, response) => void response.destroy(), /broke off the connection/],
-    ['its index is endless', (_, response) => {
-      const timer = setInterval(() => response.write(Buffer.alloc(1 << 20)), 5);
-      response.on('close', () => clearInterval(timer));
-    }, /answers with more than/],
-    ['its archive is cut off', archives((_, response) => void response.writeHead(200).end('x')), /ends after|different bytes/],
-    ['its archive is longer', archives((_, response) => void response.writeHead(200).end(Buffer.alloc(1 << 20))), /sends more than/],
-    ['its archive is missing', archives((_, response) => void response.writeHead(404).end()), /lacks a file that it names/],
-    ['it redirects in a circle', (request, response) => void response.writeHead(302, { location: request.url }).end(), /redirects in a circle/],
+    [
+      'its index is endless',
+      (_, response) => {
+        const timer = setInterval(() => response.write(Buffer.alloc(1 << 20)), 5);
+        response.on('close', () => clearInterval(timer));
+      },
+      /answers with more than/,
+    ],
+    [
+      'its archive is cut off',
+      archives((_, response) => void response.writeHead(200).end('x')),
+      /ends after|different bytes/,
+    ],
+    [
+      'its archive is longer',
+      archives((_, response) => void response.writeHead(200).end(Buffer.alloc(1 << 20))),
+      /sends more than/,
+    ],
+    [
+      'its archive is missing',
+      archives((_, response) => void response.writeHead(404).end()),
+      /lacks a file that it names/,
+    ],
+    [
+      'it redirects in a circle',
+      (request, response) => void response.writeHead(302, { location: request.url }).end(),
+      /redirects in a circle/,
+    ],
   ])('%s', async (_, answer, why) => {
     const { how, said, seconds } = await growWith(await serve(right, answer));
     expect(how).toBe('built');
@@ -300,7 +399,11 @@ describe('a server that misbehaves costs seconds, once', () => {
 
   it('it never answers: the next build does not wait for it again', async () => {
     const place = await serve(right, () => undefined);
-    const mine = testBuilder(join(work, 'patient'), assets.root, { offline: false, trust, caches: [{ place }] });
+    const mine = testBuilder(join(work, 'patient'), assets.root, {
+      offline: false,
+      trust,
+      caches: [{ place }],
+    });
     const said: string[] = [];
     const warn = (text: string): void => void said.push(text);
     const started = Date.now();

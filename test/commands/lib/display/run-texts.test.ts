@@ -119,6 +119,20 @@ describe('a preview', () => {
     );
   });
 
+  it('says what comes from a cache, and whose word that is', () => {
+    const from = 'from the cache oci://there/team, signed by ci';
+    const model = modelOf([
+      ...build('zlib', 'zlib', 'create', [], `not in this store, ${from}`),
+      ...build('make-pass4', 'make', 'create', [], from),
+      ...build('make-pass3', 'make', 'create', [], 'will be built'),
+    ]);
+    expect(previewLines(model, 120)).toEqual([
+      `  stage1/zlib  new  not in this store, ${from}`,
+      `  stage1/make  new  1 build, 1 ${from}`,
+      '3 resources to change; 1 build; 2 from caches',
+    ]);
+  });
+
   it('names the host of the settings for a reader', () => {
     const header = (host: string): string => {
       const prelude = { preludeEvent: { config: { 'bootstrap:host': host } } };
