@@ -36,14 +36,16 @@ export const settingsSchema = z.strictObject({
         place: z
           .string()
           .max(2000)
-          .regex(/^(oci|https?|file):\/\/./)
-          .describe('oci://HOST[:PORT]/REPOSITORY, https://HOST/DIR or file:///DIR'),
-        unsigned: z.boolean().optional().describe('true or false: whether it is believed without signatures'),
+          .regex(/^(oci|https?|file):\/\/./),
+        unsigned: z.boolean().optional(),
       }),
     )
     .max(20)
     .optional()
-    .describe('a list of caches, such as [{"place": "oci://registry.example.org/team/seedstage"}]'),
+    .describe(
+      'a list of caches, each with its place (oci://HOST[:PORT]/REPOSITORY, https://HOST/DIR or file:///DIR) ' +
+        'and perhaps unsigned (true or false)',
+    ),
   trustedKeys: z
     .record(z.string(), z.string().max(2000))
     .optional()

@@ -47,7 +47,8 @@ describe('CheckConfig', () => {
       'an unknown setting',
       { storre: 'x' },
       'seedstage:storre is not known. Did you mean seedstage:store? Known: seedstage:store, seedstage:jobs, ' +
-        'seedstage:mirrors, seedstage:sources, seedstage:offline, seedstage:reuse, seedstage:unpack, seedstage:recipes.',
+        'seedstage:mirrors, seedstage:caches, seedstage:trustedKeys, seedstage:sources, seedstage:offline, ' +
+        'seedstage:reuse, seedstage:unpack, seedstage:recipes.',
     ],
     [
       'a number that is none',
@@ -73,6 +74,26 @@ describe('CheckConfig', () => {
       'seedstage:mirrors[0] is "ftp://***@example.org/x"; expected a list of http://',
     ],
     [
+      'a cache that is no place, without its password',
+      { caches: '[{"place":"ftp://me:secret@example.org/x","unsigned":true}]' },
+      'seedstage:caches[0].place is "ftp://***@example.org/x"; expected a list of caches, each with its place (oci://',
+    ],
+    [
+      'a registry without a repository',
+      { caches: '[{"place":"oci://registry.example.org","unsigned":true}]' },
+      'seedstage:caches: the cache oci://registry.example.org cannot be used',
+    ],
+    [
+      'a cache that nobody signs for',
+      { caches: '[{"place":"file:///srv/cache"}]' },
+      'seedstage:caches[0] can give nothing: no key is trusted to sign what it has.',
+    ],
+    [
+      'a private key among the trusted ones, without showing it',
+      { trustedKeys: { ci: '-----BEGIN PRIVATE KEY-----\nMC4C' } },
+      'seedstage:trustedKeys: the key "ci" is a private key, expected a public one',
+    ],
+    [
       'a directory of sources that is not there',
       { sources: 'nowhere' },
       'seedstage:sources is "nowhere", but there is no such directory below',
@@ -85,6 +106,14 @@ describe('CheckConfig', () => {
   ])('refuses %s', async (_what, settings, text) => {
     const { failures } = await provider.checkConfig(settings);
     expect(failures).toEqual([expect.stringContaining(text)]);
+  });
+
+  it('has the engine encrypt caches with a password in its state', async () => {
+    const caches = '[{"place":"https://me:secret@example.org/x","unsigned":true}]';
+    const { raw } = await provider.checkConfig({ caches });
+    expect(raw).toEqual({
+      caches: { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', value: caches },
+    });
   });
 
   it('has the engine encrypt mirrors with a password in its state', async () => {
