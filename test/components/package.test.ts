@@ -16,7 +16,7 @@ describe('the package', () => {
     const options = { cwd: dirname(assetsDir()), encoding: 'utf8' } as const;
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], options);
     expect(stdout).toBe(
-      'Bootstrap,BootstrapTools,Build,ChecksumAudit,DockerHost,GccRelease,HostKind,Image,MuslTarball,Provider,Reuse,' +
+      'Bootstrap,BootstrapTools,Build,BuildDifference,ChecksumAudit,DockerHost,GccRelease,HostKind,Image,MuslTarball,Provider,Reuse,' +
         'SeedImage,Source,Stage,Stage0,Stage1,StageImage,TlsProvider,Verification,VmHost\n',
     );
     expect([stderr, status]).toEqual(['', 0]);
