@@ -1,13 +1,32 @@
+import { lstat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { auditSides, type SidesAudit } from '../builder/audit/audit-sides';
 import { Scratch } from '../builder/audit/read/spool';
 import { Unpacker } from '../builder/audit/read/unpacker';
+import { quote } from '../builder/ground/quote';
+import { writeWhole } from '../builder/tree/tree-files';
 import { auditLines } from './lib/audit-lines';
 import { ARCH_OPTION } from './lib/choice';
-import { CannotTell, COMPARES, Differs, JSON_OPTION, type Call, type Command } from './lib/command';
+import {
+  CannotTell,
+  COMPARES,
+  Differs,
+  JSON_OPTION,
+  WrongCall,
+  type Call,
+  type Command,
+} from './lib/command';
 import { NamedSides } from './lib/named-sides';
 import { STORE_OPTIONS } from './lib/settings';
+import { auditPage } from './report/audit-page';
 
 const options = {
+  html: {
+    type: 'string',
+    value: 'FILE',
+    help: 'also write the result as a page that loads nothing; with --force over an older one',
+  },
+  force: { type: 'boolean', default: false, help: 'overwrite FILE if it exists' },
   ...ARCH_OPTION,
   ...JSON_OPTION,
   ...STORE_OPTIONS,
@@ -38,10 +57,16 @@ is recognised; a prefix decides where it could be two of them. Nothing is writte
   },
   options,
   args: [2, 2],
-  examples: ['stage1/make golden:stage1/make', './here ./there', 'stage1/make make.tar.gz --json'],
+  examples: [
+    'stage1/make golden:stage1/make',
+    './here ./there --html audit.html',
+    'stage1/make make.tar.gz --json',
+  ],
   exits: COMPARES,
   run: async (call) => {
-    const { signal, args, options: flags } = call;
+    const { signal, args, options } = call;
+    const { html, force, ...flags } = options;
+    if (html !== undefined) await checkPage(html, force);
     const scratch = new Scratch();
     const unpacker: Unpacker = new Unpacker(scratch, () => sides.builder.machine.toolbox, signal);
     const sides: NamedSides = new NamedSides(flags, { signal, unpacker });
@@ -52,12 +77,25 @@ is recognised; a prefix decides where it could be two of them. Nothing is writte
         const records = left.record && right.record && { records: sides.builder.records };
         return await auditSides(left, right, { signal, scratch, unpack: unpacker.inMemory, ...records });
       });
+      if (html !== undefined) await writeWhole(resolve(html), auditPage(audit, new Date()));
       tell(audit, call);
     } finally {
       await scratch.remove();
     }
   },
 };
+
+/** Checks the target first, so that nobody waits for a page that cannot be written. */
+async function checkPage(file: string, force: boolean): Promise<void> {
+  const found = await lstat(resolve(file)).catch(() => undefined);
+  if (found === undefined || (force && found.isFile())) return;
+  throw new WrongCall(
+    found.isFile()
+      ? `${quote(file)} exists; --force overwrites it`
+      : `${quote(file)} is not a plain file, expected a name for the page`,
+    'audit',
+  );
+}
 
 function tell(audit: SidesAudit, { say, result }: Given): void {
   for (const line of auditLines(audit)) say(line);

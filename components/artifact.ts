@@ -57,13 +57,40 @@ export interface ArtifactArgs {
   files?: pulumi.Input<number>;
 }
 
+/** The other side of a comparison: an artifact, or anything that `seedstage audit` can compare. */
+export interface AuditSideArgs {
+  /** The key of an artifact, 64 hexadecimal digits: of another stage, or of another stack. */
+  key?: pulumi.Input<string>;
+  /**
+   * In place of a key: what to compare with. A manifest, a text with a fingerprint, a directory, a tar archive or an OCI
+   * image, relative to the project; an https:// URL of a manifest or a fingerprint; a fingerprint; `golden:NAME`; or
+   * `butch:VALUE` of sabotage's butch.
+   *
+   * @example `https://example.org/make.manifest`
+   * @default the artifact that `key` names
+   */
+  at?: pulumi.Input<string>;
+  /** For a reader only. */
+  id?: pulumi.Input<string>;
+  /** For a reader only. */
+  arch?: pulumi.Input<string>;
+  /** For a reader only. */
+  version?: pulumi.Input<string>;
+  /** For a reader only. */
+  fingerprint?: pulumi.Input<string>;
+  /** For a reader only. */
+  size?: pulumi.Input<number>;
+  /** For a reader only. */
+  files?: pulumi.Input<number>;
+}
+
 /** A map of artifacts as an argument: whole records, by name. */
 export type ArtifactMap = Record<string, pulumi.Input<ArtifactArgs>>;
 
 /** A map that may contain a {@link Build} in place of its artifact. */
-export function artifactsOf(
-  artifacts: pulumi.Input<ArtifactMap> | undefined,
-): pulumi.Input<ArtifactMap> | undefined {
+export function artifactsOf<T extends object>(
+  artifacts: pulumi.Input<Record<string, pulumi.Input<T>>> | undefined,
+): pulumi.Input<Record<string, pulumi.Input<T>>> | undefined {
   if (artifacts === undefined || pulumi.Output.isInstance(artifacts) || artifacts instanceof Promise) {
     return artifacts;
   }
@@ -71,6 +98,7 @@ export function artifactsOf(
   return Object.fromEntries(Object.entries(artifacts).map(([name, each]) => [name, artifactOf(each)]));
 }
 
-function artifactOf(each: pulumi.Input<ArtifactArgs> | Build): pulumi.Input<ArtifactArgs> {
-  return pulumi.CustomResource.isInstance(each) && 'artifact' in each ? each.artifact : each;
+function artifactOf<T extends object>(each: pulumi.Input<T> | Build): pulumi.Input<T> {
+  const isBuild = pulumi.CustomResource.isInstance(each) && 'artifact' in each;
+  return (isBuild ? each.artifact : each) as pulumi.Input<T>;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { auditArgsSchema } from '../provider/kinds/audit-args';
-import { artifactsOf, type ArtifactArgs } from './artifact';
+import { artifactsOf, type ArtifactArgs, type AuditSideArgs } from './artifact';
 import { checkArgs } from './check-args';
 import type { BuildDifference } from './enums';
 
@@ -38,13 +38,14 @@ export interface ChecksumAuditArgs {
    */
   packages: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
   /**
-   * The artifacts of another build, one for each of `packages`, with the same names. A comparison counts only if both
-   * builds really ran; an artifact compared with itself is `inconclusive`.
+   * What to compare with, one for each of `packages`, with the same names: the artifacts of another build, whole, from
+   * this program or through a StackReference; or `{ at: … }`, which names a file, a directory, a URL or a hash. A
+   * comparison of builds counts only if both really ran; an artifact compared with itself is `inconclusive`.
    *
-   * @example `elsewhere.packages`
-   * @default the golden manifests; with a policy, nothing
+   * @example `elsewhere.packages`, or `{ make: { at: 'https://example.org/make.manifest' } }`
+   * @default the golden manifests
    */
-  against?: pulumi.Input<Record<string, pulumi.Input<ArtifactArgs>>>;
+  against?: pulumi.Input<Record<string, pulumi.Input<AuditSideArgs>>>;
   /**
    * A policy that signed statements about `packages` must meet. Without `against`, nothing else is compared.
    *

@@ -1,5 +1,5 @@
 export type { Toolchain } from '../chain';
-export type { Artifact, ArtifactArgs } from './artifact';
+export type { Artifact, ArtifactArgs, AuditSideArgs } from './artifact';
 export { Bootstrap, type BootstrapArgs } from './bootstrap';
 export { BootstrapTools, type BootstrapToolsArgs } from './bootstrap-tools';
 export { Build, type BuildArgs } from './build';

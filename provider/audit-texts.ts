@@ -34,22 +34,28 @@ export function auditResult(name: string, verdict: Verdict, pairs: readonly Pair
 
 /** The line of a package, and the lines with the differences. */
 export function packageLines(
-  { name, verdict, reason, differences, sides }: PackageAudit,
+  { name, verdict, reason, differences, explanations = [], sides }: PackageAudit,
   most: number,
 ): string[] {
   if (verdict === 'inconclusive') return [`${name}: inconclusive (${reason ?? 'nothing is known of it'})`];
   if (verdict === 'identical') return [`${name}: identical`];
   const shown = differences.slice(0, most).map((difference) => `  ${differenceText(difference, sides)}`);
   const more = differences.length > most ? [`  and ${differences.length - most} more`] : [];
-  // Statements that disagree are no list of files.
-  const why = reason ?? counted(differences.length, 'difference');
-  return [`${name}: differing, ${why}`, ...shown, ...more];
+  const why = explanations.slice(0, most === Infinity ? undefined : most).map((line) => `  ${line}`);
+  const known = reason === undefined ? '' : `; ${reason}`;
+  return [
+    `${name}: differing, ${counted(differences.length, 'difference')}${known}`,
+    ...shown,
+    ...more,
+    ...why,
+  ];
 }
 
 /** `2 packages with golden manifests, 1 package with another build` */
 function comparisons(pairs: readonly Pair[], stated: number): string {
   const golden = pairs.filter(({ right }) => 'golden' in right).length;
-  const builds = pairs.length - golden;
+  const named = pairs.filter(({ right }) => 'at' in right).length;
+  const builds = pairs.length - golden - named;
   const parts = [
     ...(golden > 0
       ? [`${counted(golden, 'package')} with ${golden === 1 ? 'a golden manifest' : 'golden manifests'}`]
@@ -59,6 +65,7 @@ function comparisons(pairs: readonly Pair[], stated: number): string {
       : []),
     ...(stated > 0 ? [`${counted(stated, 'package')} with signed statements`] : []),
   ];
+  if (named > 0) parts.push(`${counted(named, 'package')} with what at names`);
   return parts.join(', ');
 }
 

@@ -1,7 +1,11 @@
 import { compareManifests, type Difference } from './compare-manifests';
 import { sha256OfJson } from '../ground/digest';
+import { findingLines } from './finding';
 import { readGolden, type Golden } from './golden';
+import type { NamedAudit } from './named-audit';
 import { dependence } from './same-build';
+import { artifactSide } from './sides/store-side';
+import { UserError } from '../ground/user-error';
 import type { Manifest } from '../tree/manifest';
 import { originText as originOf } from '../caches/caches';
 import type { BuildRecord, Records } from '../store/record';
@@ -25,10 +29,18 @@ export interface GoldenSide {
   readonly arch: string;
 }
 
+/** Anything that `seedstage audit` can compare, as one side of a comparison. */
+export interface NamedSide {
+  /** Its name: a file, a directory, a URL, a hash, … */
+  readonly at: string;
+  /** The arch of a golden manifest that it may name. */
+  readonly arch: string;
+}
+
 /** The two sides to compare for one package. */
 export interface Pair {
   readonly left: BuildSide;
-  readonly right: BuildSide | GoldenSide;
+  readonly right: BuildSide | GoldenSide | NamedSide;
 }
 
 /** The result for one package. */
@@ -38,6 +50,8 @@ export interface PackageAudit {
   /** Why it is inconclusive. */
   readonly reason?: string;
   readonly differences: readonly Difference[];
+  /** Why names differ, a line each, with further lines such as a diff below it; as far as there are bytes. */
+  readonly explanations?: readonly string[];
   /** The names of the sides in the text of a {@link Difference}. */
   readonly sides: readonly [string, string];
   /** The provenance of each side: which build, where, when, by whom. */
@@ -59,6 +73,8 @@ export interface AuditorParts {
   readonly records: Records;
   /** Directories that contain `golden/`. */
   readonly directories: readonly string[];
+  /** Needed for a {@link NamedSide}. */
+  readonly named?: NamedAudit;
 }
 
 /** The worst of several verdicts: `differing` is worse than `inconclusive`. */
@@ -77,6 +93,7 @@ export class Auditor {
    * @param name the package's name in the report
    */
   async audit(name: string, { left, right }: Pair): Promise<PackageAudit> {
+    if ('at' in right) return await this.auditNamed(name, left, right);
     const golden = 'golden' in right;
     const one = await this.build(left);
     const other = golden ? this.golden(right) : await this.build(right);
@@ -104,6 +121,10 @@ export class Auditor {
    * records and the golden manifest are read.
    */
   compared({ left, right }: Pair): string {
+    if ('at' in right) {
+      const fingerprint = this.present(left)?.fingerprint ?? null;
+      return sha256OfJson([fingerprint, this.parts.named?.stamp(right.at) ?? null]);
+    }
     if ('golden' in right) {
       // Includes only the result, not which build produced it, so that the digest is the same on every machine.
       const fingerprint = this.present(left)?.fingerprint ?? null;
@@ -115,6 +136,35 @@ export class Auditor {
   /** The golden manifest of a package in the assets. */
   readGolden({ golden, arch }: GoldenSide): Golden {
     return readGolden(this.parts.directories, arch, golden);
+  }
+
+  private async auditNamed(name: string, left: BuildSide, { at, arch }: NamedSide): Promise<PackageAudit> {
+    const one = await this.build(left);
+    const about = {
+      name,
+      sides: ['left', 'right'] as const,
+      origins: [originText(one), at] as const,
+      differences: [],
+    };
+    if ('problem' in one) return { ...about, verdict: 'inconclusive', reason: one.problem };
+    const { named, store } = this.parts;
+    if (named === undefined) throw new Error('no side can be named here');
+    try {
+      const { fingerprint } = one.manifest;
+      const artifact = { fingerprint, record: one.record };
+      const audit = await named.audit(at, () => artifactSide('artifact', name, store, artifact), arch);
+      const { verdict, reason, findings, sides } = audit;
+      return {
+        ...about,
+        ...{ verdict, origins: [about.origins[0], sides[1].origin] },
+        ...(reason === undefined ? {} : { reason }),
+        differences: findings.flatMap((finding) => finding.differences),
+        explanations: findings.flatMap(findingLines),
+      };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { ...about, verdict: 'inconclusive', reason: error.problem };
+    }
   }
 
   private present({ key, host }: BuildSide): BuildRecord | undefined {

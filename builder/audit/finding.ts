@@ -84,3 +84,9 @@ function causeOf(differences: readonly Difference[]): Cause {
   if (kinds.has('content') || kinds.has('size')) return 'not explained';
   return kinds.has('target') ? 'target' : 'mode';
 }
+
+/** An explained finding as lines: `PATH: CAUSE: TEXT`, and its details below it. */
+export function findingLines({ path, cause, text, details }: Finding): string[] {
+  if (text === undefined) return [];
+  return [`${path}: ${cause}: ${text}`, ...details.map((line) => `    ${line}`)];
+}

@@ -55,7 +55,8 @@ export function reportPage(data: ReportData, graph: ChainGraph, layouts: Layouts
   return page.text;
 }
 
-function policy(): string {
+/** The policy of a page: nothing but its own style. */
+export function policy(): string {
   const digest = createHash('sha256').update(STYLE).digest('base64');
   return `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
 }

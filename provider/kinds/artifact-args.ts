@@ -28,11 +28,23 @@ const artifact = z.strictObject({
 
 export type ArtifactArgs = z.infer<typeof artifact>;
 
+/** The other side of a comparison: an artifact, or what `at` names. */
+const otherSide = artifact.partial({ key: true }).extend({ at: z.string().min(1).max(4096).optional() });
+
 /** The properties that {@link withoutRest} removes. */
 const REST: ReadonlySet<string> = new Set(['version', 'fingerprint', 'size', 'files']);
 
 /** Artifacts by name. A bare key is refused; the argument's description says what to write. */
 export const artifactsSchema = z.record(label, artifact).refine(fewEnough);
+
+/** The other sides of comparisons by name: each has a key or an `at`, not both. */
+export const otherSidesSchema = z
+  .record(label, otherSide)
+  .refine(fewEnough)
+  .refine((sides) => Object.values(sides).every(({ key, at }) => (key === undefined) !== (at === undefined)));
+
+/** The same, as the provider keeps them: the key of an artifact whose build failed is missing. */
+export const keptSidesSchema = z.record(label, otherSide).refine(fewEnough);
 
 /** The same, as the provider keeps them: the engine omits the key of an artifact whose build failed. */
 export const keptArtifactsSchema = z.record(label, artifact.partial({ key: true })).refine(fewEnough);
@@ -56,6 +68,7 @@ export function withoutRest(artifacts: Value): Value {
 export function keysAhead(artifacts: Value): Value {
   return mapped(artifacts, (each) => {
     if (!isObject(each)) return hasUnknown(each) ? { key: KEY_IN_WAITING } : each;
+    if (each['at'] !== undefined && each['key'] === undefined) return each;
     return {
       ...each,
       key: each['key'] === undefined || hasUnknown(each['key']) ? KEY_IN_WAITING : each['key'],

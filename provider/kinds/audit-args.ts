@@ -9,8 +9,10 @@ import {
   archOf,
   artifactsSchema,
   keptArtifactsSchema,
+  keptSidesSchema,
   keysAhead,
   notEmpty,
+  otherSidesSchema,
   withoutRest,
 } from './artifact-args';
 import { auditPolicySchema, policyProblem } from './audit-policy';
@@ -29,13 +31,14 @@ const rest = {
     .describe('true or false: whether `pulumi up` fails unless all is identical'),
 };
 const PACKAGES = 'artifacts by name, each whole, such as stage1.packages or { make: tools.make }';
-const AGAINST = 'for each of packages, by the same name, the artifact of another build, whole';
+const AGAINST =
+  'for each of packages, by the same name, the artifact of another build, whole, or { at: WHAT }, such as { at: "./make" }';
 
 /** The arguments of an audit, as a program declares them. */
 export const auditArgsSchema = z
   .strictObject({
     packages: artifactsSchema.refine(notEmpty).describe(PACKAGES),
-    against: artifactsSchema.optional().describe(AGAINST),
+    against: otherSidesSchema.optional().describe(AGAINST),
     ...rest,
   })
   .meta({ formerly: { arch: 'nothing: each artifact knows its arch' } });
@@ -43,7 +46,7 @@ export const auditArgsSchema = z
 /** The inputs that Check returns, without the golden manifests' digests. */
 export const auditInputsSchema = z.strictObject({
   packages: keptArtifactsSchema.refine(notEmpty).describe(PACKAGES),
-  against: keptArtifactsSchema.optional().describe(AGAINST),
+  against: keptSidesSchema.optional().describe(AGAINST),
   ...rest,
 });
 
@@ -103,7 +106,9 @@ export function pairsOf({ packages, against, host, againstHost, policy }: AuditA
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, artifact]) => {
       const golden = { golden: artifact.id ?? name, arch: archOf(artifact) };
-      const right = against === undefined ? golden : side(against[name], againstHost);
+      const other = against?.[name];
+      const named = other?.at === undefined ? undefined : { at: other.at, arch: archOf(artifact) };
+      const right = against === undefined ? golden : (named ?? side(other, againstHost));
       return [name, { left: side(artifact, host), right }];
     });
 }

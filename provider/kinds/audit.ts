@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { Auditor, worst, type PackageAudit } from '../../builder/audit/audit';
+import { NamedAudit } from '../../builder/audit/named-audit';
 import { writeWhole } from '../../builder/tree/tree-files';
 import { UserError } from '../../builder/ground/user-error';
 import { auditFile, auditForecast, auditReport, auditResult, packageLines } from '../audit-texts';
 import { changesBetween, type Change } from '../diff';
 import { InitFailed } from '../init-failed';
+import { projectRoot } from '../project-root';
 import type { Checked, Found, ResourceKind } from '../resource-kind';
 import type { Session } from '../session';
 import { nameOf } from '../urn';
@@ -93,9 +95,13 @@ export const audit: ResourceKind = {
   },
 };
 
-function auditorOf({ builder }: Session): Auditor {
-  const { store, records, settings } = builder;
-  return new Auditor({ store, records, directories: settings.recipes });
+function auditorOf({ builder, signal }: Session): Auditor {
+  const { store, records, settings, machine } = builder;
+  const parts = { store, records, directories: settings.recipes };
+  const { offline } = settings;
+  const base = projectRoot(process.cwd());
+  const named = new NamedAudit({ ...parts, base, offline, toolbox: () => machine.toolbox, signal });
+  return new Auditor({ ...parts, named });
 }
 
 async function compareAll(session: Session, args: AuditArgs): Promise<PackageAudit[]> {

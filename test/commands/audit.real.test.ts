@@ -91,6 +91,26 @@ describe('audit', () => {
     );
   });
 
+  it('writes a page that loads nothing, in which foreign text is only text', async () => {
+    const [page, here, there] = ['page.html', 'here', 'there'].map(inRoot) as [string, string, string];
+    shell(
+      root,
+      'rm -rf here there; mkdir here there; for s in here there; do echo "<script>$s</script>" > "$s/<b>x"; done',
+    );
+    expect((await audit(here, there, '--html', page)).code).toBe(1);
+    const text = readFileSync(page, 'utf8');
+    expect(text).toContain('The two sides differ in 1 name.');
+    expect(text).toContain('-&lt;script&gt;here&lt;/script&gt;');
+    expect(text).toContain('<code>&lt;b&gt;x</code>');
+    expect(text).not.toMatch(/<script|<b>|src=|href=/);
+    expect(text).toContain('Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-');
+    const again = await audit(here, there, '--html', page);
+    expect([again.code, again.out]).toEqual([2, []]);
+    expect(again.err[0]).toContain('exists; --force overwrites it');
+    expect((await audit(here, there, '--html', page, '--force')).code).toBe(1);
+    expect((await audit(here, there, '--html', here, '--force')).err[0]).toContain('is not a plain file');
+  });
+
   it('is inconclusive where nothing was compared', async () => {
     const twice = await audit('hex0', fingerprint);
     expect([twice.code, twice.out.at(-1)]).toEqual([

@@ -55,6 +55,43 @@ async function checked(news: Properties): Promise<Properties> {
 /** As a program says it, with what is not known at preview. */
 const hello = (): Properties => ({ packages: { hello: { key, fingerprint: UNKNOWN, size: UNKNOWN } } });
 
+describe('a side that `at` names', () => {
+  it('is compared, and explained, and compared again when it changes', async () => {
+    mkdirSync(join(root, 'theirs/usr'), { recursive: true });
+    writeFileSync(join(root, 'theirs/usr/hello'), 'hello', { mode: 0o644 });
+    const named = { ...hello(), against: { hello: { at: './theirs' } }, enforce: false };
+    const inputs = await checked(named);
+    expect(inputs).toMatchObject({ golden: {}, against: { hello: { at: './theirs' } } });
+    const made = await provider.create(urn, inputs);
+    expect(made.outputs['verdict']).toBe('identical');
+    writeFileSync(join(root, 'theirs/usr/hello'), 'HELLO!');
+    const { outputs } = await provider.create(urn, inputs);
+    expect(outputs).toMatchObject({ verdict: 'differing', differences: 2 });
+    expect(outputs['report']).toContain('usr/hello: text: 1 lines only left, 1 only right');
+    expect(outputs['compared']).not.toEqual(made.outputs['compared']);
+  });
+
+  it.each([
+    ['./none', 'there is no file or directory "./none"'],
+    ['http://example.org/m', '"http://example.org/m" is not an https:// URL'],
+    ['https://example.org/m', '"https://example.org/m" is on a web server, and seedstage:offline is set'],
+    [`1-${'0'.repeat(128)}`, "the contents differ: butch's value is"],
+  ])('%s is no reason to fail in another way', async (at, reason) => {
+    const inputs = await checked({ ...hello(), against: { hello: { at } }, enforce: false });
+    const { outputs } = await provider.create(urn, inputs);
+    expect(outputs['verdict']).not.toBe('identical');
+    expect(outputs['report']).toContain(reason);
+  });
+
+  it('has no key beside it', async () => {
+    const { failures } = await provider.check(urn, {
+      ...hello(),
+      against: { hello: { key, at: './theirs' } },
+    });
+    expect(failures.map(([property]) => property)).toEqual(['against']);
+  });
+});
+
 describe('Check', () => {
   it('adds the default and what the golden manifests are', async () => {
     const inputs = await checked(hello());
