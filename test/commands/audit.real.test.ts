@@ -103,7 +103,9 @@ describe('audit', () => {
     expect(text).toContain('-&lt;script&gt;here&lt;/script&gt;');
     expect(text).toContain('<code>&lt;b&gt;x</code>');
     expect(text).not.toMatch(/<script|<b>|src=|href=/);
-    expect(text).toContain('Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-');
+    expect(text).toContain(
+      'Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-',
+    );
     const again = await audit(here, there, '--html', page);
     expect([again.code, again.out]).toEqual([2, []]);
     expect(again.err[0]).toContain('exists; --force overwrites it');
