@@ -99,5 +99,5 @@ describe('bombs', () => {
       text: 'bytes differ after the first 67108864 bytes',
     });
     expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(400);
-  });
+  }, 120_000);
 });
