@@ -78,6 +78,9 @@ interface Found {
   readonly signer?: string;
 }
 
+/** The files that a recipe expects of a build with these inputs: path to sha256. Empty if it is not that recipe's build. */
+export type Expected = (inputs: BuildRecord['inputs']) => Readonly<Record<string, string>>;
+
 /**
  * The caches of a stack, in their order. A cache that fails costs seconds once: it is said, and the cache is not asked
  * again as long as this process lives.
@@ -106,14 +109,15 @@ export class Caches {
    * Brings a key's artifact from the first cache that has it into the store.
    *
    * @param work a directory for this, which does not exist; the caller removes it
+   * @param expected which files the recipe at hand expects, by path, with their sha256: nobody's word replaces that
    * @returns the record to add to the store; undefined if no cache can be used
    */
-  async bring(key: string, work: string, run: Run): Promise<BuildRecord | undefined> {
+  async bring(key: string, work: string, run: Run, expected: Expected): Promise<BuildRecord | undefined> {
     for (const cache of this.caches) {
       const found = await this.find(cache, key, run);
       if (
         found !== undefined &&
-        (await this.attempt(cache, run, async () => await this.take(found, work, run)))
+        (await this.attempt(cache, run, async () => await this.take(found, work, run, expected)))
       ) {
         return recordOf(found);
       }
@@ -149,13 +153,17 @@ export class Caches {
     return found.sort((a, b) => (a.entry.record.when < b.entry.record.when ? 1 : -1))[0];
   }
 
-  private async take({ cache, entry }: Found, work: string, run: Run): Promise<true> {
+  private async take({ cache, entry }: Found, work: string, run: Run, expected: Expected): Promise<true> {
     const { store } = this.parts;
     const { record } = entry;
-    if ((await store.check(record.fingerprint)) === 'present') return true;
+    if ((await store.check(record.fingerprint)) === 'present') {
+      checkExpected(await store.manifest(record.fingerprint), expected(record.inputs));
+      return true;
+    }
     const started = Date.now();
     const seconds = (): number => (Date.now() - started) / 1000;
     const manifest = await this.manifest(cache, entry, run);
+    checkExpected(manifest, expected(record.inputs));
     const { archive } = entry;
     const lock = await store.lock(`artifact-${archive.digest}`, { signal: run.signal });
     try {
@@ -234,6 +242,13 @@ export class Caches {
     if (warn === undefined || this.said.has(text)) return;
     this.said.add(text);
     warn(text);
+  }
+}
+
+function checkExpected(manifest: Manifest, files: Readonly<Record<string, string>>): void {
+  for (const [path, sha256] of Object.entries(files)) {
+    const found = manifest.entries.find((entry) => entry.path === path)?.content;
+    if (found !== sha256) throw new WrongBytes(`has another /${path} than the recipe expects`);
   }
 }
 

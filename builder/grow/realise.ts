@@ -6,6 +6,7 @@ import { isDiskFull } from '../ground/disk-full';
 import { BuildLog, QUEUE } from './build-log';
 import { buildDiskFull, runBuild } from './build-run';
 import type { Caches } from '../caches/caches';
+import { archPart } from '../recipe/arch-part';
 import { canonicalJson, type Json } from '../ground/canonical-json';
 import { describe, type Description } from './describe';
 import { LoadSampler } from './load-sampler';
@@ -104,7 +105,7 @@ export class Realiser {
     const { caches, records, store } = this.parts;
     const work = store.path('work', key);
     try {
-      const record = await caches.bring(key, work, run);
+      const record = await caches.bring(key, work, run, (inputs) => this.expectedOf(key, inputs));
       if (record === undefined) return undefined;
       // A build of this store, whose artifact was gone, is still that.
       const own = records.readRecord(key, record.id);
@@ -113,6 +114,19 @@ export class Realiser {
       return record;
     } finally {
       await removeTree(work);
+    }
+  }
+
+  /** What the recipe at hand expects of a key's artifact: nothing if the key is of another version of the recipe. */
+  private expectedOf(key: string, inputs: BuildInputs): Readonly<Record<string, string>> {
+    try {
+      const { recipe, inputs: now } = describe(this.parts.settings.recipes, requestOf(inputs));
+      if (buildKey(now) !== key) return {};
+      const { expect, prebuilt } = archPart(recipe, inputs.arch);
+      return { ...expect, ...(prebuilt === undefined ? {} : { [prebuilt.path]: prebuilt.sha256 }) };
+    } catch (error) {
+      if (error instanceof UserError) return {}; // this checkout has no such recipe
+      throw error;
     }
   }
 

@@ -25,6 +25,9 @@ const work = scratch('hostile-caches');
 const assets = new TestAssets(join(work, 'assets'));
 assets.recipe('lower', installs('usr/share/lower', 'lower\n'));
 assets.recipe('other', installs('usr/share/other', 'other\n'));
+assets.recipe('strict', installs('usr/share/strict', 'strict\n'), {
+  expect: { 'usr/share/strict': sha256('strict\n') },
+});
 const never = new AbortController().signal;
 const ours = makeSigningKey(work, 'ours');
 const foreign = makeSigningKey(work, 'foreign');
@@ -277,6 +280,39 @@ describe('a cache that cannot be believed is not used', () => {
     expect(said).toEqual([
       'the cache PLACE is not used for lower: those who built it disagree about the result',
     ]);
+  });
+});
+
+describe('what a recipe expects', () => {
+  it('holds for a trusted signer, too', async () => {
+    const mine = testBuilder(join(work, 'strict-first'), assets.root);
+    const strict = await grow(mine, 'strict', { seed: await grow(mine, 'seed') });
+    // A signer's own statement that the key strict leads to the artifact `other`.
+    const { fingerprint, size, files } = recordOf(theirs, other);
+    const record = { ...recordOf(mine, strict), fingerprint, size, files };
+    const index = JSON.parse(String(right.get(`/keys/${other.key}.json`))) as Index;
+    const entries = [
+      {
+        ...index.entries[0],
+        record: JSON.parse(recordText(record)) as unknown,
+        statements: [await signed(record)],
+      },
+    ];
+    const lie = Buffer.from(JSON.stringify({ ...index, key: strict.key, entries }));
+    const place = await serve(new Map([...right, [`/keys/${strict.key}.json`, lie]]));
+    const said: string[] = [];
+    const fresh = testBuilder(join(work, 'strict-second'), assets.root, {
+      offline: false,
+      trust,
+      caches: [{ place, unsigned: false }],
+    });
+    const watched = { run: { ...run(), warn: (text: string) => void said.push(text) } };
+    const got = await grow(fresh, 'strict', { seed: await grow(fresh, 'seed') }, watched);
+    expect([got.how, got.fingerprint]).toEqual(['built', strict.fingerprint]);
+    expect(said.join()).toContain(
+      'is not used for one build: has another /usr/share/strict than the recipe expects',
+    );
+    await Promise.all([mine.close(), fresh.close()]);
   });
 });
 
