@@ -7,7 +7,7 @@ const ROOMS = ['components', 'commands', 'provider', 'chain', 'builder'];
 
 /** The rooms within builder/, in the same order. */
 const BUILDER = [
-  ...['upkeep', 'audit', 'grow', 'docker', 'vm', 'caches', 'export', 'sources'],
+  ...['upkeep', 'audit', 'grow', 'docker', 'vm', 'caches', 'export', 'attest', 'sources'],
   ...['sandbox', 'store', 'recipe', 'tree', 'ground'],
 ];
 

@@ -7,6 +7,7 @@ import { readPolicy } from '../builder/attest/policy';
 import { readSigner, type Signer } from '../builder/attest/signer';
 import { statedSources } from '../builder/attest/stated-sources';
 import { statementOf, subjectName } from '../builder/attest/statement';
+import { originText } from '../builder/caches/caches';
 import { UserError } from '../builder/ground/user-error';
 import type { Builder } from '../builder/grow/builder';
 import type { BuildRecord } from '../builder/store/record';
@@ -181,10 +182,8 @@ function payloadOf({ records, settings }: Builder, name: string, record: BuildRe
 }
 
 /** The cache that a record came from, if its build did not run here: then it is no build of the signer's own. */
-function cacheOf({
-  substituted,
-}: BuildRecord & { readonly substituted?: { readonly cache: string } | undefined }): string | undefined {
-  return substituted === undefined ? undefined : `the cache ${substituted.cache}`;
+function cacheOf({ substituted }: BuildRecord): string | undefined {
+  return substituted === undefined ? undefined : originText(substituted);
 }
 
 /** cosign and others expect a signature of their own form in a bundle; ssh's is in a plain envelope. */

@@ -1,3 +1,5 @@
+import { auditCommand } from './audit';
+import { attestCommand } from './attest';
 import { cacheGcCommand } from './cache-gc';
 import { cacheListCommand } from './cache-list';
 import { cachePullCommand } from './cache-pull';

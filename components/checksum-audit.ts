@@ -43,7 +43,7 @@ export interface ChecksumAuditArgs {
    * comparison of builds counts only if both really ran; an artifact compared with itself is `inconclusive`.
    *
    * @example `elsewhere.packages`, or `{ make: { at: 'https://example.org/make.manifest' } }`
-   * @default the golden manifests
+   * @default the golden manifests; with a policy, nothing
    */
   against?: pulumi.Input<Record<string, pulumi.Input<AuditSideArgs>>>;
   /**

@@ -42,13 +42,13 @@ export function packageLines(
   const shown = differences.slice(0, most).map((difference) => `  ${differenceText(difference, sides)}`);
   const more = differences.length > most ? [`  and ${differences.length - most} more`] : [];
   const why = explanations.slice(0, most === Infinity ? undefined : most).map((line) => `  ${line}`);
-  const known = reason === undefined ? '' : `; ${reason}`;
-  return [
-    `${name}: differing, ${counted(differences.length, 'difference')}${known}`,
-    ...shown,
-    ...more,
-    ...why,
+  // Statements that disagree are no list of files.
+  const counts = differences.length > 0 || reason === undefined;
+  const said = [
+    ...(counts ? [counted(differences.length, 'difference')] : []),
+    ...(reason === undefined ? [] : [reason]),
   ];
+  return [`${name}: differing, ${said.join('; ')}`, ...shown, ...more, ...why];
 }
 
 /** `2 packages with golden manifests, 1 package with another build` */

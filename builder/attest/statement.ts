@@ -62,7 +62,7 @@ function buildDefinition(record: BuildRecord, about: About): Json {
   return {
     buildType: BUILD_TYPE,
     externalParameters: { recipe, arch, variant, key: record.key, path: about.path },
-    internalParameters: internal as unknown as JsonObject,
+    internalParameters: { ...(internal as unknown as JsonObject), run: runOf(record, about) },
     resolvedDependencies: [
       ...record.sources.map((sha256) => sourceDescriptor(sha256, about.sources)),
       ...Object.entries(record.given).map(([name, sha256]) => ({
@@ -72,6 +72,12 @@ function buildDefinition(record: BuildRecord, about: About): Json {
       })),
     ],
   };
+}
+
+/** Where it ran, and what the result rests on. SLSA's run details have no room for it: their fields are fixed. */
+function runOf(record: BuildRecord, { takenFrom }: About): JsonObject {
+  const { host, builder: machine, size, files, cpuSeconds, restsOn } = record;
+  return { host, machine, size, files, cpuSeconds, restsOn, takenFrom };
 }
 
 function sourceDescriptor(sha256: string, sources: readonly StatedSource[] = []): Json {
@@ -88,8 +94,8 @@ function sourceDescriptor(sha256: string, sources: readonly StatedSource[] = [])
 }
 
 /** The times are those of the run that produced the artifact, even if this record only rests on it. */
-function runDetails(record: BuildRecord, { version, root, takenFrom }: About): Json {
-  const { id, host, builder: machine, when, seconds, restsOn, size, files, cpuSeconds } = record;
+function runDetails(record: BuildRecord, { version, root }: About): Json {
+  const { id, host, when, seconds, restsOn } = record;
   const finishedOn = restsOn === undefined ? when : (root?.when ?? when);
   return {
     builder: { id: `urn:seedstage:host:${host}`, version: { seedstage: version } },
@@ -98,8 +104,6 @@ function runDetails(record: BuildRecord, { version, root, takenFrom }: About): J
       startedOn: new Date(Date.parse(finishedOn) - seconds * 1000).toISOString(),
       finishedOn,
     },
-    // SLSA wants readers to ignore fields that they do not know.
-    seedstage_build: { host, machine, size, files, cpuSeconds, restsOn, takenFrom },
   };
 }
 
@@ -126,15 +130,17 @@ const buildSchema = z.object({
       key: z.string().regex(DIGEST, 'a sha256: 64 hexadecimal digits'),
       path: text.optional(),
     }),
+    internalParameters: z.object({
+      run: z.object({
+        host: text,
+        machine: text,
+        restsOn: text.optional(),
+        takenFrom: text.optional(),
+      }),
+    }),
   }),
   runDetails: z.object({
     metadata: z.object({ invocationId: text, finishedOn: z.iso.datetime() }),
-    seedstage_build: z.object({
-      host: text,
-      machine: text,
-      restsOn: text.optional(),
-      takenFrom: text.optional(),
-    }),
   }),
 });
 
@@ -182,7 +188,7 @@ function buildOf(predicate: unknown): StatedBuild | undefined {
   if (!result.success) return undefined;
   const { buildDefinition, runDetails } = result.data;
   const { recipe, arch, key, path } = buildDefinition.externalParameters;
-  const { host, machine, restsOn, takenFrom } = runDetails.seedstage_build;
+  const { host, machine, restsOn, takenFrom } = buildDefinition.internalParameters.run;
   const { invocationId, finishedOn } = runDetails.metadata;
   const at = { recipe, arch, key, path, host, machine, restsOn, takenFrom };
   return { ...at, run: restsOn ?? invocationId, when: finishedOn };

@@ -6,8 +6,8 @@ import type { NamedAudit } from './named-audit';
 import { dependence } from './same-build';
 import { artifactSide } from './sides/store-side';
 import { UserError } from '../ground/user-error';
-import type { Manifest } from '../tree/manifest';
 import { originText as originOf } from '../caches/caches';
+import type { Manifest } from '../tree/manifest';
 import type { BuildRecord, Records } from '../store/record';
 import type { Store } from '../store/store';
 
@@ -189,33 +189,6 @@ export class Auditor {
     const presence = await store.check(record.fingerprint, true);
     if (presence !== 'present') return { problem: `the artifact with the key ${short} is ${presence}` };
     return { manifest: await store.manifest(record.fingerprint), record };
-  }
-
-  /** Why the sides are not two separate builds, or undefined. */
-  private dependence(one: BuildRecord | undefined, other: BuildRecord | undefined): string | undefined {
-    if (one === undefined || other === undefined) return undefined;
-    const foreign = [one, other].find(({ substituted }) => substituted !== undefined);
-    if (foreign?.substituted !== undefined) {
-      return `a side was not built here: it is from ${originOf(foreign.substituted)}`;
-    }
-    const roots = [this.realBuild(one), this.realBuild(other)] as const;
-    if (roots[0] === undefined || roots[1] === undefined) {
-      return 'one side rests on a build whose record is gone';
-    }
-    if (roots[0].id !== roots[1].id) return undefined;
-    return `same build: both sides rest on the build of ${roots[0].when}`;
-  }
-
-  /** Follows a record to that of the build that produced the artifact; undefined if a record on the way is missing. */
-  private realBuild(record: BuildRecord): BuildRecord | undefined {
-    const seen = new Set<string>();
-    let at: BuildRecord | undefined = record;
-    while (at?.restsOn !== undefined) {
-      if (seen.has(at.id)) return undefined; // a cycle, which only a manual edit can create
-      seen.add(at.id);
-      at = this.parts.records.byId(at.restsOn);
-    }
-    return at;
   }
 }
 

@@ -1,3 +1,4 @@
+import { originText } from '../caches/caches';
 import type { BuildRecord, Records } from '../store/record';
 
 /** Why two artifacts are not the results of two separate builds, or undefined. */
@@ -11,6 +12,8 @@ export function dependence(
   if (roots[0] === undefined || roots[1] === undefined) {
     return 'one side rests on a build whose record is gone';
   }
+  const foreign = roots.find((root) => root?.substituted !== undefined)?.substituted;
+  if (foreign !== undefined) return `a side was not built here: it is from ${originText(foreign)}`;
   if (roots[0].id !== roots[1].id) return undefined;
   return `same build: both sides rest on the build of ${roots[0].when}`;
 }

@@ -21,7 +21,14 @@ const statementSchema = z.looseObject({
     buildDefinition: z.looseObject({
       buildType: z.literal(BUILD_TYPE),
       externalParameters: z.looseObject({ recipe: text, arch: text, variant: text.optional(), key: text }),
-      internalParameters: z.record(z.string(), z.unknown()),
+      internalParameters: z.looseObject({
+        run: z.looseObject({
+          host: text,
+          machine: text,
+          restsOn: text.optional(),
+          takenFrom: text.optional(),
+        }),
+      }),
       resolvedDependencies: z.array(
         z.looseObject({
           name: text,
@@ -32,12 +39,6 @@ const statementSchema = z.looseObject({
     }),
     runDetails: z.looseObject({
       metadata: z.looseObject({ invocationId: text }),
-      seedstage_build: z.looseObject({
-        host: text,
-        machine: text,
-        restsOn: text.optional(),
-        takenFrom: text.optional(),
-      }),
     }),
   }),
 });
@@ -88,15 +89,16 @@ export async function signRecord(
 
 /** Whether a statement is about this very record: the same inputs with the same content, and the same run. */
 function isAbout({ buildDefinition, runDetails }: Stated, record: BuildRecord): boolean {
-  const { externalParameters: external, internalParameters, resolvedDependencies: from } = buildDefinition;
+  const { externalParameters: external, resolvedDependencies: from } = buildDefinition;
+  const { run, ...inputs } = buildDefinition.internalParameters;
   const { recipe, arch, variant, ...internal } = record.inputs;
-  const { host, machine, restsOn, takenFrom } = runDetails.seedstage_build;
+  const { host, machine, restsOn, takenFrom } = run;
   const sources = from.filter(({ annotations }) => annotations?.key === undefined);
   const given = from.filter(({ annotations }) => annotations?.key !== undefined);
   return (
     takenFrom === undefined &&
     same(
-      [external.recipe, external.arch, external.variant ?? null, external.key, internalParameters as Json],
+      [external.recipe, external.arch, external.variant ?? null, external.key, inputs as Json],
       [recipe, arch, variant ?? null, record.key, internal],
     ) &&
     same(

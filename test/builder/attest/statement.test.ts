@@ -20,13 +20,7 @@ describe('the statement about a build', () => {
     };
     const text = statementOf(record, { ...about, sources: [source], path: 'seed' }).toString();
     const { recipe, arch, variant, ...internalParameters } = record.inputs;
-    const seedstage_build = {
-      host: 'local',
-      machine: '0@machine Linux 6.1.0',
-      size: 1000,
-      files: 1,
-      cpuSeconds: 9,
-    };
+    const run = { host: 'local', machine: '0@machine Linux 6.1.0', size: 1000, files: 1, cpuSeconds: 9 };
     expect(JSON.parse(text)).toEqual({
       _type: 'https://in-toto.io/Statement/v1',
       subject: [{ name: 'stage1/make.manifest', digest: { sha256: record.fingerprint } }],
@@ -35,7 +29,7 @@ describe('the statement about a build', () => {
         buildDefinition: {
           buildType: 'urn:seedstage:build:1',
           externalParameters: { recipe, arch, variant, key: record.key, path: 'seed' },
-          internalParameters,
+          internalParameters: { ...internalParameters, run },
           resolvedDependencies: [
             {
               name: 'make.tar.gz',
@@ -57,7 +51,6 @@ describe('the statement about a build', () => {
             startedOn: '2026-11-27T12:00:00.000Z',
             finishedOn: '2026-11-27T12:00:10.000Z',
           },
-          seedstage_build,
         },
       },
     });
