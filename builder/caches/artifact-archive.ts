@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, lutimes, mkdir, symlink, utimes } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,14 +8,13 @@ import { extract, pack, type ExtractEvents, type Header } from 'tar-stream';
 import { WrongBytes } from './blob';
 import { addEntry, utf8 } from '../tree/tree-archive';
 import type { Manifest, ManifestEntry } from '../tree/manifest';
+import { finishEntry, writeEntry } from '../tree/write-entry';
 import type { Store } from '../store/store';
 import { join } from 'node:path';
 
 /** A name in an archive. */
 type Source = ExtractEvents['entry'][1];
 
-/** The time of every name, as in an artifact: SOURCE_DATE_EPOCH. */
-const TIME = 1;
 /** Bytes that the archive's headers of one name have at most, beside the name itself: its own, and two of long names. */
 const HEADERS = 4 * 512;
 /** Bytes of the archive's end, rounded up. */
@@ -72,7 +71,7 @@ export async function unpackArtifact(
     throw failure(error);
   }
   for (const entry of [...manifest.entries].reverse())
-    if (entry.type === 'dir') await finish(directory, entry);
+    if (entry.type === 'dir') await finishEntry(directory, entry);
   await chmod(directory, 0o755);
 }
 
@@ -104,7 +103,8 @@ async function writeAll(
     const next = names.next();
     const entry = next.done === true ? undefined : next.value;
     if (entry === undefined || !isSame(found.header, entry)) throw another(found.header.name);
-    await writeEntry(directory, entry, found);
+    if (entry.type !== 'file') found.resume();
+    await writeEntry(directory, entry, hashed(entry, found));
   }
   const rest = names.next();
   if (rest.done !== true) throw new WrongBytes(`sends an archive without ${JSON.stringify(rest.value.path)}`);
@@ -118,42 +118,14 @@ function isSame({ name, type, size, linkname }: Header, entry: ManifestEntry): b
   return entry.type === 'file' && type === 'file' && size === entry.size;
 }
 
-async function writeEntry(directory: string, entry: ManifestEntry, found: Source): Promise<void> {
-  const path = pathOf(directory, entry);
-  if (entry.type === 'file') {
-    await pipeline(
-      found as unknown as Readable,
-      async function* (chunks: AsyncIterable<Buffer>) {
-        const hash = createHash('sha256');
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-        if (hash.digest('hex') !== entry.content) throw another(entry.path);
-      },
-      createWriteStream(path, { flags: 'wx', mode: 0o600 }),
-    );
-    await finish(directory, entry);
-    return;
+/** The bytes of a file in the archive. They throw at their end if they are others than the manifest names. */
+async function* hashed(entry: ManifestEntry, found: Source): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  for await (const chunk of found) {
+    hash.update(chunk as Buffer);
+    yield chunk as Buffer;
   }
-  found.resume();
-  if (entry.type === 'dir') {
-    await mkdir(path, 0o700);
-  } else {
-    await symlink(Buffer.from(entry.content, 'latin1'), path);
-    await lutimes(path, TIME, TIME);
-  }
-}
-
-async function finish(directory: string, entry: ManifestEntry): Promise<void> {
-  const path = pathOf(directory, entry);
-  await chmod(path, entry.mode);
-  await utimes(path, TIME, TIME);
-}
-
-/** A manifest's path has one character per byte. */
-function pathOf(directory: string, { path }: ManifestEntry): Buffer {
-  return Buffer.concat([Buffer.from(`${directory}/`), Buffer.from(path, 'latin1')]);
+  if (hash.digest('hex') !== entry.content) throw another(entry.path);
 }
 
 /** Ends an archive that is longer than that of the artifact can be, before it fills the disk or the memory. */

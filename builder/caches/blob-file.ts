@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { sha256OfFile } from '../ground/digest';
 import { PlaceFailure } from '../sources/place';
 import { WrongBytes, type Blob } from './blob';
 import type { CachePlace } from './cache-place';
@@ -126,11 +126,5 @@ function checkDigest(hash: Hash, count: number, { digest, size }: Blob): void {
 
 /** The sha256 and size of a file. */
 export async function blobOfFile(file: string): Promise<Blob> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer);
-    size += (chunk as Buffer).length;
-  }
-  return { digest: hash.digest('hex'), size };
+  return { digest: await sha256OfFile(file), size: (await stat(file)).size };
 }

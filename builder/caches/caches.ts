@@ -5,6 +5,7 @@ import { UserError } from '../ground/user-error';
 import type { BuildRecord } from '../store/record';
 import type { Store } from '../store/store';
 import { ARTIFACT_LIMITS, checkArtifact } from '../tree/artifact-rules';
+import { unexpectedFile } from '../tree/unexpected-file';
 import { parseManifest, scanTree, type Manifest } from '../tree/manifest';
 import { removeTree, settle } from '../tree/tree-files';
 import { checkPlaces, unpackArtifact } from './artifact-archive';
@@ -246,10 +247,8 @@ export class Caches {
 }
 
 function checkExpected(manifest: Manifest, files: Readonly<Record<string, string>>): void {
-  for (const [path, sha256] of Object.entries(files)) {
-    const found = manifest.entries.find((entry) => entry.path === path)?.content;
-    if (found !== sha256) throw new WrongBytes(`has another /${path} than the recipe expects`);
-  }
+  const wrong = unexpectedFile(manifest, files);
+  if (wrong !== undefined) throw new WrongBytes(`has another /${wrong.path} than the recipe expects`);
 }
 
 function manifestIn(text: string): Manifest | undefined {

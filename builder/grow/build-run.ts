@@ -6,6 +6,7 @@ import { BOOT_HEADER, bootHeader, prebuiltBytes, type Description } from './desc
 import { sha256OfFile } from '../ground/digest';
 import { inputLayers } from './input-root';
 import { scanTree, type Manifest } from '../tree/manifest';
+import { unexpectedFile } from '../tree/unexpected-file';
 import { openPlaces, OUTPUT_TIME, takeOutput } from './output';
 import { archPart } from '../recipe/arch-part';
 import type { ArchPart } from '../recipe/recipe-schema';
@@ -207,14 +208,13 @@ async function layDirectories({ description }: BuildRun, writable: string): Prom
 /** Checks that each file for which the recipe expects a hash has that hash. */
 function checkExpected(run: BuildRun, manifest: Manifest): void {
   const { recipe, inputs } = run.description;
-  for (const [path, sha256] of Object.entries(archPart(recipe, inputs.arch).expect)) {
-    const found = manifest.entries.find((entry) => entry.path === path)?.content;
-    if (found === sha256) continue;
-    throw new UserError(
-      `${recipe.name}: the output has ${found === undefined ? `no file /${path}` : `/${path} with the sha256 ${found}`}, expected the sha256 ${sha256}`,
-      `See the log: ${run.log.file}. The recipe states this sha256 under expect:, so nothing was kept.`,
-    );
-  }
+  const wrong = unexpectedFile(manifest, archPart(recipe, inputs.arch).expect);
+  if (wrong === undefined) return;
+  const { path, sha256, found } = wrong;
+  throw new UserError(
+    `${recipe.name}: the output has ${found === undefined ? `no file /${path}` : `/${path} with the sha256 ${found}`}, expected the sha256 ${sha256}`,
+    `See the log: ${run.log.file}. The recipe states this sha256 under expect:, so nothing was kept.`,
+  );
 }
 
 async function freeMegabytes(run: BuildRun): Promise<number> {

@@ -1,13 +1,10 @@
-import { createWriteStream, lstatSync, readdirSync } from 'node:fs';
-import { chmod, lutimes, mkdir, symlink, utimes } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { lstatSync, readdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { checkedBytes } from './checked-bytes';
 import type { ManifestEntry } from './manifest';
 import { removeTree } from './tree-files';
+import { finishEntry, writeEntry } from './write-entry';
 import { UserError } from '../ground/user-error';
-
-/** The time of every name, as in an artifact: SOURCE_DATE_EPOCH. */
-const TIME = 1;
 
 /** A name of a tree, and for a file the path of its content. */
 export interface TreeEntry {
@@ -27,9 +24,14 @@ export async function writeTree(directory: string, entries: readonly TreeEntry[]
   refuseFull(directory);
   await mkdir(directory, { recursive: true });
   try {
-    for (const each of entries) await writeEntry(directory, each);
+    for (const { entry, file } of entries) {
+      const hasContent = entry.type !== 'dir' && entry.type !== 'link';
+      if (hasContent && file === undefined) continue;
+      await writeEntry(directory, entry, checkedBytes(entry, file ?? ''));
+    }
     // Last, and deepest first: writing changes a directory's time, and some modes forbid writing.
-    for (const { entry } of [...entries].reverse()) if (entry.type === 'dir') await finish(directory, entry);
+    for (const { entry } of [...entries].reverse())
+      if (entry.type === 'dir') await finishEntry(directory, entry);
   } catch (error) {
     if (found === undefined) await removeTree(directory);
     else for (const name of readdirSync(directory)) await removeTree(`${directory}/${name}`);
@@ -50,28 +52,4 @@ function refuseFull(directory: string): void {
     );
   }
   throw new UserError(`${directory} is not empty`, 'Name a directory that is empty or does not exist yet.');
-}
-
-async function writeEntry(directory: string, { entry, file }: TreeEntry): Promise<void> {
-  const path = pathOf(directory, entry);
-  if (entry.type === 'dir') {
-    await mkdir(path, 0o700);
-  } else if (entry.type === 'link') {
-    await symlink(Buffer.from(entry.content, 'latin1'), path);
-    await lutimes(path, TIME, TIME);
-  } else if (file !== undefined) {
-    await pipeline(checkedBytes(entry, file), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-    await finish(directory, entry);
-  }
-}
-
-async function finish(directory: string, entry: ManifestEntry): Promise<void> {
-  const path = pathOf(directory, entry);
-  await chmod(path, entry.mode);
-  await utimes(path, TIME, TIME);
-}
-
-/** A manifest's path has one character per byte. */
-function pathOf(directory: string, { path }: ManifestEntry): Buffer {
-  return Buffer.concat([Buffer.from(`${directory}/`), Buffer.from(path, 'latin1')]);
 }
